@@ -1,0 +1,64 @@
+"""Every closed list that goes over the wire, once. Values only; what they mean is the server's domain."""
+
+KINDS = ("direct", "indirect", "ambient", "equipment", "review")
+WINDOWS = ("day", "week", "fortnight", "half_term", "term", "year", "block")
+BOUNDS = ("target", "floor", "ceiling")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+MEASURABLE = ("full", "part", "none")
+PLAN_SOURCES = ("section_f", "isp", "sen_support", "other")
+OUTCOMES = ("delivered", "part_delivered", "not_delivered")
+REASONS = (
+    "pupil_absent",
+    "pupil_appointment",
+    "pupil_declined",
+    "pupil_reduced_timetable",
+    "school_event",
+    "staff_absent",
+    "staff_covering",
+    "no_trained_cover",
+    "no_room",
+    "clash",
+    "incident",
+    "external_no_show",
+    "school_closed",
+    "not_a_school_day",
+    "provision_ended",
+)
+DELIVERER_ROLES = ("ta", "hlta", "teacher", "therapist", "external")
+ACCESS_ROLES = ("ta", "teacher", "senco", "deputy_senco", "head", "governor", "external", "administrator")
+STATUSES = ("on_track", "watch", "under", "to_confirm", "nothing_due")
+STATES = ("done", "unreachable", "last_chance", "at_risk", "on_track")
+ADHERENCE = ("as_planned", "adapted", "not_followed")
+GRADES = ("timer", "same_day", "late", "paper", "imported", "unsigned_device")
+
+# A device may push the first list; the server alone writes the second.
+DEVICE_EVENTS = (
+    "record.log",
+    "record.amend",
+    "record.void",
+    "record.restore",
+    "note.add",
+    "note.amend",
+    "note.void",
+    "presence.report",
+    "equipment.confirm",
+    "review.resolve",
+)
+SERVER_EVENTS = (
+    "plan.pupil",
+    "plan.provision",
+    "plan.provision_end",
+    "due.set",
+    "due.clear",
+    "grant.add",
+    "grant.remove",
+    "calendar.set",
+    "nudge.set",
+    "nudge.clear",
+    "held",
+    "release",
+    "erase",
+)
+RESULT_STATUSES = ("applied", "duplicate", "held", "refused")
+HELD_CODES = ("invalid", "unknown_type_or_version", "scope_denied", "id_conflict", "user_inactive")
+REFUSED_CODES = ("malformed", "too_large")
