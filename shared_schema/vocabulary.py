@@ -45,16 +45,14 @@ DEVICE_EVENTS = (
     "review.resolve",
 )
 SERVER_EVENTS = (
+    "plan.person",
     "plan.pupil",
     "plan.provision",
-    "plan.provision_end",
     "due.set",
-    "due.clear",
     "grant.add",
     "grant.remove",
     "calendar.set",
     "nudge.set",
-    "nudge.clear",
     "held",
     "release",
     "erase",
