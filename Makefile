@@ -1,0 +1,73 @@
+# Kept. `make help` lists what there is. Needs Python 3.11+; everything else is fetched into this folder.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+PAGES := server/static/pwa/.built
+PAGE_SOURCES := $(shell find pwa shared_schema/openapi.json -type f -not -path '*/node_modules/*' 2>/dev/null)
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.PHONY: help run test prove bench check schema screenshots setup setup-dev browser clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: setup $(PAGES) ## set up, make the demo school if there is none, and serve it on this machine
+	@$(BIN)/kept serve --demo
+
+test: setup-dev $(PAGES) browser check-quick ## set up and pass every test; this is what CI runs
+	$(BIN)/python pwa/node.py npm --prefix pwa run --silent test
+	$(BIN)/pytest -n 2 --dist loadfile
+
+check-quick: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python pwa/node.py npm --prefix pwa run --silent check
+
+check: $(PAGES) check-quick ## format, lint, types, layers, in both languages
+
+prove: setup-dev $(PAGES) browser ## the long proofs (each part at most 30 minutes)
+	KEPT_CASES=20000 $(BIN)/pytest -n 2 -m slow tests/domain
+
+bench: setup-dev $(PAGES) ## measure side by side in one run; writes docs/figures.md
+	$(BIN)/python -m benchmarks
+
+schema: setup-dev ## regenerate what is generated: OpenAPI, JSON Schema, TypeScript types
+	$(BIN)/kept-schema
+
+screenshots: setup-dev $(PAGES) browser ## take every screen at 360x640 and 1280x800, light and dark, into screenshots/
+	$(BIN)/python -m tests.browser.screenshots
+
+setup: .venv/.run-ready
+setup-dev: .venv/.dev-ready
+
+.tools/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Kept needs Python 3.11 or newer. Install it, or say which with: make PYTHON=/path/to/python3 ..."; exit 1; }
+	@$(PYTHON) -m venv .tools || { echo "Python cannot make virtual environments here. On Debian: apt-get install python3-venv"; exit 1; }
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.run-ready: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --locked --quiet --inexact --no-default-groups --group pages
+	@touch $@
+
+.venv/.dev-ready: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --locked --quiet --inexact
+	@touch $@ .venv/.run-ready
+
+$(PAGES): .venv/.run-ready pwa/node_modules/.package-lock.json $(PAGE_SOURCES)
+	@$(BIN)/python pwa/node.py npm --prefix pwa run --silent build
+	@touch $@
+
+pwa/node_modules/.package-lock.json: pwa/package-lock.json | .venv/.run-ready
+	@$(BIN)/python pwa/node.py npm --prefix pwa ci --no-fund --no-audit --silent
+	@touch $@
+
+browser: ## find Chromium, or install it where that is possible
+	@$(PYTHON) tests/browser/install.py
+
+clean: ## remove what was built and installed here (not kept-data/)
+	rm -rf .venv .tools pwa/node_modules server/static/pwa build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
