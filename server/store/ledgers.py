@@ -1,0 +1,196 @@
+"""The stored ledger and what it rests on: windows as last computed, records in log order, notes.
+
+`pack` and `unpack` are the one spelling of a window in `window_ledger.body`: the same columns as in `kept ledger --json`, every
+quantity an exact fraction as text.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.domain.ledger import Column, WindowLedger
+from server.domain.record import Record
+from server.domain.vocabulary import DelivererRole, Outcome, Reason, State, Status
+from server.store.models.log import LedgerDirty, NoteRow, RecordRow, WindowRow
+
+_COLUMN = ("due", "delivered", "not_as_specified", "unaccounted", "made_up", "owed", "extra")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a person wrote about one record, by the record's entity. Amended and withdrawn notes are not given."""
+
+    id: str
+    record: str
+    by: str
+    text: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRecord:
+    """A record with what the log knows about it: `entity` is shared by a record and its amendments."""
+
+    record: Record
+    entity: str
+    received_at: datetime
+    adherence: str | None
+    engagement: int | None
+
+
+def pack(window: WindowLedger) -> dict[str, Any]:
+    return {
+        "sessions": _pack_column(window.sessions),
+        "minutes": _pack_column(window.minutes),
+        "received": _text(window.received),
+        "offered": _text(window.offered),
+        "accounted": _text(window.accounted),
+    }
+
+
+def unpack(row: WindowRow) -> WindowLedger:
+    body = row.body
+    return WindowLedger(
+        pupil=row.pupil_id,
+        provision=row.provision_id,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        closed=row.closed,
+        sessions=_unpack_column(body["sessions"]),
+        minutes=_unpack_column(body["minutes"]),
+        received=_fraction(body["received"]),
+        offered=_fraction(body["offered"]),
+        accounted=_fraction(body["accounted"]),
+        status=Status(row.status) if row.status else None,
+        state=State(row.state) if row.state else None,
+    )
+
+
+def windows(
+    session: Session,
+    school_id: str,
+    *,
+    pupil: str | None = None,
+    provisions: Collection[str] | None = None,
+    from_on: date | None = None,
+    to_on: date | None = None,
+) -> tuple[WindowLedger, ...]:
+    """The stored windows that have a day between `from_on` and `to_on`, by pupil, provision and start."""
+    query = select(WindowRow).where(WindowRow.school_id == school_id)
+    if pupil is not None:
+        query = query.where(WindowRow.pupil_id == pupil)
+    if provisions is not None:
+        query = query.where(WindowRow.provision_id.in_(provisions))
+    if from_on is not None:
+        query = query.where(WindowRow.ends_on >= from_on)
+    if to_on is not None:
+        query = query.where(WindowRow.starts_on <= to_on)
+    rows = session.scalars(query.order_by(WindowRow.pupil_id, WindowRow.provision_id, WindowRow.starts_on))
+    return tuple(unpack(row) for row in rows)
+
+
+def computed_at(session: Session, school_id: str) -> datetime | None:
+    """When any window was last computed; None before the first review."""
+    return session.scalar(select(func.max(WindowRow.computed_at)).where(WindowRow.school_id == school_id))
+
+
+def dirty(session: Session, school_id: str) -> frozenset[tuple[str, str]]:
+    """(provision, pupil) pairs whose windows no longer say what the log says."""
+    query = select(LedgerDirty.provision_id, LedgerDirty.pupil_id).where(LedgerDirty.school_id == school_id)
+    return frozenset((provision, pupil) for provision, pupil in session.execute(query))
+
+
+def logged_records(
+    session: Session,
+    school_id: str,
+    *,
+    pupil: str | None = None,
+    provisions: Collection[str] | None = None,
+) -> tuple[LoggedRecord, ...]:
+    """Every record in log order, amended and withdrawn ones included: the domain decides which stand."""
+    query = select(RecordRow).where(RecordRow.school_id == school_id)
+    if pupil is not None:
+        query = query.where(RecordRow.pupil_id == pupil)
+    if provisions is not None:
+        query = query.where(RecordRow.provision_id.in_(provisions))
+    return tuple(_logged(row) for row in session.scalars(query.order_by(RecordRow.seq)))
+
+
+def records(
+    session: Session,
+    school_id: str,
+    *,
+    pupil: str | None = None,
+    provisions: Collection[str] | None = None,
+) -> tuple[Record, ...]:
+    """The domain's records in log order, for `ledger_of`."""
+    return tuple(logged.record for logged in logged_records(session, school_id, pupil=pupil, provisions=provisions))
+
+
+def notes(session: Session, school_id: str, *, pupil: str) -> Mapping[str, Sequence[Note]]:
+    """The notes that stand, in log order, by the entity of the record that they are about."""
+    query = (
+        select(NoteRow)
+        .where(NoteRow.school_id == school_id, NoteRow.pupil_id == pupil, NoteRow.voided.is_(False))
+        .order_by(NoteRow.seq)
+    )
+    rows = session.scalars(query).all()
+    replaced = {row.amends for row in rows if row.amends}
+    found: dict[str, list[Note]] = {}
+    for row in rows:
+        if row.id not in replaced:
+            note = Note(row.id, row.record_entity, row.person_id, row.text, row.received_at)
+            found.setdefault(row.record_entity, []).append(note)
+    return found
+
+
+def _logged(row: RecordRow) -> LoggedRecord:
+    record = Record(
+        id=row.id,
+        session=row.session,
+        provision=row.provision_id,
+        pupil=row.pupil_id,
+        on=row.on,
+        outcome=Outcome(row.outcome),
+        by=row.person_id,
+        minutes=row.minutes,
+        reason=Reason(row.reason) if row.reason else None,
+        starts_at=row.starts_at,
+        role=DelivererRole(row.role) if row.role else None,
+        group_size=row.group_size,
+        other_activity=row.other_activity,
+        second_session=row.second_session,
+        makes_up=row.makes_up,
+        amends=row.amends,
+        recorded_at=row.stated_at or row.received_at,
+    )
+    return LoggedRecord(record, row.entity, row.received_at, row.adherence, row.engagement)
+
+
+def _pack_column(column: Column | None) -> dict[str, Any] | None:
+    if column is None:
+        return None
+    not_delivered = {reason.value: str(amount) for reason, amount in column.not_delivered.items()}
+    return {name: str(getattr(column, name)) for name in _COLUMN} | {"not_delivered": not_delivered}
+
+
+def _unpack_column(body: Mapping[str, Any] | None) -> Column | None:
+    if body is None:
+        return None
+    return Column(
+        **{name: Fraction(body[name]) for name in _COLUMN},
+        not_delivered={Reason(reason): Fraction(amount) for reason, amount in body["not_delivered"].items()},
+    )
+
+
+def _text(figure: Fraction | None) -> str | None:
+    return None if figure is None else str(figure)
+
+
+def _fraction(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
