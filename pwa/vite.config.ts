@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin, type InlineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Script and style go into the page: on a slow line round trips decide the first visit, not bytes. */
+const oneFile = (page: string): Plugin => ({
+  name: 'one-file',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const html = bundle[page];
+    if (html?.type !== 'asset') throw new Error(`${page} was not built`);
+    let text = String(html.source);
+    for (const [name, file] of Object.entries(bundle)) {
+      if (file.type === 'chunk') {
+        const code = file.code.replaceAll('</script', '<\\/script').trim();
+        text = text
+          .replace(/\s*<script type="module"[^>]*><\/script>/, '')
+          .replace('</body>', () => `<script type="module">${code}</script></body>`);
+      } else if (name.endsWith('.css')) {
+        text = text.replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${String(file.source).trim()}</style>`);
+      } else continue;
+      delete bundle[name];
+    }
+    html.source = text.replace(/>\s+</g, '><');
+  },
+});
+
+/** One page, built alone: two pages in one run would share a chunk, and then neither is one file. */
+export const pageConfig = (page: string, outDir: string): InlineConfig => ({
+  root,
+  base: '/',
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  plugins: [oneFile(page)],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir,
+    emptyOutDir: false,
+    target: ['es2020', 'safari15'],
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+    rollupOptions: { input: `${root}/${page}` },
+  },
+});
+
+/** `npm run dev`: both pages with reload, the server's routes from a `kept serve` beside it. */
+export default defineConfig({
+  root,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080', '/sync': 'http://127.0.0.1:8080' } },
+});
