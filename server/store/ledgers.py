@@ -1,6 +1,6 @@
 """The stored ledger and what it rests on: windows as last computed, records in log order, notes.
 
-`pack` and `unpack` are the one spelling of a window in `window_ledger.body`: the same columns as in `kept ledger --json`, every
+`pack` and `unpack` are the one spelling of a window in `window_ledger.body`: the columns of `kept ledger --json`, every
 quantity an exact fraction as text.
 """
 
