@@ -8,6 +8,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PAGES := server/static/pwa/.built
 PAGE_SOURCES := $(shell find pwa shared_schema/openapi.json -type f -not -path '*/node_modules/*' 2>/dev/null)
 export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help run test prove bench check schema screenshots setup setup-dev browser clean
 
@@ -18,7 +19,7 @@ run: setup $(PAGES) ## set up, make the demo school if there is none, and serve 
 	@$(BIN)/kept serve --demo
 
 test: setup-dev $(PAGES) browser check-quick ## set up and pass every test; this is what CI runs
-	$(BIN)/python pwa/node.py npm --prefix pwa run --silent test
+	$(BIN)/python pwa/node.py npm run --silent test
 	$(BIN)/pytest -n 2 --dist loadfile
 
 check-quick: setup-dev
@@ -26,7 +27,7 @@ check-quick: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python pwa/node.py npm --prefix pwa run --silent check
+	$(BIN)/python pwa/node.py npm run --silent check
 
 check: $(PAGES) check-quick ## format, lint, types, layers, in both languages
 
@@ -59,11 +60,11 @@ setup-dev: .venv/.dev-ready
 	@touch $@ .venv/.run-ready
 
 $(PAGES): .venv/.run-ready pwa/node_modules/.package-lock.json $(PAGE_SOURCES)
-	@$(BIN)/python pwa/node.py npm --prefix pwa run --silent build
+	@$(BIN)/python pwa/node.py npm run --silent build
 	@touch $@
 
 pwa/node_modules/.package-lock.json: pwa/package-lock.json | .venv/.run-ready
-	@$(BIN)/python pwa/node.py npm --prefix pwa ci --no-fund --no-audit --silent
+	@$(BIN)/python pwa/node.py npm ci --no-fund --no-audit --silent
 	@touch $@
 
 browser: ## find Chromium, or install it where that is possible
