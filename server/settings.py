@@ -1,0 +1,141 @@
+"""Every knob of an installation, read once from the environment.
+
+| variable | what it says | when it is not given |
+| --- | --- | --- |
+| KEPT_DATA_DIR | the folder of the database and the backups | `kept-data` in the current folder |
+| KEPT_DATABASE_URL | `sqlite:///path` or `postgresql://user:password@host/name` | `kept.db` in the data folder |
+| KEPT_HOST | the address that the server listens on | `127.0.0.1` |
+| KEPT_PORT | the port that it listens on | `8000` |
+| KEPT_BASE_URL | the address that people type, `https://kept.school.example` | from host and port |
+| KEPT_TLS_CERT, KEPT_TLS_KEY | certificate and key, if the server itself speaks TLS | none |
+| KEPT_PROXIES | how many proxies of your own stand before the server | `0` |
+| KEPT_DEMO | `true`: make the demo school if there is no school | `false` |
+| KEPT_PUSH_EXTRA_HOSTS | push services to allow besides the known ones, with commas between | none |
+| KEPT_VAPID_SUBJECT | `mailto:` or `https:` address that push services may write to | `mailto:kept@localhost` |
+
+KEPT_DATABASE_URL may hold a password: KEPT_DATABASE_URL_FILE names a file that holds it instead. A name that starts
+with KEPT_ and is not in this table is refused, so that a slip of the pen is found at the start.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+KNOWN = frozenset(re.findall(r"KEPT_[A-Z_]+", __doc__.split("KEPT_DATABASE_URL may")[0])) | {"KEPT_DATABASE_URL_FILE"}
+FOR_TESTS = ("KEPT_TEST_", "KEPT_CASES")
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the text says which, and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """See the table above. `base_url` has no slash at its end."""
+
+    data_dir: Path = Path("kept-data")
+    database_url: str = "sqlite:///kept-data/kept.db"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = "http://127.0.0.1:8000"
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    proxies: int = 0
+    demo: bool = False
+    push_extra_hosts: tuple[str, ...] = ()
+    vapid_subject: str = "mailto:kept@localhost"
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.base_url)
+        if address.scheme not in ("http", "https") or not address.hostname or address.path or address.query:
+            raise SettingError(
+                f"KEPT_BASE_URL is {self.base_url!r}: give it as https://kept.school.example, "
+                "with nothing after the name."
+            )
+        if address.scheme == "http" and address.hostname not in LOOPBACK:
+            raise SettingError(
+                f"KEPT_BASE_URL is {self.base_url!r}: outside this machine Kept speaks https only. Give "
+                "KEPT_TLS_CERT and KEPT_TLS_KEY, or put a proxy with TLS in front, and begin the address with https."
+            )
+        if self.host not in LOOPBACK and address.scheme == "http":
+            raise SettingError(
+                f"KEPT_HOST is {self.host!r}, which others can reach, and KEPT_BASE_URL is not https. "
+                "Listen on 127.0.0.1, or give an https address."
+            )
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise SettingError("KEPT_TLS_CERT and KEPT_TLS_KEY go together: give both, or neither.")
+
+    @property
+    def secure(self) -> bool:
+        """True where browsers reach this server by https: then cookies carry the `__Host-` prefix."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def hostname(self) -> str:
+        """The name in `base_url`."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Raises SettingError, in words for whoever runs the server."""
+        for name in environ:
+            if name.startswith("KEPT_") and name not in KNOWN and not name.startswith(FOR_TESTS):
+                near = get_close_matches(name, KNOWN, n=1)
+                raise SettingError(f"{name} is not a setting of Kept." + (f" Did you mean {near[0]}?" if near else ""))
+        data_dir = Path(environ.get("KEPT_DATA_DIR") or "kept-data").absolute()
+        host = environ.get("KEPT_HOST") or "127.0.0.1"
+        port = _whole(environ, "KEPT_PORT", 8000, least=1, most=65535)
+        cert, key = _file(environ, "KEPT_TLS_CERT"), _file(environ, "KEPT_TLS_KEY")
+        shown = f"[{host}]" if ":" in host else host
+        return cls(
+            data_dir=data_dir,
+            database_url=_secret(environ, "KEPT_DATABASE_URL") or f"sqlite:///{data_dir / 'kept.db'}",
+            host=host,
+            port=port,
+            base_url=(environ.get("KEPT_BASE_URL") or f"{'https' if cert else 'http'}://{shown}:{port}").rstrip("/"),
+            tls_cert=cert,
+            tls_key=key,
+            proxies=_whole(environ, "KEPT_PROXIES", 0, least=0, most=5),
+            demo=_flag(environ, "KEPT_DEMO"),
+            push_extra_hosts=_words(environ, "KEPT_PUSH_EXTRA_HOSTS"),
+            vapid_subject=environ.get("KEPT_VAPID_SUBJECT") or "mailto:kept@localhost",
+        )
+
+
+def _whole(environ: Mapping[str, str], name: str, fallback: int, least: int, most: int) -> int:
+    text = environ.get(name) or str(fallback)
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
+        raise SettingError(f"{name} is {text!r}: give a whole number from {least} to {most}.")
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "false"
+    if text not in ("true", "false"):
+        raise SettingError(f"{name} is {text!r}: give true or false.")
+    return text == "true"
+
+
+def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(word.strip().lower() for word in environ.get(name, "").split(",") if word.strip())
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    text = environ.get(name)
+    if not text:
+        return None
+    if not Path(text).is_file():
+        raise SettingError(f"{name} is {text!r}, and there is no such file.")
+    return Path(text)
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str | None:
+    path = _file(environ, f"{name}_FILE")
+    if path is not None and environ.get(name):
+        raise SettingError(f"{name} and {name}_FILE are both given: keep one.")
+    return path.read_text(encoding="utf-8").strip() if path else environ.get(name) or None
