@@ -9,7 +9,7 @@ COMMAND = "apt-get install -y chromium"
 
 
 def main() -> int:
-    if shutil.which("chromium") or os.environ.get("KEPT_CHROMIUM"):
+    if shutil.which("chromium") or os.environ.get("CHROMIUM"):
         return 0
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -20,7 +20,7 @@ def main() -> int:
             return 0
     sys.stderr.write(
         "The browser tests drive Chromium, which is not here. Install it with:\n"
-        f"  sudo {COMMAND}\nor set KEPT_CHROMIUM to the path of a Chromium or Chrome.\n"
+        f"  sudo {COMMAND}\nor set CHROMIUM to the path of a Chromium or Chrome.\n"
     )
     return 1
 

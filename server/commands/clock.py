@@ -1,0 +1,17 @@
+"""`kept clock`: the jobs alone. On PostgreSQL any number of them may run: each slot of a job is done by one of them."""
+
+import click
+
+from server.jobs.clock import run_clock
+from server.settings import SettingError, Settings
+from server.store.engine import open_database
+
+
+@click.command(help="Run the clock alone: reviews, alerts, notices and summaries.")
+@click.option("--until-parent-ends", is_flag=True, help="Stop when the program that started this one has ended.")
+def command(until_parent_ends: bool) -> None:
+    try:
+        settings = Settings.from_env()
+    except SettingError as error:
+        raise click.ClickException(str(error)) from error
+    run_clock(open_database(settings.database_url), settings, until_parent_ends=until_parent_ends)
