@@ -1,0 +1,66 @@
+/** The one way to the server: what came back, or why nothing did. Nothing is kept at rest. */
+import { batch, signal } from '@preact/signals';
+import type { Session } from './types.ts';
+
+/** null: not asked yet. 'out': nobody is signed in. 'expired': somebody was, and the page behind is theirs. */
+export const session = signal<Session | 'out' | 'expired' | null>(null);
+/** When the connection was lost, as the page's own clock has it. */
+export const lostSince = signal<Date | null>(null);
+
+export interface Problem { status: number; code: string; title: string; detail?: string; fields?: { [path: string]: string } }
+export type Answer<T> = { ok: true; data: T } | { ok: false; problem: Problem | null };
+
+const TIME_LIMIT = 20_000;
+
+/** Someone who was signed in keeps the page that is open; the sign-in stands over it. */
+const signedOut = (): void => {
+  if (session.value !== 'out') session.value = session.value === null ? 'out' : 'expired';
+};
+
+export async function call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  let answer: Response;
+  let data: unknown = null;
+  try {
+    answer = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout ? AbortSignal.timeout(TIME_LIMIT) : null,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    });
+    if (answer.status !== 204) {
+      // A captive portal answers 200 with its own page: only JSON is an answer of ours.
+      if (!/json/.test(answer.headers.get('Content-Type') ?? '')) throw new TypeError('not an answer of this server');
+      data = await answer.json();
+    }
+  } catch {
+    lostSince.value ??= new Date();
+    return { ok: false, problem: null };
+  }
+  lostSince.value = null;
+  if (answer.ok) return { ok: true, data: data as T };
+  const problem = { title: '', code: '', ...(data as object), status: answer.status } as Problem;
+  if (answer.status === 401 && !path.startsWith('/api/v1/session') && path !== '/api/v1/setup') signedOut();
+  return { ok: false, problem };
+}
+
+export const get = <T>(path: string): Promise<Answer<T>> => call<T>('GET', path);
+export const post = <T>(path: string, body: unknown = {}): Promise<Answer<T>> => call<T>('POST', path, body);
+
+/** Asks who is signed in, at the start and whenever the connection is back. */
+export async function whoAmI(): Promise<void> {
+  const answer = await get<Session>('/api/v1/session');
+  if (answer.ok) session.value = answer.data;
+  else if (answer.problem?.status === 401) session.value = 'out';
+}
+
+/** Another person than before must not find the page of the one who left. */
+export function signedIn(next: Session, before: Session | null): void {
+  if (before && before.person.id !== next.person.id) location.replace('/desk/');
+  else batch(() => void (session.value = next));
+}
+
+export async function signOut(): Promise<void> {
+  await call('DELETE', '/api/v1/session');
+  location.replace('/desk/');
+}

@@ -1,0 +1,97 @@
+/** What the desk's routes answer. Quantities are exact fractions as text ("3/2"); days are YYYY-MM-DD, instants end in Z. */
+
+export type Exact = string;
+export type Day = string;
+export type Instant = string;
+export type Status = 'on_track' | 'watch' | 'under' | 'to_confirm' | 'nothing_due';
+export type State = 'done' | 'unreachable' | 'last_chance' | 'at_risk' | 'on_track';
+export type Unit = 'sessions' | 'minutes';
+
+export interface Named { id: string; name: string }
+export interface Session { person: Named & { access_role: string }; school: Named & { demo: boolean; today: Day } }
+
+export interface ReasonAmount { reason: string; amount: Exact }
+
+export interface Line {
+  provision: Named; pupil: Named; deliverers: Named[]; statutory: boolean; dosage: string;
+  starts_on: Day; ends_on: Day; closed: boolean; unit: Unit;
+  due: Exact; delivered: Exact; not_as_specified: Exact; missed: Exact; not_logged: Exact; to_come: Exact; owed: Exact; made_up: Exact;
+  reasons: ReasonAmount[]; days_left: number; status: Status | null; state: State | null; awaiting_sync: boolean;
+}
+
+export interface Totals {
+  unit: Unit; lines: number; due: Exact; delivered: Exact; not_as_specified: Exact; missed: Exact; not_logged: Exact; to_come: Exact; reasons: ReasonAmount[];
+}
+
+export interface Week {
+  today: Day;
+  week: { of: Day; ends_on: Day; school_days: Day[]; current: boolean; over: boolean; previous: Day | null; next: Day | null };
+  checks: { seen_at: Instant | null; computed_at: Instant | null; late: boolean };
+  can_be_saved: Line[]; lost: Line[]; totals: Totals[]; lines: Line[]; longer: Line[]; to_confirm: Line[];
+  not_logged: { person: Named; sessions: Exact; oldest_on: Day }[];
+  not_judged: number;
+  devices: { person: Named; unsent: number; oldest_at: Instant | null }[];
+}
+
+export interface Figure { value: Exact | null; part: Exact; whole: Exact; unit: Unit; percent: string | null }
+
+export interface PupilRow extends Named {
+  year_group: number | null; source: string | null; statutory: boolean; provisions: number; not_judged: number;
+  received: Figure; owed: Exact; status: Status | null; weeks: (Status | 'open' | null)[];
+}
+export interface Pupils { today: Day; span: Span; weeks: Day[]; pupils: PupilRow[] }
+export interface Span { starts_on: Day; ends_on: Day }
+
+export interface Column {
+  due: Exact; delivered: Exact; not_as_specified: Exact; not_delivered: ReasonAmount[]; unaccounted: Exact; made_up: Exact; owed: Exact; extra: Exact;
+}
+export interface Explanation {
+  sentence: string;
+  sessions: { on: Day; by: string; outcome: string; minutes: number | null; credit: Exact | null; reason: string | null }[];
+  days_left_out: { on: Day; why: string }[];
+}
+export interface WindowView extends Span {
+  closed: boolean; sessions: Column | null; minutes: Column | null; received: Exact | null; status: Status | null; state: State | null;
+  days_left: number; awaiting_sync: boolean; explanation: Explanation;
+}
+export interface Note { by: string; text: string; received_at: Instant }
+export interface RecordView {
+  id: string; on: Day; by: string; outcome: string; minutes: number | null; reason: string | null; starts_at: string | null; group_size: number | null;
+  makes_up: Day | null; late: boolean; standing: 'counts' | 'duplicate' | 'unplaced'; notes: Note[];
+}
+export interface PupilProvision {
+  id: string; title: string; kind: string; dosage: string; length: string; wording: string | null; measurable: string; statutory: boolean; source: string | null;
+  items: string[]; deliverers: Named[]; judged: boolean; asks: string[]; ended: boolean;
+  received: Figure; offered: Figure; accounted: Figure; owed: { sessions: Exact | null; minutes: Exact | null };
+  status: Status | null; critical: boolean; windows: WindowView[]; records: RecordView[];
+}
+export interface PupilPage {
+  today: Day; as_of: Day | null; span: Span | null;
+  pupil: Named & { year_group: number | null; sen_status: string | null };
+  plans: { id: string; source: string; statutory: boolean; starts_on: Day | null; items: { id: string; text: string }[] }[];
+  provisions: PupilProvision[];
+}
+
+export interface MapRow {
+  id: string; title: string; kind: string; area_of_need: string | null; dosage: string; length: string; wording: string | null; measurable: string; statutory: boolean;
+  source: string | null; pupils: Named[]; deliverers: Named[]; judged: boolean; asks: string[]; ended: boolean; received: Figure; status: Status | null;
+}
+export interface ProvisionMap { today: Day; span: Span; provisions: MapRow[] }
+
+export interface Held {
+  id: string; code: string; detail: string | null; person: Named; device: Named; received_at: Instant;
+  type: string | null; on: Day | null; outcome: string | null; minutes: number | null; provision: string | null; pupil: string | null; text: string | null;
+}
+
+export interface Alert {
+  id: string; kind: string; statutory: boolean; state: string;
+  pupil: { id: string; short_name: string } | null; provision: { id: string; title: string } | null; window: Span | null;
+  sentence: string; what_to_do: string; since: Instant; awaiting_sync: boolean; facts: { [name: string]: unknown };
+  events: { at: Instant; act: string; by: string | null; text: string | null }[];
+}
+
+export interface PersonRow extends Named { access_role: string; deliverer_role: string | null; email?: string | null; active: boolean }
+export interface DeviceRow {
+  id: string; name: string; person: Named; paired_at?: Instant; last_seen_at: Instant | null; unsent: number; oldest_at: Instant | null; missing_n: number[]; revoked_at?: Instant | null;
+}
+export interface PairingCode { code: string; digits: string; url: string; qr_svg: string; expires_at: Instant; person: Named }

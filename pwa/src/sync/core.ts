@@ -1,0 +1,198 @@
+/** The device's side of the protocol. Store, transport and clock are given: it runs in a page and under Node alike. Push before pull; nothing is given up. */
+import type { Item, Limits } from '../gen/wire.ts';
+import type { Meta, Store } from '../db/store.ts';
+import type { Own } from '../db/open.ts';
+import { canonical } from '../model/canonical.ts';
+import { newId, shaOf } from '../model/ids.ts';
+import { helloOf, pageOf, pushedOf, type Answer, type Transport } from './answers.ts';
+
+/** How a round ended. `unpaired`: recording and keeping go on, only a new pairing lets this phone send and read again. */
+export type Outcome = 'ok' | 'no_answer' | 'unpaired' | 'update' | 'wiped' | 'busy';
+export type Round = { outcome: Outcome; retryAfter: number | null };
+
+type Given = {
+  store: Store;
+  send: Transport;
+  now: () => number;
+  /** The days that bound what stays on the phone: today, and the first one to keep. */
+  keep?: () => { today: string; from: string };
+  storage?: () => Promise<{ persisted: boolean; installed: boolean }>;
+  app?: string;
+};
+
+const LIMITS: Limits = { items: 100, bytes: 1_048_576, item_bytes: 65_536, page: 500 };
+const EVENTS = { 'record.log': 1, 'record.amend': 1, 'record.void': 1, 'note.add': 1, 'note.amend': 1, 'note.void': 1, 'presence.report': 1, 'equipment.confirm': 1 };
+const HELLO_EVERY_MS = 3_600_000;
+
+/** Thrown inside a round to end it; never leaves this file. */
+class Stop extends Error {
+  readonly round: Round;
+  constructor(outcome: Outcome, retryAfter: number | null = null) {
+    super(outcome);
+    this.round = { outcome, retryAfter };
+  }
+}
+
+export class Sync {
+  private readonly given: Given;
+  private limits = LIMITS;
+  private batch = LIMITS.items;
+  private helloAt = -Infinity;
+  constructor(given: Given) {
+    this.given = given;
+  }
+
+  /** One whole round: hello when it is time, push until nothing waits, pull until nothing is new. */
+  async round(): Promise<Round> {
+    try {
+      if (this.given.now() - this.helloAt > HELLO_EVERY_MS) await this.hello();
+      await this.push();
+      await this.pull();
+      const keep = this.given.keep?.();
+      if (keep) await this.given.store.purge(keep.today, keep.from);
+      return { outcome: 'ok', retryAfter: null };
+    } catch (fault) {
+      if (fault instanceof Stop) return fault.round;
+      throw fault;
+    }
+  }
+
+  private async me(): Promise<Meta> {
+    const me = await this.given.store.meta();
+    if (!me) throw new Stop('unpaired');
+    return me;
+  }
+
+  private async hello(): Promise<void> {
+    const { store, send, now } = this.given;
+    const me = await this.me();
+    const req = newId(now());
+    const storage = (await this.given.storage?.()) ?? { persisted: false, installed: false };
+    const sent = now();
+    const answer = await send('/sync/v1/hello', {
+      req, device: me.device, app: this.given.app ?? '0', protocols: [1], events: EVENTS, storage,
+      clock: new Date(sent).toISOString(), manifest: await store.manifest(),
+    });
+    const hello = helloOf(answer, req);
+    if (!hello) this.stopUnlessFault(answer);
+    else {
+      await this.obey(hello.wipe);
+      this.helloAt = now();
+      this.limits = { ...LIMITS, ...hello.limits };
+      this.batch = Math.min(this.batch, this.limits.items);
+      const missing = new Set(hello.missing_n);
+      // What the server says it never got goes again, whatever we believed of it.
+      const again = (await store.own()).filter((own) => own.state === 'acked' && missing.has(own.item.n));
+      const offset_ms = Math.round(Date.parse(hello.server_time) - (sent + now()) / 2);
+      await store.settlePush(new Map(again.map((own) => [own.id, { state: 'queued' as const }])), { offset_ms });
+    }
+  }
+
+  /** A hello that the server cannot read must not stand in the way of records. */
+  private stopUnlessFault(answer: Answer): void {
+    if (answer.status === 401) throw new Stop('unpaired');
+    if (answer.status < 400 || answer.status >= 500 || [408, 425, 429].includes(answer.status)) throw new Stop('no_answer', answer.retryAfter);
+  }
+
+  private async push(): Promise<void> {
+    for (;;) {
+      const queued = (await this.given.store.own()).filter((own) => own.state === 'queued');
+      if (!queued.length) return;
+      await this.pushBatch(this.cut(queued));
+    }
+  }
+
+  /** As many of the oldest as the limits allow; always one, so that a large one is judged and not stuck. */
+  private cut(queued: Own[]): Own[] {
+    let bytes = 2048;
+    const fits = queued.slice(0, this.batch).findIndex((own) => (bytes += JSON.stringify(own.item).length * 3) > this.limits.bytes);
+    return queued.slice(0, fits === -1 ? this.batch : Math.max(1, fits));
+  }
+
+  private async pushBatch(owns: Own[]): Promise<void> {
+    const { store, send, now } = this.given;
+    const me = await this.me();
+    const req = newId(now());
+    const items: Item[] = owns.map((own) => own.item);
+    const shas = new Map(await Promise.all(items.map(async (item) => [item.id, await shaOf(canonical(item))] as const)));
+    const answer = await send('/sync/v1/push', { req, device: me.device, epoch: me.epoch, witness: me.witness, manifest: await store.manifest(), items });
+    const pushed = pushedOf(answer, req, items.map((item) => item.id));
+    if (!pushed) return this.afterFailedPush(answer, owns);
+    const at = new Date(now()).toISOString();
+    const changes = new Map<string, Partial<Own>>();
+    for (const result of pushed.results) {
+      const sha = shas.get(result.id)!;
+      if (result.status === 'refused') changes.set(result.id, { state: 'blocked', code: result.code! });
+      else if (result.sha !== sha) throw new Stop('no_answer');
+      else if (result.status === 'held') changes.set(result.id, { state: 'held', code: result.code ?? '', seq: result.seq!, sha, acked_at: at });
+      else changes.set(result.id, { state: 'acked', seq: result.seq!, sha, acked_at: at });
+    }
+    const { epoch, witness, durable_seq } = pushed;
+    await store.settlePush(changes, { epoch, witness, durable_seq, heard_at: at });
+    this.batch = Math.min(this.limits.items, this.batch * 2);
+    await this.obey(pushed.wipe);
+  }
+
+  private async afterFailedPush(answer: Answer, owns: Own[]): Promise<void> {
+    if (answer.status === 409) return this.rewind(answer);
+    if (answer.status === 401) throw new Stop('unpaired');
+    const alone = owns.length === 1;
+    if (answer.status === 400 || answer.status === 413 || answer.status === 422) {
+      // The fault is somewhere in the batch: halve it until it stands alone, so that it delays nobody else.
+      if (alone) await this.given.store.settlePush(new Map([[owns[0]!.id, { state: 'blocked', code: answer.status === 413 ? 'too_large' : 'malformed' }]]), {});
+      else this.batch = Math.ceil(owns.length / 2);
+      return;
+    }
+    if (answer.status === 0) this.batch = Math.max(1, Math.ceil(owns.length / 2));
+    throw new Stop('no_answer', answer.retryAfter);
+  }
+
+  /** 409: the server's log is not the one we knew. A second one in a row is not obeyed, or two restores would loop for ever. */
+  private async rewind(answer: Answer): Promise<void> {
+    const { epoch, code } = (answer.body ?? {}) as { epoch?: unknown; code?: unknown };
+    const me = await this.me();
+    if (code !== 'rewound' || typeof epoch !== 'string' || (me.stale && me.epoch === epoch)) throw new Stop('no_answer');
+    await this.given.store.rewind(epoch);
+  }
+
+  private async pull(): Promise<void> {
+    const { store, send, now } = this.given;
+    let unlocked = false;
+    for (;;) {
+      const me = await this.me();
+      if (!me.read_token) {
+        await this.unlock(me);
+        unlocked = true;
+        continue;
+      }
+      const req = newId(now());
+      const { device, epoch, witness, cursor, chain, behind, rev } = me;
+      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.limits.page }, me.read_token);
+      const page = pageOf(answer, req);
+      if (page) {
+        await store.applyPage(page, new Date(now()).toISOString());
+        await this.obey(page.wipe);
+        if (!page.more) return;
+      } else if (answer.status === 401 && !unlocked) {
+        await store.setMeta({ read_token: null });
+      } else if (answer.status === 409) {
+        await this.rewind(answer);
+        await this.push();
+      } else throw new Stop(answer.status === 426 ? 'update' : answer.status === 401 ? 'unpaired' : 'no_answer', answer.retryAfter);
+    }
+  }
+
+  private async unlock(me: Meta): Promise<void> {
+    const answer = await this.given.send('/api/v1/devices/unlock', { device: me.device, unlock_key: me.unlock_key });
+    const token = answer.status === 200 ? (answer.body as { read_token?: unknown } | null)?.read_token : undefined;
+    if (typeof token === 'string') await this.given.store.setMeta({ read_token: token });
+    else throw new Stop(answer.status === 401 || answer.status === 403 ? 'unpaired' : 'no_answer', answer.retryAfter);
+  }
+
+  /** A removed device empties itself, but only once nothing of its own waits to be sent. */
+  private async obey(wipe: boolean | undefined): Promise<void> {
+    if (!wipe || (await this.given.store.own()).some((own) => own.state === 'queued')) return;
+    await this.given.store.destroy();
+    throw new Stop('wiped');
+  }
+}

@@ -1,0 +1,130 @@
+/** Every sentence of the desk, to be read and translated. Plain, never blaming; "not logged" is never "missed". */
+import { dayLong, dayOf, lain, num, say, timeOf } from './screens/senco/dates.ts';
+import type { Exact, Line, State, Status, Totals, Unit } from './screens/senco/types.ts';
+
+export const count = (amount: Exact | number, one: string, many = `${one}s`): string => `${say(amount)} ${(typeof amount === 'number' ? amount : num(amount)) === 1 ? one : many}`;
+export const inUnit = (amount: Exact, unit: Unit): string => count(amount, unit === 'minutes' ? 'minute' : 'session');
+const list = (words: string[]): string => (words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`);
+export const names = (people: { name: string }[]): string => list(people.map((each) => each.name));
+
+export const REASONS: { [code: string]: string } = {
+  pupil_absent: 'Pupil absent', pupil_appointment: 'Pupil at an appointment or late', pupil_declined: 'Pupil refused or too upset',
+  pupil_reduced_timetable: 'Pupil suspended or on a part-time timetable', school_event: 'Trip, assembly, test or event', staff_absent: 'Adult absent',
+  staff_covering: 'Adult moved to cover', no_trained_cover: 'No trained person free', no_room: 'No room or equipment', clash: 'Timetable clash or lesson ran over',
+  incident: 'Incident or drill', external_no_show: 'Visiting professional did not come', school_closed: 'School closed unexpectedly',
+  not_a_school_day: 'Said not to be a school day', provision_ended: 'Said to have finished',
+};
+export const SIDES: { [code: string]: string } = {
+  pupil_absent: 'pupil', pupil_appointment: 'pupil', pupil_declined: 'pupil', pupil_reduced_timetable: 'pupil', external_no_show: 'visiting professional', school_closed: 'calendar',
+};
+export const OUTCOMES: { [code: string]: string } = { delivered: 'Delivered', part_delivered: 'Part delivered', not_delivered: 'Not delivered', void: 'Withdrawn' };
+export const STATUS: { [code in Status | 'open']: string } = { on_track: 'On track', watch: 'Watch', under: 'Under', to_confirm: 'To confirm', nothing_due: 'Nothing due', open: 'Still running' };
+export const STATUS_MEANS: { [code in Status | 'open']: string } = {
+  on_track: '90% or more of what was due was given', watch: 'between 80% and 90% was given', under: 'less than 80% was given',
+  to_confirm: 'sessions are not logged yet, and they would decide', nothing_due: 'nothing was due', open: 'the week is not over',
+};
+export const STATE: { [code in State]: string } = { done: 'Done', unreachable: 'Can no longer be met', last_chance: 'Last chance', at_risk: 'At risk', on_track: 'On track' };
+export const SOURCES: { [code: string]: string } = { section_f: 'Section F', isp: 'Individual Support Plan', sen_support: 'SEN Support', other: 'Other plan' };
+export const ROLES: { [code: string]: string } = { ta: 'TA', hlta: 'HLTA', teacher: 'Teacher', therapist: 'Therapist', external: 'Visiting professional' };
+export const ACCESS: { [code: string]: string } = {
+  ta: 'Logs sessions', teacher: 'Logs sessions', senco: 'SENCO', deputy_senco: 'Deputy SENCO', head: 'Head teacher', governor: 'Governor', external: 'Visiting professional', administrator: 'Administrator',
+};
+export const KINDS: { [code: string]: string } = { direct: '', indirect: 'Indirect', ambient: 'Support through the day', equipment: 'Equipment', review: 'Review' };
+export const MEASURABLE: { [code: string]: string } = { full: '', part: 'Part of this wording cannot be measured as written.', none: 'This wording cannot be measured as written.' };
+export const HELD: { [code: string]: string } = {
+  invalid: 'Something in it does not fit together, so it does not count yet.',
+  unknown_type_or_version: 'It came from another version of the log than this server knows.',
+  scope_denied: 'The person was not down for this pupil when it arrived.',
+  id_conflict: 'Another record has the same number and says something else. Both are kept.',
+  user_inactive: 'The person was no longer active when it arrived.',
+};
+export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Changed', told: 'People were told', acknowledged: 'Seen', resolved: 'Resolved', reopened: 'Opened again' };
+
+export const W = {
+  desk: 'Kept desk',
+  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device' },
+  menu: 'Menu', signOut: 'Sign out', skip: 'Skip to the page', print: 'Print', loading: 'Fetching the page.', table: 'Show as a table', retry: 'Try again', openLog: 'Open the log',
+  demo: (day: string): string => `Demonstration school. All pupils and staff are invented. Its today is ${dayLong(day)}.`,
+  lost: (since: Date): string => `No connection since ${timeOf(since)}. You can go on reading this page. What you type stays here.`,
+  back: 'The connection is back.',
+  notSaved: 'Not saved: there is no connection. What you typed is still here. Try again when the connection is back.',
+  notShown: 'There is no connection, so this page cannot be fetched. It will come by itself when the connection is back.',
+  forbidden: 'Your role does not include this page. Ask the SENCO if you need it.',
+  gone: 'This is not here any more, or was never here.',
+  broke: 'The server could not answer. Nothing was lost. Try again in a minute.',
+  statutory: 'Section F', statutoryLong: 'Statutory: the plan makes this a duty',
+
+  signIn: {
+    title: 'Sign in to the desk', email: 'Email', password: 'Password', go: 'Sign in', show: 'Show password', hide: 'Hide password',
+    wrong: 'That email and password do not go together. Check both, then try again.', slow: 'Too many tries. Wait a few minutes, then try again.',
+    expiredTitle: 'Sign in again', expired: 'You were signed out after a while without use. The page behind this is as you left it.',
+    noLink: 'That link has been used or is too old. Sign in with your password, or ask for a new link.', noEmail: 'Enter your email, like sam@school.uk', noPassword: 'Enter your password',
+    log: 'Logging sessions? The log is on the other page.',
+  },
+  setup: {
+    title: 'Choose your password', hint: 'At least 12 characters. Three or four words that only you would put together work well.', go: 'Save and open the desk',
+    short: (n: number): string => `Use at least 12 characters. This has ${n}.`, used: 'This set-up link has been used or is too old. Ask whoever runs the server for a new one.',
+  },
+
+  week: {
+    title: (current: boolean): string => (current ? 'This week' : 'Week'), before: 'Week before', after: 'Week after', now: 'This week',
+    save: 'Can still be saved', saveNone: 'Nothing is at risk now.', saveOver: 'This week is over.', lost: 'Can no longer be met', lostHint: 'Not enough school days are left before it ends. Plan what to make up.',
+    picture: 'Delivered and due', reasons: 'Why sessions were not delivered', reasonsNone: 'No session was missed.', ask: 'Not logged yet', askHint: 'Nobody has said yet whether these took place. They may well have.',
+    askNone: 'Every session so far is logged.', confirm: 'To confirm', confirmHint: 'Closed in the last two weeks. What is not logged yet decides how they ended.', confirmNone: 'Nothing to confirm.',
+    alerts: 'Open alerts', alertsNone: 'No open alerts.', allAlerts: 'All alerts', devices: 'Waiting on phones', devicesNone: 'No phone is holding unsent sessions.', checks: 'Checks', nothingDue: 'Nothing is due in this week.',
+    longer: 'Longer than a week', all: 'Everything due this week', school: 'No school this week',
+    judged: (n: number): string => `${count(n, 'provision')} cannot be judged yet: the plan leaves a question open.`, judgedLink: 'Answer in Provisions',
+  },
+  awaiting: 'A phone has not sent yet',
+  alerts: {
+    title: 'Alerts', open: 'Open', history: 'Resolved', none: 'No open alerts. Checks run every night and after sessions arrive.', noHistory: 'Nothing has been resolved yet.', ack: 'I have seen this', acked: 'Seen',
+    resolve: 'Resolve', what: 'What was done?', whatHint: 'For example: two make-up sessions are booked for next week.', save: 'Save and close the alert', empty: 'Say in a few words what was done. It stays with the alert.', cancel: 'Not now',
+    events: 'What has happened', since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
+  },
+  pupils: { title: 'Pupils', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', year: 'Year', grid: 'Each week, the provision that went worst', nursery: 'Reception' },
+  pupil: {
+    plan: 'Plan', noPlan: 'No plan is on file. Provisions below are SEN Support.', provisions: 'Provisions', received: 'Received', offered: 'Offered', accounted: 'Accounted for', owed: 'Owed', nothingOwed: 'Nothing owed',
+    receivedIs: 'delivered out of due', offeredIs: 'delivered out of due, without what fell out on the pupil’s side or because the school was closed', accountedIs: 'of what was due, what somebody has logged',
+    nothingDue: 'Nothing due yet', sessions: 'Sessions', noSessions: 'No session has been recorded.', weeks: 'How it went, window by window', open: 'Show sessions and rule', wording: 'In the plan', notJudged: 'Not judged yet', asks: 'Open questions',
+    leftOut: 'Days left out', rule: 'Rule', late: 'Entered later', duplicate: 'Same session, already recorded', unplaced: 'Outside every window', makesUp: (day: string): string => `Makes up ${day}`, print: 'Print this page', ended: 'Ended', credit: 'Counts as',
+    critical: 'Critical', notes: 'Note', ambient: 'Present unless somebody records that it was not.', equipment: 'Confirmed once each school week.', review: 'A review, not a session.', noWindows: 'Nothing has fallen due yet.',
+  },
+  map: { title: 'Provisions', find: 'Find by name, pupil or person', which: 'Show', all: 'All', statutory: 'Section F and ISP', asks: 'Open questions', under: 'Under or to confirm', ended: 'Ended', none: 'No provision matches.', provision: 'Provision', dosage: 'How much', who: 'Who delivers', forWhom: 'For whom', got: 'Received this half term', nobody: 'Nobody named', empty: 'There are no provisions yet. Bring them in with the command kept import provisions.' },
+  summaries: { title: 'Weekly summary', none: 'The first summary is written on the Monday after the first full week.', one: (week: string): string => `Week of ${week}`, back: 'All summaries', written: (at: string): string => `Written ${dayOf(at)}, ${timeOf(at)}. It never changes afterwards.` },
+  people: {
+    title: 'People and devices', people: 'People', devices: 'Devices', add: 'Add a device', addFor: 'Who will use it?', make: 'Make a code', choose: 'Choose a person', chooseError: 'Choose who will use the device', close: 'Done', again: 'Make a new code',
+    scan: 'Scan this with the camera of the phone or tablet', type: 'Or open this address there and type the code', digits: 'The phone then shows these two digits. If it shows others, stop.', left: (n: number): string => (n > 0 ? `The code works for ${count(n, 'more minute', 'more minutes')}, once.` : 'The code is too old now. Make a new one.'),
+    qr: (name: string): string => `Code to scan, for ${name}`, never: 'Never', seen: 'Last seen', unsent: 'Unsent', remove: 'Remove', removeFor: (device: string, name: string): string => `Remove ${device} of ${name}`,
+    removeAsk: 'It can read nothing from its next contact on. Sessions that it still holds are kept for you to look at.', removeYes: 'Remove the device', keep: 'Keep it', none: 'No device is paired yet.', missing: 'Not arrived', all: 'All sent', removed: 'Removed', job: 'Job', access: 'At the desk', devicesOf: 'Devices', inactive: 'No longer active',
+  },
+  held: { title: 'Held items', intro: 'Saved on a phone and safe here, but not counted yet. Decide for each.', none: 'Nothing is held.', release: 'Count it', back: 'Send it back', note: 'Why? The person sees this.', released: 'Counted.', returned: 'Sent back.', from: (device: string, at: string): string => `from ${device}, ${at}` },
+  device: {
+    title: 'Alerts on this device', intro: 'Get a notice here when an alert opens or changes. It shows only a number, never a name.', on: 'Turn alerts on', off: 'Turn alerts off', isOn: 'Alerts are on for this device.', isOff: 'Alerts are off for this device.', working: 'Turning on.',
+    refused: 'This browser has been told not to show notices for this page. Allow them in the browser’s settings for this site, then come back.', cannot: 'This browser cannot show notices. Use Chrome, Edge or Firefox, or on an iPhone add this page to the home screen first.',
+    slow: 'We could not turn on alerts: the browser’s notice service did not answer. Try again when you have signal.', failed: 'We could not turn on alerts. Try again in a minute.',
+  },
+};
+
+/** "1 of 2 given. 1 more by Friday 20 November, 2 school days left." */
+export function stillToGive(line: Line): string {
+  const missing = num(line.due) - num(line.delivered);
+  const given = line.unit === 'minutes' ? `${say(line.delivered)} of ${inUnit(line.due, 'minutes')} given.` : `${say(line.delivered)} of ${inUnit(line.due, 'sessions')} given.`;
+  const left = line.days_left === 1 ? 'Only 1 school day is left.' : `${line.days_left} school days are left.`;
+  return `${given} ${say(missing)} more by ${dayLong(line.ends_on)}. ${left}`;
+}
+
+export const shortOf = (line: Line): string => `${say(line.delivered)} of ${inUnit(line.due, line.unit)} given by ${dayLong(line.ends_on)}; ${inUnit(line.owed, line.unit)} owed.`;
+export const notLogged = (line: Line): string => `${say(line.delivered)} of ${inUnit(line.due, line.unit)} logged as delivered, ${say(line.not_logged)} not logged yet.`;
+
+/** The sentence that names the week's picture. */
+export function weekSentence(sums: Totals): string {
+  const parts = [`${say(sums.delivered)} delivered`];
+  if (num(sums.not_as_specified)) parts.push(`${say(sums.not_as_specified)} given but not as the plan says`);
+  if (num(sums.missed)) parts.push(`${say(sums.missed)} not delivered`);
+  if (num(sums.not_logged)) parts.push(`${say(sums.not_logged)} not logged yet`);
+  if (num(sums.to_come)) parts.push(`${say(sums.to_come)} still to come`);
+  return `${inUnit(sums.due, sums.unit)} due: ${list(parts)}.`;
+}
+
+export const holds = (name: string, unsent: number, oldest: string | null): string => `${name}’s phone holds ${unsent} unsent${oldest ? `, oldest ${lain(oldest)}` : ''}.`;
+export const checksLate = (seen: string | null): string => (seen ? `Checks have not run since ${timeOf(seen)} on ${dayOf(seen)}. What you see may be behind. Whoever runs the server needs to start the clock: kept clock.` : 'Checks have not run yet. Whoever runs the server needs to start the clock: kept clock.');
