@@ -1,12 +1,13 @@
 /** What a tap says, as facts to save. A group session is one record a pupil, with one `session` and a shared moment. */
 import type { Unsaved } from '../db/store.ts';
 import type { Adherence, Json, Outcome, Reason, RecordBody } from '../gen/wire.ts';
-import { dayOf, instant, mondayOf } from './days.ts';
+import { instant, mondayOf } from './days.ts';
 import type { Note, Standing } from './fold.ts';
 import { newId } from './ids.ts';
 import type { Card } from './today.ts';
 
-export type Author = { role: string | null };
+/** `today` is the day that the log shows: in a demo school not the real one. */
+export type Author = { role: string | null; today: string };
 type Body = { [key: string]: Json };
 
 /** What can be said of a session in one tap; the rest of the record comes from the plan. */
@@ -37,7 +38,7 @@ export function logSession(card: Card, said: Said, author: Author, now: number, 
     makes_up: null,
     adherence: null,
     engagement: null,
-    grade: card.day === dayOf(now) ? 'same_day' : 'late',
+    grade: card.day === author.today ? 'same_day' : 'late',
   };
   return open.map((pupil) => fact(now, 'record.log', `pupil:${pupil.id}`, body));
 }

@@ -1,0 +1,15 @@
+/** The desk: the SENCO's, head's and administrator's page. */
+import { render } from 'preact';
+import './ui/tokens.css';
+import './screens/senco/desk.css';
+import './screens/senco/print.css';
+import { whoAmI } from './screens/senco/api.ts';
+import { keepFresh } from './screens/senco/fetched.ts';
+import { Desk } from './screens/senco/frame.tsx';
+import { takeToken } from './screens/senco/place.ts';
+
+const token = takeToken();
+const root = document.getElementById('desk');
+if (root) render(<Desk token={token} />, root);
+if (!token) void whoAmI();
+keepFresh();

@@ -1,0 +1,97 @@
+/** This week: what can still be saved first, then what was due and what became of it. */
+import type { JSX } from 'preact';
+import { REASONS, W, checksLate, holds, notLogged, names, shortOf, stillToGive, weekSentence, inUnit } from '../../words_desk.ts';
+import { dayLong, num, say, span, spanShort, when } from './dates.ts';
+import { useFetched } from './fetched.ts';
+import { Awaiting, Block, Notice, NotYet, PupilLink, StateWord, Statutory, StatusWord, Title } from './parts.tsx';
+import { DueBar, ReasonBars } from './pictures.tsx';
+import { link } from './place.ts';
+import type { Alert, Line, Week } from './types.ts';
+
+const words = W.week;
+
+export function WeekPage({ of }: { of: string | null }): JSX.Element {
+  const fetched = useFetched<Week>(`/api/v1/desk/week${of ? `?week_of=${of}` : ''}`);
+  const alerts = useFetched<{ alerts: Alert[] }>('/api/v1/alerts?state=open');
+  const week = fetched.data;
+  if (!week) return <><Title>{words.title(!of)}</Title><NotYet of={fetched} /></>;
+  const { current, school_days: days, previous, next } = week.week;
+  const dates = days.length ? span(days[0]!, days[days.length - 1]!) : span(week.week.of, week.week.ends_on);
+  return (
+    <>
+      <Title note={days.length ? dates : `${dates}. ${words.school}.`}>{words.title(current)}</Title>
+      <nav class="weeks" aria-label={words.title(false)}>
+        {previous && <a href={link('week', previous)}>{words.before}</a>}
+        {!current && <a href={link('week')}>{words.now}</a>}
+        {next && next <= week.today && <a href={link('week', next)}>{words.after}</a>}
+      </nav>
+      {week.checks.late && <Notice kind="warn"><p>{checksLate(week.checks.seen_at)}</p></Notice>}
+      <div class="columns">
+        <div>
+          <Block title={words.save} class="first">
+            {week.can_be_saved.length ? <ul class="lines">{week.can_be_saved.map((line) => <Row key={keyOf(line)} line={line} says={stillToGive(line)} />)}</ul> : <p class="soft">{week.week.over ? words.saveOver : words.saveNone}</p>}
+          </Block>
+          {week.lost.length > 0 && <Block title={words.lost} hint={words.lostHint}><ul class="lines">{week.lost.map((line) => <Row key={keyOf(line)} line={line} says={shortOf(line)} />)}</ul></Block>}
+          <Block title={words.picture}>
+            {week.totals.length === 0 && <p class="soft">{words.nothingDue}</p>}
+            {week.totals.map((sums) => <div key={sums.unit}><p class="lead">{weekSentence(sums)}</p><DueBar sums={sums} /></div>)}
+            {week.lines.length > 0 && <Everything lines={week.lines} />}
+          </Block>
+          {week.totals.some((sums) => sums.reasons.length > 0) && <Block title={words.reasons}>{week.totals.filter((sums) => sums.reasons.length).map((sums) => <ReasonBars key={sums.unit} sums={sums} reasons={REASONS} />)}</Block>}
+          <Block title={words.confirm} hint={words.confirmHint}>
+            {week.to_confirm.length ? <ul class="lines">{week.to_confirm.map((line) => <Row key={keyOf(line)} line={line} says={`${spanShort(line.starts_on, line.ends_on)}: ${notLogged(line)}`} />)}</ul> : <p class="soft">{words.confirmNone}</p>}
+          </Block>
+          {week.longer.length > 0 && <Block title={words.longer}><ul class="lines">{week.longer.map((line) => <Row key={keyOf(line)} line={line} says={`${say(line.delivered)} of ${inUnit(line.due, line.unit)} by ${dayLong(line.ends_on)}.`} />)}</ul></Block>}
+        </div>
+        <aside>
+          <Block title={words.alerts}>
+            {alerts.data?.alerts.length ? (
+              <ul class="short">{alerts.data.alerts.slice(0, 6).map((alert) => <li key={alert.id}><a href={link('alerts', alert.id)}>{alert.sentence}</a>{alert.awaiting_sync && <Awaiting />}</li>)}</ul>
+            ) : alerts.data ? <p class="soft">{words.alertsNone}</p> : <NotYet of={alerts} />}
+            {(alerts.data?.alerts.length ?? 0) > 6 && <p><a href={link('alerts')}>{words.allAlerts} ({alerts.data!.alerts.length})</a></p>}
+          </Block>
+          <Block title={words.ask} hint={words.askHint}>
+            {week.not_logged.length ? <ul class="short">{week.not_logged.map((each) => <li key={each.person.id}><b>{each.person.name}</b>: {inUnit(each.sessions, 'sessions')}</li>)}</ul> : <p class="soft">{words.askNone}</p>}
+          </Block>
+          <Block title={words.devices}>
+            {week.devices.length ? <ul class="short">{week.devices.map((each) => <li key={each.person.id + each.oldest_at}>{holds(each.person.name, each.unsent, each.oldest_at)}</li>)}</ul> : <p class="soft">{words.devicesNone}</p>}
+          </Block>
+          {week.not_judged > 0 && <Block title={W.pupil.notJudged}><p>{words.judged(week.not_judged)} <a href={link('provisions')}>{words.judgedLink}</a></p></Block>}
+          {week.checks.seen_at && !week.checks.late && <p class="soft small">{words.checks}: {when(week.checks.seen_at)}</p>}
+        </aside>
+      </div>
+    </>
+  );
+}
+
+const keyOf = (line: Line): string => `${line.provision.id} ${line.pupil.id} ${line.starts_on}`;
+
+const Row = ({ line, says }: { line: Line; says: string }): JSX.Element => (
+  <li>
+    <p class="what"><PupilLink pupil={line.pupil} /> <span>{line.provision.name}</span> {line.statutory && <Statutory />} {line.closed ? null : <StateWord state={line.state} />} {line.awaiting_sync && <Awaiting />}</p>
+    <p>{says}</p>
+    {line.deliverers.length > 0 && <p class="soft small">{names(line.deliverers)} · {line.dosage}</p>}
+  </li>
+);
+
+/** Every line behind the picture, so that no number has to be believed. */
+const Everything = ({ lines }: { lines: Line[] }): JSX.Element => (
+  <details class="everything">
+    <summary>{words.all} ({lines.length})</summary>
+    <div class="scroll" tabIndex={0} role="region" aria-label={words.all}>
+      <table>
+        <thead><tr><th scope="col">Pupil</th><th scope="col">Provision</th><th scope="col" class="n">Due</th><th scope="col" class="n">Delivered</th><th scope="col" class="n">Not delivered</th><th scope="col" class="n">Not logged yet</th><th scope="col" class="n">To come</th><th scope="col">How it stands</th></tr></thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={keyOf(line)}>
+              <th scope="row"><PupilLink pupil={line.pupil} /></th><td>{line.provision.name} {line.statutory && <Statutory />}</td>
+              <td class="n">{say(line.due)}{line.unit === 'minutes' ? ' min' : ''}</td><td class="n">{say(line.delivered)}</td><td class="n">{dash(line.missed)}</td><td class="n">{dash(line.not_logged)}</td><td class="n">{dash(line.to_come)}</td>
+              <td>{line.closed ? <StatusWord status={line.status} /> : <StateWord state={line.state} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </details>
+);
+const dash = (amount: string): string => (num(amount) ? say(amount) : '–');
