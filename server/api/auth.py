@@ -1,0 +1,108 @@
+"""Who is asking, and whether they may. Every route says whom it is for; there is no route without."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, after_this_request, g, request
+
+from server.api.context import kept
+from server.api.problems import Problem
+from server.services import pairing, signin
+from server.services.who import Who
+
+DESK_COOKIE, APPEND_COOKIE = "kept-desk", "kept-append"
+APPEND_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Anybody: the route itself checks what it is given."""
+
+    def find(self) -> Who | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Desk:
+    """A person signed in at the desk with one of `roles`; without roles, anyone who is signed in."""
+
+    roles: tuple[str, ...]
+
+    def __init__(self, *roles: str) -> None:
+        object.__setattr__(self, "roles", roles)
+
+    def find(self) -> Who | None:
+        who = signin.session(kept().db, request.cookies.get(cookie_name(DESK_COOKIE)), kept().now())
+        if who is None:
+            raise Problem("not_signed_in", detail="Open the desk and sign in. Nothing you saved is lost.")
+        if self.roles and who.access_role not in self.roles:
+            raise Problem("not_allowed", detail="Ask your SENCO if you need it.")
+        return who
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A paired device, by its append cookie. Revoked devices and people who left are let in: what they still hold is
+    stored and held. `who().revoked` tells; such a request must not be answered with anything to read."""
+
+    def find(self) -> Who | None:
+        who = pairing.device_by_append(kept().db, request.cookies.get(cookie_name(APPEND_COOKIE)))
+        if who is None:
+            raise Problem("unknown_device", detail="Pair this phone again. What it has saved stays on it.")
+        return who
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who may read a device's data: the device's read token (Bearer, 15 minutes), or a desk session."""
+
+    def find(self) -> Who | None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            who = pairing.device_by_read_token(kept().db, token.strip(), kept().now())
+        else:
+            who = signin.session(kept().db, request.cookies.get(cookie_name(DESK_COOKIE)), kept().now())
+        if who is None:
+            raise Problem("locked", detail="Unlock the app with your PIN. Recording goes on without it.")
+        return who
+
+
+Audience = Public | Desk | Device | Reader
+
+
+def who() -> Who:
+    """The asker of the request at hand. Raises LookupError on a public route."""
+    found: Who | None = g.get("who")
+    if found is None:
+        raise LookupError("a public route has no asker")
+    return found
+
+
+def cookie_name(name: str) -> str:
+    """`__Host-` ties the cookie to this host and to https; on loopback http browsers refuse that prefix."""
+    return f"__Host-{name}" if kept().settings.secure else name
+
+
+def give_cookie(name: str, token: str, lasts: timedelta) -> None:
+    """With the answer at hand. Scripts cannot read it, and other sites cannot send it."""
+    secure, full = kept().settings.secure, cookie_name(name)
+
+    @after_this_request
+    def give(response: Response) -> Response:
+        response.set_cookie(full, token, max_age=lasts, secure=secure, httponly=True, samesite="Strict")
+        return response
+
+
+def take_cookie(name: str) -> None:
+    """The browser forgets it with the answer at hand."""
+    secure, full = kept().settings.secure, cookie_name(name)
+
+    @after_this_request
+    def take(response: Response) -> Response:
+        response.delete_cookie(full, secure=secure, httponly=True, samesite="Strict")
+        return response
+
+
+def address() -> str:
+    """Where the request came from, for the throttle."""
+    return request.remote_addr or "unknown"

@@ -1,0 +1,96 @@
+"""The one shape of an error (RFC 9457), and the table of all codes. Programs go by `code`, people read `title`."""
+
+import logging
+from collections.abc import Mapping
+
+from flask import Flask, Response, json
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from server.services.refusal import Refusal
+
+logger = logging.getLogger(__name__)
+
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "malformed": (400, "The request could not be read"),
+    "bad_request": (400, "The request could not be read"),
+    "not_signed_in": (401, "Sign in to see this"),
+    "wrong_sign_in": (401, "That email and password do not go together"),
+    "unknown_device": (401, "This device is not paired"),
+    "locked": (401, "Unlock this device to read"),
+    "not_allowed": (403, "Your role does not include this"),
+    "other_origin": (403, "This request came from another site"),
+    "device_revoked": (403, "This device was removed by the school"),
+    "wrong_unlock_key": (403, "This device could not be unlocked"),
+    "not_found": (404, "There is nothing here"),
+    "wrong_method": (405, "This address does not do that"),
+    "device_taken": (409, "This device is already in use"),
+    "spent_link": (410, "This link has been used or is too old"),
+    "wrong_code": (410, "That code does not work"),
+    "too_large": (413, "That is more than fits in one request"),
+    "not_json": (415, "Only JSON is read here"),
+    "check_fields": (422, "Some of this needs to be put right"),
+    "too_many_tries": (429, "That was too many tries in a short time"),
+    "internal": (500, "Something went wrong on the server"),
+    "busy": (503, "The server is busy"),
+}
+"""Code to status and title. A new problem gets its row here; two codes never mean one thing."""
+
+BY_STATUS = {404: "not_found", 405: "wrong_method", 413: "too_large", 415: "not_json"}
+WAIT_SECONDS = {"too_many_tries": 60, "busy": 2}
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
+    """An answer that says what is wrong. Status and title come from the table; `fields` maps a path to a text."""
+
+    def __init__(
+        self,
+        code: str,
+        status: int | None = None,
+        title: str | None = None,
+        detail: str | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        listed = PROBLEMS[code]
+        self.code, self.status, self.title = code, status or listed[0], title or listed[1]
+        self.detail, self.fields = detail, dict(fields or {})
+
+
+def answer(problem: Problem) -> Response:
+    """The problem document."""
+    body = {"type": f"urn:kept:problem:{problem.code}", "title": problem.title, "status": problem.status}
+    body |= {"code": problem.code, "detail": problem.detail, "fields": problem.fields}
+    response = Response(json.dumps(body), problem.status, content_type="application/problem+json")
+    if problem.code in WAIT_SECONDS:
+        response.headers["Retry-After"] = str(WAIT_SECONDS[problem.code])
+    return response
+
+
+def from_http(error: HTTPException) -> BaseResponse:
+    """Flask's own errors in our shape: an unknown address, a wrong method, a body over the limit."""
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response()
+    response = answer(Problem(BY_STATUS.get(status, "bad_request" if status < 500 else "internal"), status))
+    if "Allow" in (headers := dict(error.get_headers())):
+        response.headers["Allow"] = headers["Allow"]
+    return response
+
+
+def from_crash(error: Exception) -> Response:
+    """An error that nobody foresaw. Its text may hold what a person wrote, so only its kind and place are logged."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+    logger.error("crash kind=%s place=%s", type(error).__name__, place)
+    return answer(Problem("internal", detail="It was written to the server's log. Try again in a minute."))
+
+
+def install(app: Flask) -> None:
+    """Every error of the app leaves in the one shape."""
+    app.register_error_handler(Problem, answer)
+    app.register_error_handler(Refusal, lambda no: answer(Problem(no.code, detail=no.detail, fields=no.fields)))
+    app.register_error_handler(HTTPException, from_http)
+    app.register_error_handler(Exception, from_crash)

@@ -1,0 +1,54 @@
+"""The application: extensions, doors, blueprints, one error shape; nothing else."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, ValidationError
+
+from server.api import doors, problems
+from server.api.context import Kept, utc_now
+from server.settings import Settings
+from server.store.base import Base
+from server.store.engine import Database, engine_options, prepare_writer, reader_beside
+
+ROOMS = ("sync", "signin", "people", "devices", "desk", "alerts", "summaries", "push", "health", "pages")
+
+
+class DayConverter(BaseConverter):
+    """`<day:week_of>`: a day of the calendar in a path, as `date`."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError as absent:
+            raise ValidationError from absent
+
+
+def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Flask:
+    """A Flask app on the database of `settings`, which must have been migrated. `now` gives aware UTC instants."""
+    # Flask-SQLAlchemy reads a relative sqlite path from the instance folder, everything else here from the current one.
+    app = Flask("server", static_folder=None, template_folder=None, instance_path=str(Path.cwd()))
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
+    extension = SQLAlchemy(app, metadata=Base.metadata)
+    with app.app_context():
+        writer = prepare_writer(extension.engine)
+    app.extensions["kept"] = Kept(Database(writer, reader_beside(writer)), settings, now)
+    app.url_map.converters["day"] = DayConverter
+    doors.install(app, settings)
+    problems.install(app)
+    for room in ROOMS:
+        if find_spec(f"server.api.{room}"):
+            app.register_blueprint(import_module(f"server.api.{room}").blueprint)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

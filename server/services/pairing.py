@@ -1,0 +1,157 @@
+"""How a phone becomes a person's device: a code on the SENCO's screen, typed or scanned; then unlocking, and removal.
+
+A device has two credentials. The append cookie can hand in and reads nothing. The unlock key, which the device keeps
+under its PIN, is traded for a read token of 15 minutes.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+import segno
+
+from server.services.ids import new_id
+from server.services.passwords import code_hash, code_matches
+from server.services.refusal import Refusal
+from server.services.signin import allow, digest_of, new_token
+from server.services.who import Who
+from server.store import pairing as store
+from server.store import people, schools
+from server.store.engine import Database
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's 32: nothing that reads like something else, so 10 characters are 50 bits."""
+LENGTH, LOOKUP = 10, 2
+READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+CODE_LASTS = timedelta(minutes=10)
+READ_LASTS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A pairing code as it is shown once. `code` reads ABCDE-FGHJK; both screens show the same two `digits`."""
+
+    code: str
+    digits: str
+    expires_at: datetime
+    person: people.PersonValue
+
+    def url(self, base_url: str) -> str:
+        """The code goes into the fragment: that part of an address never reaches a server or its log."""
+        return f"{base_url}/#pair={self.code.replace('-', '')}"
+
+    def qr_svg(self, base_url: str) -> str:
+        """The address as a QR code, to be put into a page."""
+        return segno.make(self.url(base_url), error="m").svg_inline(scale=4, dark="#000", light="#fff", border=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Everything that the new device is told; the three secrets are nowhere else in clear."""
+
+    device: str
+    user: people.PersonValue
+    school: schools.SchoolValue
+    digits: str
+    epoch: str
+    append_token: str
+    unlock_key: str
+    read_token: str
+    read_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    read_token: str
+    read_until: datetime
+
+
+def create_code(db: Database, school_id: str, person_id: str, now: datetime) -> Code:
+    """A code for one phone of this person: 10 minutes, once, five tries.
+
+    Refuses with `not_found`, also where the person has left.
+    """
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    digits = f"{secrets.randbelow(100):02}"
+    hashed = code_hash(letters)
+    with db.write() as session:
+        person = people.people(session, school_id).get(person_id)
+        if person is None or not person.active:
+            raise Refusal("not_found")
+        stored = store.StoredCode(school_id, new_id(now), person_id, hashed, digits)
+        store.add_code(session, stored, letters[:LOOKUP], now + CODE_LASTS)
+    return Code(f"{letters[:5]}-{letters[5:]}", digits, now + CODE_LASTS, person)
+
+
+def pair(db: Database, code: str, device_id: str, name: str, address: str, now: datetime) -> Paired:
+    """Trades a code for a device's credentials. Refuses with `wrong_code`, `device_taken` or `too_many_tries`."""
+    allow(db, now, f"pair:{address}", size=30, refill=timedelta(seconds=10))
+    letters = code.upper().translate(READ_AS)
+    with db.write() as session:
+        candidates = store.try_codes(session, letters[:LOOKUP], now)
+    found = next((tried for tried in candidates if code_matches(tried.code_hash, letters)), None)
+    if found is None:
+        raise _wrong_code()
+    append, unlock, read = new_token(), new_token(), new_token()
+    with db.write() as session:
+        if not store.use_code(session, found.school_id, found.id, now):
+            raise _wrong_code()
+        person = people.person(session, found.school_id, found.person_id)
+        hashes = digest_of(append), digest_of(unlock)
+        if not person.active:
+            raise _wrong_code()
+        if not store.pair_device(session, found.school_id, device_id, person.id, name, *hashes, now):
+            raise Refusal("device_taken", "Remove Kept's data from this phone's browser, then pair it again.")
+        store.set_read_token(session, found.school_id, device_id, digest_of(read), now + READ_LASTS)
+        school = schools.school(session, found.school_id)
+        epoch = store.epoch(session, found.school_id)
+    return Paired(device_id, person, school, found.digits, epoch, append, unlock, read, now + READ_LASTS)
+
+
+def unlock(db: Database, who: Who, device_id: str, unlock_key: str, now: datetime) -> Unlocked:
+    """A new read token for 15 minutes; the one before ends. Refuses with `device_revoked`, `wrong_unlock_key` or
+    `too_many_tries`."""
+    if who.revoked or not who.active:
+        raise Refusal("device_revoked", "What this phone still holds is sent; then it forgets everything.")
+    allow(db, now, f"unlock:{who.device_id}", size=10, refill=timedelta(seconds=30))
+    read = new_token()
+    with db.write() as session:
+        found = store.credentials(session, who.school_id, device_id) if device_id == who.device_id else None
+        if found is None or not compare_digest(found.unlock_sha, digest_of(unlock_key)):
+            raise Refusal("wrong_unlock_key", "Pair this phone again. What it has saved stays on it.")
+        store.set_read_token(session, who.school_id, device_id, digest_of(read), now + READ_LASTS)
+    return Unlocked(read, now + READ_LASTS)
+
+
+def revoke(db: Database, school_id: str, device_id: str, now: datetime) -> None:
+    """From its next request on the device reads nothing. Revoking twice changes nothing. Refuses with `not_found`."""
+    with db.write() as session:
+        if not store.revoke(session, school_id, device_id, now):
+            raise Refusal("not_found")
+
+
+def device_by_append(db: Database, token: str | None) -> Who | None:
+    """Whose device this cookie belongs to, revoked or not; None for a cookie that is not known."""
+    if not token:
+        return None
+    with db.read() as session:
+        found = store.by_append(session, digest_of(token))
+    return None if found is None else _who(found)
+
+
+def device_by_read_token(db: Database, token: str, now: datetime) -> Who | None:
+    """None for a token that is not known, has run out, or belongs to a revoked device or to somebody who left."""
+    with db.read() as session:
+        found = store.by_read(session, digest_of(token))
+    if found is None or found.revoked or not found.active or found.read_until is None or found.read_until <= now:
+        return None
+    return _who(found)
+
+
+def _who(found: store.Credentials) -> Who:
+    return Who(found.school_id, found.person_id, found.access_role, found.device_id, found.active, found.revoked)
+
+
+def _wrong_code() -> Refusal:
+    return Refusal("wrong_code", "Check it letter by letter. If it is older than ten minutes, ask for a new one.")

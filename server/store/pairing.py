@@ -1,0 +1,178 @@
+"""Pairing codes, and the three credentials of a device: append cookie, unlock key, read token.
+
+A credential names its school, so the lookups by credential are the ones that do not start from a school. Only hashes
+are kept; what a device sends and holds is in devices.py.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session
+
+from server.store.models.devices import DeviceCode, DeviceRow
+from server.store.models.people import PersonRow
+from server.store.models.school import LogHead
+
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCode:
+    """A code that may be the one that was typed: only its slow hash tells."""
+
+    school_id: str
+    id: str
+    person_id: str
+    code_hash: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A device and its person. `unlock_sha` is what an unlock key is compared with."""
+
+    school_id: str
+    device_id: str
+    person_id: str
+    access_role: str
+    active: bool
+    revoked: bool
+    unlock_sha: bytes
+    read_until: datetime | None
+
+
+def add_code(session: Session, code: StoredCode, lookup: str, expires_at: datetime) -> None:
+    """Puts the code in the place of the person's earlier ones: only the newest on the screen works."""
+    session.execute(
+        delete(DeviceCode).where(DeviceCode.school_id == code.school_id, DeviceCode.person_id == code.person_id)
+    )
+    session.add(
+        DeviceCode(
+            school_id=code.school_id,
+            id=code.id,
+            person_id=code.person_id,
+            lookup=lookup,
+            code_hash=code.code_hash,
+            digits=code.digits,
+            expires_at=expires_at,
+        )
+    )
+    session.flush()
+
+
+def try_codes(session: Session, lookup: str, now: datetime) -> list[StoredCode]:
+    """Counts one try at each open code that begins so, and returns them. Counted before the hash is checked, so that
+    many tries at once are no more than five."""
+    tried = session.execute(
+        update(DeviceCode)
+        .where(
+            DeviceCode.lookup == lookup,
+            DeviceCode.used_at.is_(None),
+            DeviceCode.expires_at > now,
+            DeviceCode.tries < TRIES,
+        )
+        .values(tries=DeviceCode.tries + 1)
+        .returning(DeviceCode.school_id, DeviceCode.id, DeviceCode.person_id, DeviceCode.code_hash, DeviceCode.digits)
+    )
+    return [StoredCode(*row) for row in tried]
+
+
+def use_code(session: Session, school_id: str, code_id: str, now: datetime) -> bool:
+    """False where another device used it first, or where it has run out since."""
+    used = session.execute(
+        update(DeviceCode)
+        .where(
+            DeviceCode.school_id == school_id,
+            DeviceCode.id == code_id,
+            DeviceCode.used_at.is_(None),
+            DeviceCode.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(DeviceCode.id)
+    )
+    return used.first() is not None
+
+
+def pair_device(
+    session: Session,
+    school_id: str,
+    device_id: str,
+    person_id: str,
+    name: str,
+    append_sha: bytes,
+    unlock_sha: bytes,
+    now: datetime,
+) -> bool:
+    """Registers the device, or gives the same person's device new credentials (it keeps its count of items).
+
+    False where the id belongs to another person or was revoked: then nothing has changed.
+    """
+    row = session.get(DeviceRow, (school_id, device_id))
+    if row is not None and (row.person_id != person_id or row.revoked_at is not None):
+        return False
+    if row is None:
+        row = DeviceRow(school_id=school_id, id=device_id, person_id=person_id, manifest={}, storage={})
+        session.add(row)
+    row.name, row.append_sha, row.unlock_sha, row.paired_at = name, append_sha, unlock_sha, now
+    session.flush()
+    return True
+
+
+def by_append(session: Session, append_sha: bytes) -> Credentials | None:
+    return _found(session, _credentials().where(DeviceRow.append_sha == append_sha))
+
+
+def by_read(session: Session, read_sha: bytes) -> Credentials | None:
+    return _found(session, _credentials().where(DeviceRow.read_sha == read_sha))
+
+
+def credentials(session: Session, school_id: str, device_id: str) -> Credentials | None:
+    return _found(session, _credentials().where(DeviceRow.school_id == school_id, DeviceRow.id == device_id))
+
+
+def set_read_token(session: Session, school_id: str, device_id: str, read_sha: bytes, read_until: datetime) -> None:
+    session.execute(
+        update(DeviceRow)
+        .where(DeviceRow.school_id == school_id, DeviceRow.id == device_id)
+        .values(read_sha=read_sha, read_until=read_until)
+    )
+
+
+def revoke(session: Session, school_id: str, device_id: str, now: datetime) -> bool:
+    """The device reads nothing from now on. False where this school has no such device."""
+    row = session.get(DeviceRow, (school_id, device_id))
+    if row is None:
+        return False
+    row.revoked_at = row.revoked_at or now
+    row.read_sha, row.read_until = None, None
+    session.flush()
+    return True
+
+
+def epoch(session: Session, school_id: str) -> str:
+    """The epoch of the school's log."""
+    return session.scalars(select(LogHead.epoch).where(LogHead.school_id == school_id)).one()
+
+
+def _credentials() -> Select[DeviceRow, PersonRow]:
+    return select(DeviceRow, PersonRow).join(
+        PersonRow, (PersonRow.school_id == DeviceRow.school_id) & (PersonRow.id == DeviceRow.person_id)
+    )
+
+
+def _found(session: Session, query: Select[DeviceRow, PersonRow]) -> Credentials | None:
+    found = session.execute(query).first()
+    if found is None:
+        return None
+    device, person = found
+    return Credentials(
+        device.school_id,
+        device.id,
+        person.id,
+        person.access_role,
+        person.active,
+        device.revoked_at is not None,
+        device.unlock_sha,
+        device.read_until,
+    )

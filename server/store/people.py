@@ -1,0 +1,136 @@
+"""People and pupils: rows in, values out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from server.store.models.people import PersonRow, PupilRow
+
+
+@dataclass(frozen=True, slots=True)
+class PersonValue:
+    """`deliverer_role` is the job (null for who never delivers), `access_role` what the person may see and do."""
+
+    id: str
+    name: str
+    deliverer_role: str | None
+    access_role: str
+    qualifications: tuple[str, ...] = ()
+    email: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PupilValue:
+    """`short_name` is all of the name that leaves for a device."""
+
+    id: str
+    name: str
+    short_name: str
+    upn: str | None = None
+    year_group: int | None = None
+    sen_status: str | None = None
+    on_roll_from: date | None = None
+    on_roll_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What it takes to check a password: who of which school, and the stored hash (null before the first password)."""
+
+    school_id: str
+    person: PersonValue
+    password_hash: str | None
+
+
+def people(session: Session, school_id: str) -> dict[str, PersonValue]:
+    """All people of the school by id, in the order of their names, those who left included."""
+    rows = session.scalars(select(PersonRow).where(PersonRow.school_id == school_id).order_by(PersonRow.name))
+    return {row.id: _person(row) for row in rows}
+
+
+def person(session: Session, school_id: str, person_id: str) -> PersonValue:
+    """Raises KeyError where this school has nobody of that id."""
+    row = session.get(PersonRow, (school_id, person_id))
+    if row is None:
+        raise KeyError(person_id)
+    return _person(row)
+
+
+def pupils(session: Session, school_id: str) -> dict[str, PupilValue]:
+    """All pupils of the school by id, in the order of their names."""
+    rows = session.scalars(select(PupilRow).where(PupilRow.school_id == school_id).order_by(PupilRow.name))
+    return {row.id: _pupil(row) for row in rows}
+
+
+def add_person(session: Session, school_id: str, value: PersonValue) -> None:
+    """An email is kept in lower case: it is compared, never written to as spelled."""
+    session.add(
+        PersonRow(
+            school_id=school_id,
+            id=value.id,
+            name=value.name,
+            deliverer_role=value.deliverer_role,
+            access_role=value.access_role,
+            qualifications=list(value.qualifications),
+            email=value.email.lower() if value.email else None,
+            active=value.active,
+        )
+    )
+    session.flush()
+
+
+def add_pupil(session: Session, school_id: str, value: PupilValue) -> None:
+    session.add(
+        PupilRow(
+            school_id=school_id,
+            id=value.id,
+            name=value.name,
+            short_name=value.short_name,
+            upn=value.upn,
+            year_group=value.year_group,
+            sen_status=value.sen_status,
+            on_roll_from=value.on_roll_from,
+            on_roll_to=value.on_roll_to,
+        )
+    )
+    session.flush()
+
+
+def sign_ins(session: Session, email: str) -> list[SignIn]:
+    """Everyone active with this email and a password, whatever the school: the school is not known before sign-in."""
+    rows = session.scalars(
+        select(PersonRow).where(
+            func.lower(PersonRow.email) == email.lower(), PersonRow.active, PersonRow.password_hash.is_not(None)
+        )
+    )
+    return [SignIn(row.school_id, _person(row), row.password_hash) for row in rows]
+
+
+def set_password(session: Session, school_id: str, person_id: str, password_hash: str) -> None:
+    session.execute(
+        update(PersonRow)
+        .where(PersonRow.school_id == school_id, PersonRow.id == person_id)
+        .values(password_hash=password_hash)
+    )
+
+
+def _person(row: PersonRow) -> PersonValue:
+    return PersonValue(
+        row.id, row.name, row.deliverer_role, row.access_role, tuple(row.qualifications), row.email, row.active
+    )
+
+
+def _pupil(row: PupilRow) -> PupilValue:
+    return PupilValue(
+        row.id,
+        row.name,
+        row.short_name,
+        row.upn,
+        row.year_group,
+        row.sen_status,
+        row.on_roll_from,
+        row.on_roll_to,
+    )

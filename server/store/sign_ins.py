@@ -1,0 +1,101 @@
+"""Desk sessions and single-use links. Only the SHA-256 of a token is ever stored or looked for.
+
+Tokens are 256 random bits, so a plain hash is enough. A token names its school: that is why the lookups by token do not
+start from one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from server.store.models.people import DeskSession, PersonRow, SignInToken
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A desk session whose person is still active."""
+
+    school_id: str
+    person_id: str
+    access_role: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def open_session(session: Session, token_sha: bytes, school_id: str, person_id: str, now: datetime) -> None:
+    session.add(
+        DeskSession(token_sha=token_sha, school_id=school_id, person_id=person_id, created_at=now, last_seen_at=now)
+    )
+    session.flush()
+
+
+def find_session(session: Session, token_sha: bytes) -> OpenSession | None:
+    """None where there is none, or where its person has left."""
+    found = session.execute(
+        select(DeskSession, PersonRow.access_role)
+        .join(PersonRow, (PersonRow.school_id == DeskSession.school_id) & (PersonRow.id == DeskSession.person_id))
+        .where(DeskSession.token_sha == token_sha, PersonRow.active)
+    ).first()
+    if found is None:
+        return None
+    row, access_role = found
+    return OpenSession(row.school_id, row.person_id, access_role, row.created_at, row.last_seen_at)
+
+
+def touch_session(session: Session, token_sha: bytes, now: datetime) -> None:
+    session.execute(update(DeskSession).where(DeskSession.token_sha == token_sha).values(last_seen_at=now))
+
+
+def close_session(session: Session, token_sha: bytes) -> None:
+    session.execute(delete(DeskSession).where(DeskSession.token_sha == token_sha))
+
+
+def close_sessions_of(session: Session, school_id: str, person_id: str) -> None:
+    """Ends every session of a person: after a new password, and when somebody leaves."""
+    session.execute(delete(DeskSession).where(DeskSession.school_id == school_id, DeskSession.person_id == person_id))
+
+
+def forget_sessions(session: Session, created_before: datetime) -> None:
+    session.execute(delete(DeskSession).where(DeskSession.created_at < created_before))
+
+
+def add_link(
+    session: Session, token_sha: bytes, school_id: str, person_id: str, purpose: str, expires_at: datetime
+) -> None:
+    session.add(
+        SignInToken(
+            token_sha=token_sha, school_id=school_id, person_id=person_id, purpose=purpose, expires_at=expires_at
+        )
+    )
+    session.flush()
+
+
+def find_link(session: Session, token_sha: bytes, purpose: str, now: datetime) -> tuple[str, str] | None:
+    """School and person of a link that can still be spent."""
+    found = session.execute(
+        select(SignInToken.school_id, SignInToken.person_id).where(*_unspent(token_sha, purpose, now))
+    ).first()
+    return None if found is None else (found.school_id, found.person_id)
+
+
+def spend_link(session: Session, token_sha: bytes, purpose: str, now: datetime) -> tuple[str, str] | None:
+    """School and person of the link. Of two who spend it at once one gets None, as for a link used or too old."""
+    spent = session.execute(
+        update(SignInToken)
+        .where(*_unspent(token_sha, purpose, now))
+        .values(used_at=now)
+        .returning(SignInToken.school_id, SignInToken.person_id)
+    ).first()
+    return None if spent is None else (spent.school_id, spent.person_id)
+
+
+def _unspent(token_sha: bytes, purpose: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SignInToken.token_sha == token_sha,
+        SignInToken.purpose == purpose,
+        SignInToken.used_at.is_(None),
+        SignInToken.expires_at > now,
+    )

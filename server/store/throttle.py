@@ -1,0 +1,41 @@
+"""A token bucket in the database, so that all web processes share it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Float, case, cast, delete, func, literal
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from server.store.conflict import insert_into
+from server.store.models.people import Throttle
+
+
+def take(session: Session, key: str, now: datetime, *, size: int, refill: timedelta) -> bool:
+    """Takes one token from the bucket of `size`, which gets one back each `refill`. False: it was empty.
+
+    One conditional statement: of two takers of the last token the second sees the row as the first left it.
+    """
+    gained = _elapsed(session, now) / refill.total_seconds()
+    # A clock that went back gives nothing, and takes nothing away.
+    held = Throttle.tokens + case((gained > 0, gained), else_=0.0)
+    filled = case((held > size, float(size)), else_=held)
+    claim = (
+        insert_into(session, Throttle)
+        .values(key=key, tokens=float(size - 1), at=now)
+        .on_conflict_do_update(index_elements=["key"], set_={"tokens": filled - 1.0, "at": now}, where=filled >= 1.0)
+        .returning(Throttle.tokens)
+    )
+    return session.execute(claim).first() is not None
+
+
+def forget_full(session: Session, now: datetime, older_than: timedelta) -> None:
+    """Removes buckets that have long been full again."""
+    session.execute(delete(Throttle).where(Throttle.at < now - older_than))
+
+
+def _elapsed(session: Session, now: datetime) -> ColumnElement[float]:
+    """Seconds since the bucket was last taken from."""
+    moment = literal(now, Throttle.at.type)
+    if session.get_bind().dialect.name == "sqlite":
+        return (func.julianday(moment) - func.julianday(Throttle.at)) * 86400.0
+    return cast(func.extract("epoch", moment - Throttle.at), Float)

@@ -1,0 +1,55 @@
+"""An app on the test's database, and people who are signed in to it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.app import create_app
+from server.services import signin
+from server.settings import Settings
+from server.store.engine import Database
+from tests.cast import Cast, Clock, Phone
+
+SignedIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def app(database_url: str, cast: Cast, clock: Clock) -> Iterator[Flask]:
+    made = create_app(Settings(database_url=database_url), clock)
+    made.testing = True
+    yield made
+    made.extensions["kept"].db.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Nobody in particular."""
+    return app.test_client()
+
+
+@pytest.fixture
+def desk(app: Flask, database: Database, clock: Clock, cast: Cast) -> SignedIn:
+    """`desk(cast.sam)` is a browser in which Sam is signed in."""
+
+    def signed_in(person: str) -> FlaskClient:
+        school = cast.other_school if person == cast.omar else cast.larch_lane
+        browser = app.test_client()
+        token = signin.create_desk_link(database, school, person, clock.now)
+        assert browser.post("/api/v1/session/link", json={"token": token}).status_code == 200
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def device(app: Flask) -> Callable[[Phone], FlaskClient]:
+    """`device(cast.adas_phone)` is a browser that holds the phone's append cookie."""
+
+    def paired(phone: Phone) -> FlaskClient:
+        browser = app.test_client()
+        browser.set_cookie("kept-append", phone.append_token)
+        return browser
+
+    return paired
