@@ -1,0 +1,217 @@
+"""Rules that turn runs of tokens into quantities: amounts of time, counts, periods, weeks and groups.
+
+A rule is a pattern over the kinds of a run (`<number><unit:minute>`) and what the run becomes. Rules are tried in
+order, each over the whole text, so "2 x 30 min per week" is first an amount, then a period, then a count with it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from server.domain.wording.tokens import Token
+
+Build = Callable[[list[Token]], list[Token] | None]
+
+LONGEST_SESSION = Fraction(180)
+"""Minutes: more than three hours with no period is a total, not a session."""
+
+_UNIT = r"<unit:(?:day|week|fortnight|half_term|term|year|month|cycle)>"
+
+
+def quantities(found: list[Token]) -> list[Token]:
+    for pattern, build in _RULES:
+        found = _rewrite(found, pattern, build)
+    return found
+
+
+def _rewrite(found: list[Token], pattern: re.Pattern[str], build: Build) -> list[Token]:
+    out: list[Token] = []
+    kinds, starts = "", []
+    for token in found:
+        starts.append(len(kinds))
+        kinds += f"<{token.kind}>"
+    index = {at: position for position, at in enumerate([*starts, len(kinds)])}
+    done = 0
+    for match in pattern.finditer(kinds):
+        first, last = index[match.start()], index[match.end()]
+        built = build(found[first:last])
+        if built is None:
+            continue
+        out += found[done:first] + built
+        done = last
+    return out + found[done:]
+
+
+def _first(run: list[Token], *kinds: str) -> Token:
+    return next(token for token in run if token.kind.split(":")[0] in kinds)
+
+
+def _of(
+    kind: str, run: list[Token], value: str = "", least: Fraction | None = None, most: Fraction | None = None
+) -> Token:
+    first = run[0]
+    text = " ".join(token.text for token in run)
+    if least is None or most is None:
+        number = next((token for token in run if token.kind in ("number", "amount", "count")), first)
+        least, most = number.least, number.most
+    return Token(kind, text, first.at, value, least, most)
+
+
+def _range(run: list[Token]) -> list[Token] | None:
+    low, high = run[0], run[-1]
+    if low.most > high.least or low.most != low.least:
+        return None
+    return [_of("number", run, "", low.least, high.most)]
+
+
+def _between(run: list[Token]) -> list[Token] | None:
+    return _range(run[1:]) if run[0].text == "between" else None
+
+
+def _ratio(run: list[Token]) -> list[Token]:
+    """Adults first: 1:6 is one adult to six pupils; 2:1 is two adults to one pupil, which a group column must ask."""
+    sides = [_sides(token.text) for token in run if token.kind == "ratio"]
+    pupils = [second if second > 1 or first > 1 else 1 for first, second in sides]
+    value = "staffed" if any(first > 1 for first, _ in sides) else ""
+    return [_of("size", run, value, Fraction(min(pupils)), Fraction(max(pupils)))]
+
+
+def _sides(text: str) -> tuple[int, int]:
+    numbers = re.findall(r"\d+", text)
+    return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else (1, 1)
+
+
+def _amount(run: list[Token]) -> list[Token]:
+    number, unit = run[0], _first(run, "unit")
+    if unit.value == "minute" and re.fullmatch(r"\d+\.\d0", number.text):
+        return [_of("garbled", run, "minutes")]
+    factor = 60 if unit.value == "hour" else 1
+    more = run[-2].least if len(run) > 3 and run[-1].value == "minute" else 0
+    return [_of("amount", run, "", number.least * factor + more, number.most * factor + more)]
+
+
+def _every(run: list[Token]) -> list[Token]:
+    number = _first(run, "number")
+    unit = run[-1].value
+    if number.least == 2 and unit == "week":
+        return [_of("period", run, "fortnight!")]
+    return [_of("period", run, f"{unit}*{int(number.least)}")]
+
+
+def _period(run: list[Token]) -> list[Token]:
+    return [_of("period", run, run[-1].value + ("!" if run[0].kind == "each" else ""))]
+
+
+def _unit_after(run: list[Token]) -> list[Token]:
+    return [run[0], *_period(run[1:])]
+
+
+def _days_of_year(run: list[Token]) -> list[Token] | None:
+    """190 days x 10 mins: every day for 38 weeks."""
+    number = run[0]
+    if number.least < 20:
+        return None
+    weeks = number.least / 5
+    return [_of("period", run[:2], "day!"), _of("weeks", run[:2], "derived", weeks, weeks), run[-1]]
+
+
+def _days_count(run: list[Token]) -> list[Token]:
+    return [_of("count", run[:2], "days"), run[-1]]
+
+
+def _count_in_period(run: list[Token]) -> list[Token] | None:
+    """3 pw; but "3 weekly" may be every third week."""
+    return None if run[1].value.endswith("!") else [_of("count", run[:1]), run[1]]
+
+
+def _weeks(run: list[Token]) -> list[Token]:
+    return [_of("weeks", run)]
+
+
+def _more_peers(run: list[Token]) -> list[Token]:
+    """The pupil is taught with the peers, so the group is one larger."""
+    number = _first(run, "number")
+    kind = run[0].kind
+    least = number.least + 1 if kind in ("floor", "number") else Fraction(0)
+    most = number.most + 1 if kind in ("cap", "number") else Fraction(0)
+    return [_of("size", run, "", least, most)]
+
+
+def _size(run: list[Token]) -> list[Token]:
+    number = _first(run, "number")
+    capped = any(token.kind == "cap" for token in run)
+    return [_of("size", run, "", Fraction(0) if capped else number.least, number.most)]
+
+
+def _count(run: list[Token]) -> list[Token]:
+    return [_of("count", run, "sessions" if run[-1].kind == "session" else "")]
+
+
+def _count_amount(run: list[Token]) -> list[Token]:
+    return [
+        _of("count", [_first(run, "number")], "sessions" if run[-1].kind == "session" else "x"),
+        _first(run, "amount"),
+    ]
+
+
+def _amount_count(run: list[Token]) -> list[Token]:
+    return [_of("count", [run[-1]], "x"), replace(run[0])]
+
+
+def _product(run: list[Token]) -> list[Token] | None:
+    """3x20, 15x5: the larger is minutes if it is 10 or more and the smaller could be a number of sessions."""
+    low, high = sorted((run[0], run[-1]), key=lambda token: token.least)
+    if high.least < 10 or low.most > 10:
+        return [_of("garbled", run, "product")]
+    return [_of("count", [low], "x"), _of("amount", [high], "product")]
+
+
+def _triple(run: list[Token]) -> list[Token]:
+    return [_of("garbled", run, "triple")]
+
+
+def _nothing(run: list[Token]) -> list[Token]:
+    return [_of("aside", run)]
+
+
+def _rate(run: list[Token]) -> list[Token]:
+    return [_of("price", run)]
+
+
+def _garbled_timelike(run: list[Token]) -> list[Token]:
+    pupils = Fraction(int(run[0].text.split(":")[1]))
+    return [_of("size", run, "timelike", pupils, pupils)]
+
+
+_RULES: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
+    (re.compile(re.sub(r"(<[^<>]+>)\?", r"(?:\1)?", pattern)), build)
+    for pattern, build in (
+        (r"<timelike>", _garbled_timelike),
+        (r"<money><per>(?:<role:\w+>)?<unit:hour>", _rate),
+        (r"<ratio>(?:<dash>|<or>)<ratio>|<ratio>", _ratio),
+        (r"<word><number><and><number>", _between),
+        (r"<number>(?:<dash>|<or>)<number>", _range),
+        (r"<number><dash>?<unit:hour><and>?<number><unit:minute>", _amount),
+        (r"<number><dash>?<unit:(?:minute|hour)>", _amount),
+        (r"<each><amount>", lambda run: [_of("interval", run)]),
+        (rf"<each><number>{_UNIT}", _every),
+        (rf"<each>{_UNIT}|(?:<per>|<slash>){_UNIT}", _period),
+        (r"<slash><period>", lambda run: [run[1]]),
+        (rf"(?:<times>|<session>){_UNIT}", _unit_after),
+        (r"<number><unit:day><times><amount>", _days_of_year),
+        (r"<number><unit:day><period>", _days_count),
+        (r"<for>?<number><dash>?<unit:week><block>?", _weeks),
+        (r"<times><number><group>|<number><times>?<group>", _nothing),
+        (r"(?:<cap>|<floor>)?<number><peers>", _more_peers),
+        (r"<group><for>?<cap>?<number><people>?(?!<times>|<amount>)|<cap>?<number><people>", _size),
+        (r"<number><times><number><times><(?:number|amount)>", _triple),
+        (r"<number><times><amount><session>?", _count_amount),
+        (r"<amount><times><number>", _amount_count),
+        (r"<number><times><number>", _product),
+        (r"<number><amount><session>", _count_amount),
+        (r"<times><number><session>?|<number><times><session>?", _count),
+        (r"<number>(?:<word>|<role:\w+>){0,3}<session>", _count),
+        (r"<number><period>", _count_in_period),
+    )
+)

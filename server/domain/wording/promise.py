@@ -1,0 +1,212 @@
+"""Joins the cells of one line of a provision map into a dosage in normal form, with what a person must still decide."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from server.domain.dosage import Dosage, Range
+from server.domain.plan import Slot
+from server.domain.vocabulary import Bound, DelivererRole, Kind, Measurable, Weekday, WindowKind
+from server.domain.wording.reading import Amount, Ask, Column, Group, Part, Reading
+from server.domain.wording.sentences import people, read
+
+WINDOWS = {window.value: window for window in WindowKind if window is not WindowKind.BLOCK}
+ROLES = {
+    "TA": DelivererRole.TA,
+    "HLTA": DelivererRole.HLTA,
+    "teacher": DelivererRole.TEACHER,
+    "SENCO": DelivererRole.TEACHER,
+    "SaLT": DelivererRole.THERAPIST,
+    "OT": DelivererRole.THERAPIST,
+    "physiotherapist": DelivererRole.THERAPIST,
+    "EP": DelivererRole.EXTERNAL,
+    "QTVI": DelivererRole.EXTERNAL,
+    "TOD": DelivererRole.EXTERNAL,
+    "counsellor": DelivererRole.EXTERNAL,
+}
+"""An ELSA or a mentor may be anybody by contract, so the name of the work gives no role."""
+
+AMBIENT_FROM = Fraction(300)
+"""Minutes a week: five hours of adult support a week is presence, logged by exception, not a row of sessions."""
+
+_REVIEW = r"\breview(?:s|ed)?\b"
+_INDIRECT = r"\b(?:training|consultations?|liaison|staff (?:advice|meeting)|programme writing|assessments?)\b"
+_AMBIENT = r"\b(?:throughout the (?:school )?day|all lessons|every lesson|break and lunch)\b"
+_EQUIPMENT = (
+    r"\b(?:writing slopes?|visual timetables?|ear defenders|wobble cushions?|pencil grips?|laptop|overlays?|radio aid"
+    r"|standing frame|workstation|now and next board)\b"
+)
+_KINDS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (Kind.REVIEW, _REVIEW),
+        (Kind.INDIRECT, _INDIRECT),
+        (Kind.AMBIENT, _AMBIENT),
+        (Kind.EQUIPMENT, _EQUIPMENT),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """With `asks` the dosage holds only what is certain, and is not to be judged."""
+
+    dosage: Dosage
+    block_weeks: int | None
+    slots: tuple[Slot, ...]
+    measurable: Measurable
+    asks: tuple[Ask, ...]
+    vague_terms: tuple[str, ...]
+
+
+def promise(cells: Mapping[Column, str], *, title: str = "", deliverer: str = "", kind: Kind | None = None) -> Promise:
+    """`cells` are the texts by column; `kind` where a column or a person says it, else it is read from the words."""
+    readings = [read(text, column) for column, text in cells.items() if text.strip()]
+    asks = [ask for reading in readings for ask in reading.asks if ask.field != "period"]
+    part = _joined(readings, asks)
+    part = _whole_block(part)
+    kind = kind or _kind(f"{title} {' '.join(cells.values())}".lower(), part)
+    period_asks = [ask for reading in readings for ask in reading.asks if ask.field == "period"]
+    if kind in (Kind.DIRECT, Kind.INDIRECT):
+        asks += _open_questions(part, period_asks, readings)
+    else:
+        asks = []
+    dosage = _dosage(part, kind, deliverer)
+    return Promise(
+        dosage=dosage,
+        block_weeks=_whole(part.block_weeks.least) if part.block_weeks else None,
+        slots=_slots(part),
+        measurable=_measurable(dosage),
+        asks=tuple(dict.fromkeys(asks)),
+        vague_terms=tuple(term for reading in readings for term in reading.vague_terms),
+    )
+
+
+def _joined(readings: Sequence[Reading], asks: list[Ask]) -> Part:
+    """The first cell that gives a fact gives it; another cell that says otherwise is a question."""
+    found = Part()
+    for reading in readings:
+        if reading.kind == "unparseable":
+            continue
+        if len(reading.parts) > 1:
+            asks.append(
+                Ask("all", f"“{reading.text}” holds {len(reading.parts)} promises. Write each on its own line.")
+            )
+            continue
+        for part in reading.parts:
+            found = _with(found, part, asks)
+    return found
+
+
+def _with(found: Part, part: Part, asks: list[Ask]) -> Part:
+    for name in ("sessions", "period", "session_minutes", "period_minutes", "sessions_total", "block_weeks", "group"):
+        held, new = getattr(found, name), getattr(part, name)
+        if new is None or held == new:
+            continue
+        if held is None or (isinstance(held, Group) and held.most is None):
+            found = replace(found, **{name: new})
+        elif not (isinstance(new, Group) and new.most is None):
+            asks.append(Ask(name, "Two cells of this line do not agree. Which holds?", (_said(held), _said(new))))
+    for name in ("every_n_weeks", "week_cycle", "time_of_day"):
+        if getattr(part, name) is not None:
+            found = replace(found, **{name: getattr(part, name)})
+    if part.bound not in ("exact", "range"):
+        found = replace(found, bound=part.bound)
+    return replace(
+        found,
+        days=found.days or part.days,
+        terms=found.terms or part.terms,
+        deliverer=found.deliverer or part.deliverer,
+    )
+
+
+def _whole_block(part: Part) -> Part:
+    """Twelve sessions, one a week: a block of twelve weeks. Thirty sessions over ten weeks: a count for the block."""
+    total, count = part.sessions_total, part.sessions
+    if total and total.least and part.block_weeks is None and part.period == "week" and count and count.most:
+        weeks = total.least / count.most
+        return replace(part, block_weeks=Amount(weeks, weeks)) if weeks == int(weeks) else part
+    if total and count is None and part.period is None and part.block_weeks:
+        return replace(part, sessions=total, period="block")
+    return part
+
+
+def _open_questions(part: Part, period_asks: Sequence[Ask], readings: Sequence[Reading]) -> list[Ask]:
+    if part.period == "once":
+        return [Ask("period", "This happens once. By when?")]
+    if any(reading.kind == "as_needed" for reading in readings):
+        words = ", ".join(term for reading in readings for term in reading.vague_terms)
+        return [Ask("sessions", f"“{words}” cannot be counted as written. Is there a working standard for it?")]
+    if part.sessions is None and part.period_minutes is None:
+        return [Ask("sessions", "How often? The plan does not say.", ("once a week", "every day"))]
+    if part.period is None or part.period in ("month", "programme", "term_span"):
+        return list(period_asks) or [
+            Ask("period", "How often? The plan gives no week, day or term.", ("a week", "a term", "in all"))
+        ]
+    return []
+
+
+def _kind(words: str, part: Part) -> Kind:
+    for kind, pattern in _KINDS:
+        if pattern.search(words):
+            return kind
+    least = part.period_minutes.least if part.period_minutes and part.period == "week" else None
+    return Kind.AMBIENT if least is not None and least >= AMBIENT_FROM else Kind.DIRECT
+
+
+def _dosage(part: Part, kind: Kind, deliverer: str) -> Dosage:
+    named = people(deliverer) or part.deliverer
+    window = WindowKind.BLOCK if part.period == "block" else WINDOWS.get(part.period or "")
+    weekdays = frozenset(Weekday(day.lower()) for day in part.days)
+    return Dosage(
+        kind=kind,
+        window=window,
+        count=_range(part.sessions),
+        minutes=_range(part.session_minutes),
+        window_minutes=_whole(part.period_minutes.least or part.period_minutes.most) if part.period_minutes else None,
+        weekdays=weekdays if weekdays and window in (WindowKind.DAY, WindowKind.WEEK) else None,
+        bound={"at_least": Bound.FLOOR, "at_most": Bound.CEILING}.get(part.bound, Bound.TARGET),
+        group=_group(part.group),
+        role=next((ROLES[name] for name in named if name in ROLES), None),
+        qualified="qualified" in deliverer.lower(),
+    )
+
+
+def _slots(part: Part) -> tuple[Slot, ...]:
+    starts_at = part.time_of_day[:5] if part.time_of_day else None
+    return tuple(Slot(Weekday(day.lower()), starts_at) for day in part.days) if not part.week_cycle else ()
+
+
+def _measurable(dosage: Dosage) -> Measurable:
+    if dosage.count and dosage.minutes and dosage.window:
+        return Measurable.FULL
+    if dosage.count or dosage.window_minutes or dosage.minutes:
+        return Measurable.FULL if dosage.window and dosage.window_minutes else Measurable.PART
+    return Measurable.NONE
+
+
+def _group(group: Group | None) -> Range | None:
+    if group is None or group.most is None:
+        return None
+    return Range(group.least or 1, group.most)
+
+
+def _range(amount: Amount | None) -> Range | None:
+    if amount is None:
+        return None
+    least, most = _whole(amount.least), _whole(amount.most)
+    if least is None and most is None:
+        return None
+    return Range(most if least is None else least, least if most is None else most)  # type: ignore[arg-type]
+
+
+def _whole(value: Fraction | None) -> int | None:
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _said(value: object) -> str:
+    if isinstance(value, Amount | Group):
+        low, high = value[-2], value[-1]
+        return f"{low}" if low == high else f"{low if low is not None else ''} to {high if high is not None else ''}"
+    return str(value)
