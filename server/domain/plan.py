@@ -1,8 +1,10 @@
 """Plans, section F items, pupils, people and provisions: what was promised, to whom, by whom."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
+from server.domain.calendar import ONE_DAY
 from server.domain.dosage import Dosage
 from server.domain.vocabulary import DelivererRole, Measurable, PlanSource, Weekday
 
@@ -78,3 +80,22 @@ class Provision:
     review_on: date | None = None
     wording: str | None = None
     measurable: Measurable = Measurable.FULL
+
+
+def in_force(provisions: Iterable[Provision]) -> tuple[Provision, ...]:
+    """The same provisions, each ended on the day before the version that replaces it begins.
+
+    So a window that holds the day of a change is split there: the old version is active before it, the new from it on.
+    """
+    given = tuple(provisions)
+    changes: dict[str, date] = {}
+    for provision in given:
+        if provision.replaces is not None:
+            changes[provision.replaces] = min(changes.get(provision.replaces, date.max), provision.starts_on)
+    return tuple(_ended_by(provision, changes.get(provision.id)) for provision in given)
+
+
+def _ended_by(provision: Provision, change_on: date | None) -> Provision:
+    if change_on is None or (provision.ends_on is not None and provision.ends_on < change_on):
+        return provision
+    return replace(provision, ends_on=change_on - ONE_DAY)

@@ -1,4 +1,4 @@
-"""The closed lists of words that the rules know. The wire's copy is shared_schema/vocabulary.py; a test holds them equal."""
+"""The closed lists of words that the rules know. shared_schema/vocabulary.py is the wire's; a test holds them equal."""
 
 from enum import StrEnum
 
