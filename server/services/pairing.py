@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from io import BytesIO
 
 import segno
 
@@ -42,8 +43,10 @@ class Code:
         return f"{base_url}/#pair={self.code.replace('-', '')}"
 
     def qr_svg(self, base_url: str) -> str:
-        """The address as a QR code, to be put into a page."""
-        return segno.make(self.url(base_url), error="m").svg_inline(scale=4, dark="#000", light="#fff", border=4)
+        """The address as a QR code: SVG that can stand in a page or in an `img`."""
+        drawn = BytesIO()
+        segno.make(self.url(base_url), error="m").save(drawn, "svg", scale=4, light="#fff", xmldecl=False, nl=False)
+        return drawn.getvalue().decode()
 
 
 @dataclass(frozen=True, slots=True)

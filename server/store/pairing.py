@@ -7,10 +7,10 @@ are kept; what a device sends and holds is in devices.py.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from server.store.models.devices import DeviceCode, DeviceRow
+from server.store.models.devices import DeviceCode, DeviceItem, DeviceRow
 from server.store.models.people import PersonRow
 from server.store.models.school import LogHead
 
@@ -40,6 +40,40 @@ class Credentials:
     revoked: bool
     unlock_sha: bytes
     read_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceValue:
+    """A paired device and what it last told: `unsent` items, the oldest from `oldest_at`, the next number `next_n`.
+
+    `received` of its numbers below `next_n` have arrived.
+    """
+
+    id: str
+    name: str
+    person_id: str
+    paired_at: datetime
+    last_seen_at: datetime | None
+    revoked_at: datetime | None
+    unsent: int
+    oldest_at: datetime | None
+    next_n: int
+    received: frozenset[int]
+
+
+def devices(session: Session, school_id: str) -> list[DeviceValue]:
+    """Every device of the school, the newest pairing first. The numbers are read only where some may be missing."""
+    rows = session.scalars(
+        select(DeviceRow).where(DeviceRow.school_id == school_id).order_by(DeviceRow.paired_at.desc(), DeviceRow.id)
+    )
+    counts = dict(
+        session.execute(
+            select(DeviceItem.device_id, func.count())
+            .where(DeviceItem.school_id == school_id)
+            .group_by(DeviceItem.device_id)
+        ).tuples()
+    )
+    return [_device(session, row, counts.get(row.id, 0)) for row in rows]
 
 
 def add_code(session: Session, code: StoredCode, lookup: str, expires_at: datetime) -> None:
@@ -153,6 +187,27 @@ def revoke(session: Session, school_id: str, device_id: str, now: datetime) -> b
 def epoch(session: Session, school_id: str) -> str:
     """The epoch of the school's log."""
     return session.scalars(select(LogHead.epoch).where(LogHead.school_id == school_id)).one()
+
+
+def _device(session: Session, row: DeviceRow, arrived: int) -> DeviceValue:
+    next_n, unsent = row.manifest.get("next_n", 1), row.manifest.get("queued", 0)
+    oldest = row.manifest.get("oldest_at")
+    received = frozenset(range(1, next_n))
+    if arrived + unsent < next_n - 1:
+        numbers = select(DeviceItem.n).where(DeviceItem.school_id == row.school_id, DeviceItem.device_id == row.id)
+        received = frozenset(session.scalars(numbers))
+    return DeviceValue(
+        row.id,
+        row.name,
+        row.person_id,
+        row.paired_at,
+        row.last_seen_at,
+        row.revoked_at,
+        unsent,
+        datetime.fromisoformat(oldest) if oldest else None,
+        next_n,
+        received,
+    )
 
 
 def _credentials() -> Select[DeviceRow, PersonRow]:

@@ -1,0 +1,115 @@
+"""The built pages: the log at /, the desk at /desk/, and the few files beside them. Nothing here knows a pupil.
+
+Script and style stand inside each page, and its content policy names exactly those by their hash, so that nothing else
+runs there. The browser asks each time whether a page has changed and mostly hears that it has not.
+"""
+
+import base64
+import gzip
+import re
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from server.api.contract import Public, endpoint
+
+blueprint = Blueprint("pages", __name__)
+FOLDER = Path(__file__).parent.parent / "static" / "pwa"
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+SHRINKS = (".html", ".js", ".webmanifest", ".svg")
+NOT_BUILT = "Kept's pages are not built yet. In the folder of Kept run:  make run\n"
+CONTENT_POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types kept"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it goes out; `small` is its gzip, where that is worth it."""
+
+    body: bytes
+    small: bytes | None
+    etag: str
+    content_type: str
+    policy: str | None
+
+
+@blueprint.get("/")
+@endpoint(allowed=Public())
+def show_log() -> Response:
+    return send("index.html")
+
+
+@blueprint.get("/desk/")
+@endpoint(allowed=Public())
+def show_desk() -> Response:
+    return send("desk/index.html")
+
+
+@blueprint.get("/<name>")
+@endpoint(allowed=Public())
+def show_file(name: str) -> Response:
+    return send(name)
+
+
+def send(name: str) -> Response:
+    """The file, or 304 where the browser has it. Only names of the built folder are served, so no path leads out."""
+    built = files(FOLDER)
+    if not built:
+        return Response(NOT_BUILT, 503, content_type="text/plain; charset=utf-8")
+    found = built.get(name)
+    if found is None or (name.endswith(".html") and request.path == f"/{name}"):
+        raise NotFound
+    zipped = found.small is not None and request.accept_encodings["gzip"] > 0
+    response = Response(found.small if zipped else found.body, content_type=found.content_type)
+    response.headers["Cache-Control"] = "no-cache"
+    if found.small is not None:
+        response.headers["Vary"] = "Accept-Encoding"
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    if found.policy is not None:
+        response.headers["Content-Security-Policy"] = found.policy
+    response.set_etag(f"{found.etag}-gzip" if zipped else found.etag)
+    response.make_conditional(request)
+    return response
+
+
+def files(folder: Path) -> dict[str, File]:
+    """Every file of the built folder by its path in it; read once, when there is something to read."""
+    return _files(folder) if (folder / "index.html").exists() else {}
+
+
+@cache
+def _files(folder: Path) -> dict[str, File]:
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix in TYPES]
+    return {path.relative_to(folder).as_posix(): _file(path) for path in paths}
+
+
+def _file(path: Path) -> File:
+    body = path.read_bytes()
+    small = gzip.compress(body, 9, mtime=0) if path.suffix in SHRINKS else None
+    policy = content_policy(body.decode()) if path.suffix == ".html" else None
+    return File(body, small, sha256(body).hexdigest()[:32], TYPES[path.suffix], policy)
+
+
+def content_policy(page: str) -> str:
+    """Allows the scripts and styles that stand in this page, each by its hash, and no other."""
+    return CONTENT_POLICY.format(scripts=_hashes(page, "script"), styles=_hashes(page, "style"))
+
+
+def _hashes(page: str, tag: str) -> str:
+    inline = re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", page, flags=re.DOTALL)
+    digests = [base64.b64encode(sha256(code.encode()).digest()).decode() for code in inline if code]
+    return " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
