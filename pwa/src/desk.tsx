@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import './ui/tokens.css';
 import './screens/senco/desk.css';
+import './screens/senco/pictures.css';
 import './screens/senco/print.css';
 import { whoAmI } from './screens/senco/api.ts';
 import { keepFresh } from './screens/senco/fetched.ts';

@@ -15,7 +15,7 @@ function Password({ id, label, value, error, hint, fresh, change }: { id: string
   return (
     <Field id={id} label={label} {...(error ? { error } : {})} {...(hint ? { hint } : {})}>
       <div class="with-button">
-        <input id={id} name="password" type={shown.value ? 'text' : 'password'} autoComplete={fresh ? 'new-password' : 'current-password'} spellcheck={false} autoCapitalize="none"
+        <input id={id} name="password" {...({ type: shown.value ? 'text' : 'password' } as { type: 'password' })} autoComplete={fresh ? 'new-password' : 'current-password'} spellcheck={false} autoCapitalize="none"
           value={value} aria-invalid={!!error} aria-describedby={describedBy(id, hint, error)} onInput={(event) => change(event.currentTarget.value)} />
         <button type="button" class="quiet" aria-pressed={shown.value} aria-label={shown.value ? words.hide : words.show} onClick={() => void (shown.value = !shown.value)}>{shown.value ? 'Hide' : 'Show'}</button>
       </div>

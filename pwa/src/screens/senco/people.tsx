@@ -1,0 +1,156 @@
+/** People and their devices: who, last seen, what waits on a phone; adding one and taking one away. */
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { ACCESS, ROLES, W } from '../../words_desk.ts';
+import { post, session } from './api.ts';
+import { ago, dayOf, lain } from './dates.ts';
+import { useFetched } from './fetched.ts';
+import { Block, Field, NotYet, Notice, Title, describedBy, speak, troubleOf } from './parts.tsx';
+import type { DeviceRow, PairingCode, PersonRow } from './types.ts';
+
+const words = W.people;
+
+export function PeoplePage(): JSX.Element {
+  const people = useFetched<{ people: PersonRow[] }>('/api/v1/people');
+  const devices = useFetched<{ devices: DeviceRow[] }>('/api/v1/devices');
+  const now = session.value;
+  const manages = typeof now === 'object' && now !== null && now.person.access_role !== 'head';
+  return (
+    <>
+      <Title>{words.title}</Title>
+      {manages && people.data && <AddDevice people={people.data.people.filter((each) => each.active && each.deliverer_role)} again={devices.again} />}
+      {(manages || devices.data) && (
+        <Block title={words.devices}>
+          {!devices.data ? <NotYet of={devices} /> : devices.data.devices.length === 0 ? <p class="soft">{words.none}</p> : <Devices devices={devices.data.devices} again={devices.again} />}
+        </Block>
+      )}
+      <Block title={words.people}>
+        {!people.data ? <NotYet of={people} /> : (
+          <table class="cards-when-small">
+            <thead><tr><th scope="col">Name</th><th scope="col">{words.job}</th><th scope="col">{words.access}</th><th scope="col">{words.devicesOf}</th></tr></thead>
+            <tbody>
+              {people.data.people.map((each) => (
+                <tr key={each.id}>
+                  <th scope="row">{each.name}{!each.active && <span class="tag">{words.inactive}</span>}</th>
+                  <td data-label={words.job}>{each.deliverer_role ? (ROLES[each.deliverer_role] ?? each.deliverer_role) : '–'}</td>
+                  <td data-label={words.access}>{ACCESS[each.access_role] ?? each.access_role}</td>
+                  <td data-label={words.devicesOf}>{devices.data?.devices.filter((device) => device.person.id === each.id && !device.revoked_at).map((device) => device.name).join(', ') || '–'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Block>
+    </>
+  );
+}
+
+function AddDevice({ people, again }: { people: PersonRow[]; again: () => Promise<void> }): JSX.Element {
+  const who = useSignal('');
+  const fault = useSignal('');
+  const trouble = useSignal('');
+  const code = useSignal<PairingCode | null>(null);
+  const make = async (): Promise<void> => {
+    fault.value = who.value ? '' : words.chooseError;
+    if (fault.value) return document.getElementById('who')?.focus();
+    const answer = await post<PairingCode>('/api/v1/devices/codes', { person: who.value });
+    trouble.value = troubleOf(answer);
+    if (answer.ok) code.value = answer.data;
+  };
+  const close = (): void => {
+    code.value = null;
+    who.value = '';
+    void again();
+  };
+  return (
+    <Block title={words.add} class="add no-print">
+      <div role="alert">{trouble.value && <Notice kind="warn"><p>{trouble.value}</p></Notice>}</div>
+      {code.value ? <Code code={code.value} close={close} make={() => void make()} /> : (
+        <form onSubmit={(event) => { event.preventDefault(); void make(); }}>
+          <Field id="who" label={words.addFor} {...(fault.value ? { error: fault.value } : {})}>
+            <select id="who" value={who.value} aria-invalid={!!fault.value} aria-describedby={describedBy('who', undefined, fault.value)} onChange={(event) => void (who.value = event.currentTarget.value)}>
+              <option value="">{words.choose}</option>
+              {people.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}
+            </select>
+          </Field>
+          <button type="submit" class="second">{words.make}</button>
+        </form>
+      )}
+    </Block>
+  );
+}
+
+/** The code as a picture and as letters: on an iPhone the letters, typed inside the installed app, are the way. */
+function Code({ code, close, make }: { code: PairingCode; close: () => void; make: () => void }): JSX.Element {
+  const now = useSignal(Date.now());
+  useEffect(() => {
+    speak(`${words.type}: ${code.code.split('').join(' ')}`);
+    document.getElementById('code')?.focus();
+    const tick = setInterval(() => void (now.value = Date.now()), 15_000);
+    return () => clearInterval(tick);
+  }, [code.code]);
+  const left = Math.ceil((new Date(code.expires_at).getTime() - now.value) / 60_000);
+  return (
+    <div class="pairing">
+      <h3>{code.person.name}</h3>
+      {left > 0 && (
+        <div class="two">
+          <div>
+            <p>{words.scan}</p>
+            <img class="qr" alt={words.qr(code.person.name)} src={`data:image/svg+xml,${encodeURIComponent(withNamespace(code.qr_svg))}`} />
+          </div>
+          <div>
+            <p>{words.type}: <b class="address">{code.url.replace(/\/#.*$/, '/')}</b></p>
+            <p class="code" id="code" tabIndex={-1}>{code.code}</p>
+            <p>{words.digits}</p>
+            <p class="digits">{code.digits}</p>
+          </div>
+        </div>
+      )}
+      <p role="status">{words.left(left)}</p>
+      <div class="buttons"><button type="button" class="second" onClick={close}>{words.close}</button>{left <= 0 && <button type="button" class="quiet" onClick={make}>{words.again}</button>}</div>
+    </div>
+  );
+}
+
+/** A picture of its own needs the name of its language; one that stood in the page would not, but then it would be trusted. */
+const withNamespace = (svg: string): string => (svg.includes('xmlns=') ? svg : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"'));
+
+const Devices = ({ devices, again }: { devices: DeviceRow[]; again: () => Promise<void> }): JSX.Element => (
+  <table class="cards-when-small">
+    <thead><tr><th scope="col">Device</th><th scope="col">Person</th><th scope="col">{words.seen}</th><th scope="col">{words.unsent}</th><th scope="col"><span class="quiet-status">{words.remove}</span></th></tr></thead>
+    <tbody>{devices.map((device) => <Device key={device.id} device={device} again={again} />)}</tbody>
+  </table>
+);
+
+function Device({ device, again }: { device: DeviceRow; again: () => Promise<void> }): JSX.Element {
+  const asking = useSignal(false);
+  const trouble = useSignal('');
+  const remove = async (): Promise<void> => {
+    const answer = await post(`/api/v1/devices/${device.id}/revoke`);
+    trouble.value = troubleOf(answer);
+    if (!answer.ok) return;
+    asking.value = false;
+    speak(words.removed);
+    await again();
+    document.getElementById('title')?.focus();
+  };
+  return (
+    <tr>
+      <th scope="row">{device.name}</th>
+      <td data-label="Person">{device.person.name}</td>
+      <td data-label={words.seen}>{device.last_seen_at ? <span title={dayOf(device.last_seen_at)}>{ago(device.last_seen_at)}</span> : words.never}</td>
+      <td data-label={words.unsent}>{device.unsent ? `${device.unsent}${device.oldest_at ? `, oldest ${lain(device.oldest_at)}` : ''}` : words.all}{device.missing_n.length > 0 && <span class="tag">{words.missing}: {device.missing_n.length}</span>}</td>
+      <td>
+        {device.revoked_at ? <span class="soft">{words.removed}</span> : asking.value ? (
+          <div class="confirm">
+            <p>{words.removeAsk}</p>
+            {trouble.value && <p class="error" role="alert">{trouble.value}</p>}
+            <div class="buttons"><button type="button" class="danger" onClick={() => void remove()}>{words.removeYes}</button><button type="button" class="quiet" onClick={() => void (asking.value = false)}>{words.keep}</button></div>
+          </div>
+        ) : <button type="button" class="quiet no-print" aria-label={words.removeFor(device.name, device.person.name)} onClick={() => void (asking.value = true)}>{words.remove}</button>}
+      </td>
+    </tr>
+  );
+}
