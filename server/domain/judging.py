@@ -1,0 +1,179 @@
+"""From the ledger of one pupil's provision to what the desk stores and what the alerts read.
+
+A window is open until its last day is over, whatever was recorded on that day; and today still lies ahead of a
+provision until something is recorded on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from server.domain import watch
+from server.domain.alerting import Judged
+from server.domain.calendar import ONE_DAY, SchoolCalendar
+from server.domain.dosage import sessions_that_fit_a_day
+from server.domain.forecast import HISTORY, forecast
+from server.domain.plan import Provision
+from server.domain.settings import LedgerSettings
+from server.domain.status import DAYS_WITHOUT, nothing_delivered, over
+from server.domain.vocabulary import State, Status, WindowKind
+from server.domain.worked import WindowLedger, WorkedWindow
+
+SILENCE_DAYS = 20
+"""School days after which silence is no longer asked about; the ledger shows it for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the ledger is looked at. `watched_from` is the first day of which silence means anything: the line was known.
+    `synced_through` is, for each device of those who deliver it, the last day whose work it had sent; `settled_through`
+    the last day whose silence a person has dealt with."""
+
+    today: date
+    watched_from: date
+    synced_through: Sequence[date]
+    settled_through: date
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`ledgers` are to be stored; `windows` and `critical` are for alerting, `told_through` too."""
+
+    ledgers: tuple[WindowLedger, ...]
+    windows: tuple[Judged, ...]
+    critical: bool
+    told_through: date | None
+
+    @property
+    def waits(self) -> bool:
+        return any(window.awaiting_sync and window.closed for window in self.windows)
+
+    @property
+    def unlogged(self) -> bool:
+        return any(window.unlogged for window in self.windows)
+
+
+def judge(
+    worked: Sequence[WorkedWindow], provision: Provision, calendar: SchoolCalendar, settings: LedgerSettings, look: Look
+) -> Verdict:
+    """`worked` is the whole ledger as of `look.today`."""
+    told_through = watch.told_through(look.synced_through, calendar, look.today)
+    since = max(look.watched_from, watch.school_days_back(calendar, look.today, SILENCE_DAYS) or date.min)
+    a_day = sessions_that_fit_a_day(provision.dosage, settings)
+    ledgers: list[WindowLedger] = []
+    windows: list[Judged] = []
+    for each in worked:
+        ledger, lost, safe = each.ledger, False, False
+        if ledger.ends_on >= look.today:
+            ledger, lost, safe = _open(each, ledgers, calendar, a_day, look.today)
+        ledgers.append(ledger)
+        column = ledger.sessions or ledger.minutes
+        if column is None or not column.due:
+            continue
+        unlogged = unlogged_long = 0
+        if column.unaccounted and ledger.ends_on >= since:
+            logged = len(each.entries) + _before(each, provision, since - ONE_DAY, a_day, calendar)
+            unlogged = max(0, _expected(each, provision, look.today - ONE_DAY, a_day, calendar) - logged)
+            if told_through is not None:
+                settled = _expected(each, provision, min(look.settled_through, told_through), a_day, calendar)
+                expected = _expected(each, provision, told_through, a_day, calendar)
+                unlogged_long = max(0, min(expected - settled, expected - logged))
+        windows.append(
+            Judged(
+                starts_on=ledger.starts_on,
+                ends_on=ledger.ends_on,
+                closed=ledger.closed,
+                unit="sessions" if ledger.sessions else "minutes",
+                column=column,
+                status=ledger.status,
+                state=ledger.state,
+                unlogged=unlogged,
+                unlogged_long=unlogged_long,
+                lost=lost,
+                safe=safe,
+                awaiting_sync=column.delivered < column.due
+                and watch.awaiting_sync(ledger.ends_on, look.synced_through, calendar, look.today),
+            )
+        )
+    tail = watch.school_days_back(calendar, look.today, DAYS_WITHOUT) or date.min
+    critical = _critical(worked, windows, provision.dosage.window, tail)
+    if provision.dosage.window is WindowKind.DAY:
+        windows = _by_week(windows, ledgers, calendar, settings, look.today)
+    return Verdict(tuple(ledgers), tuple(windows), critical, told_through)
+
+
+def _expected(each: WorkedWindow, provision: Provision, through: date, a_day: int, calendar: SchoolCalendar) -> int:
+    return watch.expected_by(each.window, provision, through, a_day, lambda day: calendar.unplanned(day) is not None)
+
+
+def _before(each: WorkedWindow, provision: Provision, through: date, a_day: int, calendar: SchoolCalendar) -> int:
+    """What should have been logged before silence meant anything, and was not: it is not asked about."""
+    early = sum(1 for entry in each.entries if entry.record.on <= through)
+    return max(0, _expected(each, provision, through, a_day, calendar) - early)
+
+
+def _open(
+    each: WorkedWindow, before: Sequence[WindowLedger], calendar: SchoolCalendar, a_day: int, today: date
+) -> tuple[WindowLedger, bool, bool]:
+    """The window as it stands today; whether it is lost even if all that is not logged was delivered, and whether it is
+    safe at the usual rate."""
+    ledger, recorded = each.ledger, {entry.record.on for entry in each.entries}
+    as_of = today if today in recorded else today - ONE_DAY
+    history = [past.sessions for past in before if past.closed and past.sessions and past.sessions.due][-HISTORY:]
+    ahead = forecast(each.window, ledger.sessions, ledger.minutes, a_day, history, calendar.closures, as_of)
+    lost = False
+    if ahead.state is State.UNREACHABLE and ledger.sessions is not None and ahead.slots_left is not None:
+        silent = sum(
+            a_day
+            for day in each.window.counted
+            if day <= as_of and day not in recorded and calendar.unplanned(day) is None
+        )
+        lost = ledger.sessions.delivered + ahead.slots_left + silent < ledger.sessions.due
+    safe = ahead.projected is None or ledger.sessions is None or ahead.projected >= ledger.sessions.due
+    return replace(ledger, closed=False, status=None, state=ahead.state), lost, safe
+
+
+def _critical(worked: Sequence[WorkedWindow], windows: Sequence[Judged], kind: WindowKind | None, since: date) -> bool:
+    """As the rule says, but with what is not logged counted as delivered, and nothing judged that waits for a phone."""
+    closed = [window for window in windows if window.closed and not window.awaiting_sync]
+    lost = [window for window in windows if window.lost]
+    last_two = [*closed[-2:], *lost][-2:]
+    if len(last_two) == 2 and all(window.status is Status.UNDER or window.lost for window in last_two):
+        return True
+    if not closed or any(window.column.unaccounted for window in closed if window.ends_on >= since):
+        return False
+    ends_on = closed[-1].ends_on
+    return nothing_delivered([each for each in worked if each.ledger.ends_on <= ends_on], kind, ends_on)
+
+
+def _by_week(
+    windows: Sequence[Judged],
+    ledgers: Sequence[WindowLedger],
+    calendar: SchoolCalendar,
+    settings: LedgerSettings,
+    today: date,
+) -> list[Judged]:
+    """Day windows, a school week at a time: one missed day is no alert by itself."""
+    of_day = {ledger.starts_on: ledger for ledger in ledgers}
+    weeks: dict[date, list[Judged]] = {}
+    for window in windows:
+        weeks.setdefault(calendar.week_of(window.starts_on), []).append(window)
+    found = []
+    for monday, days in weeks.items():
+        following = calendar.next_school_day(today - ONE_DAY)
+        closed = days[-1].closed and (following is None or calendar.week_of(following) != monday)
+        week = over((of_day[day.starts_on] for day in days), settings)
+        found.append(
+            replace(
+                days[0],
+                ends_on=days[-1].ends_on,
+                closed=closed,
+                column=week.sessions or week.minutes or days[0].column,
+                status=week.status if closed else None,
+                state=None,
+                unlogged=sum(day.unlogged for day in days),
+                unlogged_long=sum(day.unlogged_long for day in days),
+                awaiting_sync=any(day.awaiting_sync for day in days),
+            )
+        )
+    return found

@@ -1,0 +1,169 @@
+"""Alerts and their lives, read as values and changed by conditional statements."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from server.domain.alerting import AlertKind
+from server.store.models.alerts import AlertEvent, AlertRow
+
+STANDING = ("open", "acknowledged")
+"""The states of an alert that is not over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in the life of an alert. `by` is None where Kept itself did it."""
+
+    id: str
+    at: datetime
+    act: str
+    by: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """`facts` is what it rests on, as last seen: exact fractions as text, days as ISO text."""
+
+    id: str
+    key: str
+    kind: AlertKind
+    provision: str
+    pupil: str
+    window_starts_on: date | None
+    statutory: bool
+    state: str
+    facts: Mapping[str, Any]
+    opened_at: datetime
+    seen_at: datetime
+    resolved_by: str | None
+
+
+def listed(session: Session, school_id: str, states: Collection[str]) -> list[StoredAlert]:
+    """Statutory first, then the oldest first."""
+    rows = (
+        select(AlertRow)
+        .where(AlertRow.school_id == school_id, AlertRow.state.in_(states))
+        .order_by(AlertRow.statutory.desc(), AlertRow.opened_at, AlertRow.id)
+    )
+    return [_stored(row) for row in session.scalars(rows)]
+
+
+def one(session: Session, school_id: str, alert_id: str) -> StoredAlert | None:
+    row = session.get(AlertRow, (school_id, alert_id))
+    return _stored(row) if row else None
+
+
+def of_provision(session: Session, school_id: str, provision_id: str) -> list[StoredAlert]:
+    """Every alert that the provision ever had, resolved ones too: what a person settled is not raised again."""
+    rows = select(AlertRow).where(AlertRow.school_id == school_id, AlertRow.provision_id == provision_id)
+    return [_stored(row) for row in session.scalars(rows.order_by(AlertRow.id))]
+
+
+def provisions_waiting(session: Session, school_id: str, kinds: Collection[AlertKind]) -> int:
+    """How many provisions have an open alert of these kinds that nobody has acknowledged."""
+    count = select(func.count(AlertRow.provision_id.distinct())).where(
+        AlertRow.school_id == school_id, AlertRow.state == "open", AlertRow.kind.in_([kind.value for kind in kinds])
+    )
+    return session.scalar(count) or 0
+
+
+def add(session: Session, school_id: str, alert: StoredAlert) -> None:
+    session.add(
+        AlertRow(
+            school_id=school_id,
+            id=alert.id,
+            key=alert.key,
+            kind=alert.kind.value,
+            provision_id=alert.provision,
+            pupil_id=alert.pupil,
+            window_starts_on=alert.window_starts_on,
+            statutory=alert.statutory,
+            state=alert.state,
+            facts=dict(alert.facts),
+            opened_at=alert.opened_at,
+            seen_at=alert.seen_at,
+        )
+    )
+    session.flush()
+
+
+def see(session: Session, school_id: str, alert_id: str, facts: Mapping[str, Any], now: datetime) -> None:
+    """Notes that the alert still holds, and on what."""
+    session.execute(
+        update(AlertRow)
+        .where(AlertRow.school_id == school_id, AlertRow.id == alert_id)
+        .values(facts=dict(facts), seen_at=now)
+    )
+
+
+def acknowledge(session: Session, school_id: str, alert_id: str, by: str, now: datetime) -> bool:
+    """False if it is acknowledged or over already: whoever was first is the one who did it."""
+    done = (
+        update(AlertRow)
+        .where(AlertRow.school_id == school_id, AlertRow.id == alert_id, AlertRow.state == "open")
+        .values(state="acknowledged", acknowledged_at=now, acknowledged_by=by)
+        .returning(AlertRow.id)
+    )
+    return session.scalar(done) is not None
+
+
+def resolve(session: Session, school_id: str, alert_id: str, by: str | None, text: str, now: datetime) -> bool:
+    """False if it is over already. `by` is None where the facts themselves ended it."""
+    done = (
+        update(AlertRow)
+        .where(AlertRow.school_id == school_id, AlertRow.id == alert_id, AlertRow.state.in_(STANDING))
+        .values(state="resolved", resolved_at=now, resolved_by=by, resolution=text)
+        .returning(AlertRow.id)
+    )
+    return session.scalar(done) is not None
+
+
+def add_step(session: Session, school_id: str, alert_id: str, step: Step) -> None:
+    session.add(
+        AlertEvent(
+            school_id=school_id,
+            id=step.id,
+            alert_id=alert_id,
+            at=step.at,
+            act=step.act,
+            person_id=step.by,
+            text=step.text,
+        )
+    )
+    session.flush()
+
+
+def steps(session: Session, school_id: str, alert_ids: Collection[str]) -> dict[str, list[Step]]:
+    """The lives of these alerts, each oldest first."""
+    found: dict[str, list[Step]] = {alert_id: [] for alert_id in alert_ids}
+    rows = (
+        select(AlertEvent)
+        .where(AlertEvent.school_id == school_id, AlertEvent.alert_id.in_(alert_ids))
+        .order_by(AlertEvent.at, AlertEvent.id)
+    )
+    for row in session.scalars(rows):
+        found[row.alert_id].append(Step(row.id, row.at, row.act, row.person_id, row.text))
+    return found
+
+
+def _stored(row: AlertRow) -> StoredAlert:
+    return StoredAlert(
+        id=row.id,
+        key=row.key,
+        kind=AlertKind(row.kind),
+        provision=row.provision_id or "",
+        pupil=row.pupil_id or "",
+        window_starts_on=row.window_starts_on,
+        statutory=row.statutory,
+        state=row.state,
+        facts=row.facts,
+        opened_at=row.opened_at,
+        seen_at=row.seen_at,
+        resolved_by=row.resolved_by,
+    )
