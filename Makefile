@@ -38,7 +38,7 @@ bench: setup-dev $(PAGES) ## measure side by side in one run; writes docs/figure
 	$(BIN)/python -m benchmarks
 
 schema: setup-dev ## regenerate what is generated: OpenAPI, JSON Schema, TypeScript types
-	$(BIN)/kept-schema
+	$(BIN)/python -m server.commands.schema
 
 screenshots: setup-dev $(PAGES) browser ## take every screen at 360x640 and 1280x800, light and dark, into screenshots/
 	$(BIN)/python -m tests.browser.screenshots

@@ -25,7 +25,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost")
 KNOWN = frozenset(re.findall(r"KEPT_[A-Z_]+", __doc__.split("KEPT_DATABASE_URL may")[0])) | {"KEPT_DATABASE_URL_FILE"}
 FOR_TESTS = ("KEPT_TEST_", "KEPT_CASES")
 

@@ -25,7 +25,7 @@ def install(app: Flask, settings: Settings) -> None:
     """Limits, the origin check and the headers; pages set a content policy of their own before these do."""
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.config["TRUSTED_HOSTS"] = sorted({settings.hostname, "127.0.0.1", "localhost", "[::1]"})
+    app.config["TRUSTED_HOSTS"] = sorted({settings.hostname, "127.0.0.1", "localhost"})
 
     @app.before_request
     def keep_other_sites_out() -> None:

@@ -1,0 +1,110 @@
+"""The OpenAPI document, read off the routes. Needs apispec, which only development installs."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask
+from werkzeug.routing import Rule
+
+from server.api.contract import Contract, Desk, Device, Public, Reader, contract_of
+from server.api.doors import SAFE
+from server.api.problems import PROBLEMS
+from shared_schema.base import Problem
+from shared_schema.fields import DAY_PATTERN, UUID_PATTERN
+
+PARTS = {
+    "uuid": {"type": "string", "format": "uuid", "pattern": UUID_PATTERN},
+    "day": {"type": "string", "format": "date", "pattern": DAY_PATTERN},
+}
+SECURITY = {
+    "desk": {"type": "apiKey", "in": "cookie", "name": "kept-desk"},
+    "device": {"type": "apiKey", "in": "cookie", "name": "kept-append"},
+    "read_token": {"type": "http", "scheme": "bearer"},
+}
+BY_AUDIENCE: dict[type, list[dict[str, list[str]]]] = {
+    Desk: [{"desk": []}],
+    Device: [{"device": []}],
+    Reader: [{"read_token": []}, {"desk": []}],
+    Public: [],
+}
+
+
+def document(app: Flask) -> dict[str, Any]:
+    """Every route that speaks JSON, with its bodies, its answers and the code of each problem it can give."""
+    spec = APISpec("Kept", "1", "3.1.0", plugins=[MarshmallowPlugin()])
+    spec.components.schema("Problem", schema=Problem)
+    for name, scheme in SECURITY.items():
+        spec.components.security_scheme(name, scheme)
+    for rule, contract in sorted(routes(app), key=lambda route: (route[0].rule, sorted(route[0].methods or ()))):
+        view = app.view_functions[rule.endpoint]
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            operation = _operation(rule, contract, method, view.__name__, view.__doc__)
+            spec.path(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), operations={method.lower(): operation})
+    written: dict[str, Any] = spec.to_dict()
+    return written
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, Contract]]:
+    """The routes that speak JSON. The pages have a contract too, but nothing to describe."""
+    for rule in app.url_map.iter_rules():
+        contract = contract_of(app.view_functions[rule.endpoint])
+        if contract is not None and not rule.endpoint.startswith("pages."):
+            yield rule, contract
+
+
+def codes(contract: Contract, method: str, parts: bool) -> set[str]:
+    """The code of each problem that the route can give: its own, and those that come with its form."""
+    found = set(contract.problems)
+    if method not in SAFE:
+        found |= {"other_origin"}
+    if contract.takes is not None:
+        found |= {"malformed", "not_json", "too_large", "check_fields"}
+    if contract.asks is not None:
+        found |= {"check_fields"}
+    if parts:
+        found |= {"not_found"}
+    match contract.allowed:
+        case Desk(roles=roles):
+            found |= {"not_signed_in", "not_allowed"} if roles else {"not_signed_in"}
+        case Device():
+            found |= {"unknown_device"}
+        case Reader():
+            found |= {"locked"}
+    return found
+
+
+def _operation(rule: Rule, contract: Contract, method: str, name: str, told: str | None) -> dict[str, Any]:
+    parts = re.findall(r"<(?:(\w+):)?(\w+)>", rule.rule)
+    parameters: list[dict[str, Any]] = [
+        {"in": "path", "name": part, "required": True, "schema": PARTS.get(kind, {"type": "string"})}
+        for kind, part in parts
+    ]
+    if contract.asks is not None:
+        parameters.append({"in": "query", "schema": contract.asks})
+    operation: dict[str, Any] = {
+        "operationId": name,
+        "summary": (told or name.replace("_", " ").capitalize()).split("\n")[0],
+        "parameters": parameters,
+        "security": BY_AUDIENCE[type(contract.allowed)],
+        "responses": _responses(contract, codes(contract, method, bool(parts))),
+    }
+    if contract.takes is not None:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": contract.takes}}}
+    return operation
+
+
+def _responses(contract: Contract, problems: set[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for status in (contract.status, *contract.also):
+        found[str(status)] = {"description": "Done." if status < 400 else "As it stands."}
+        if contract.gives is not None:
+            found[str(status)]["content"] = {"application/json": {"schema": contract.gives}}
+    for code in sorted(problems):
+        status, title = PROBLEMS[code]
+        of_status = found.setdefault(str(status), {"description": "", "content": {}})
+        of_status["content"]["application/problem+json"] = {"schema": Problem}
+        of_status["description"] = f"{of_status['description']} `{code}`: {title}.".strip()
+    return found
