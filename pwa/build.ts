@@ -18,8 +18,9 @@ const gz = (name: string): number => gzipSync(readFileSync(`${home}/${name}`), {
 
 mkdirSync(out, { recursive: true });
 cpSync(`${here}public`, out, { recursive: true });
-await build(pageConfig('index.html', out));
-await build(pageConfig('desk/index.html', out));
+const { version } = JSON.parse(readFileSync(`${here}package.json`, 'utf8')) as { version: string };
+await build(pageConfig('index.html', out, version));
+await build(pageConfig('desk/index.html', out, version));
 
 // Its name is the hash of all it keeps, so that any change makes a new worker.
 const hash = createHash('sha256');

@@ -27,12 +27,13 @@ const oneFile = (page: string): Plugin => ({
 });
 
 /** One page, built alone: two pages in one run would share a chunk, and then neither is one file. */
-export const pageConfig = (page: string, outDir: string): InlineConfig => ({
+export const pageConfig = (page: string, outDir: string, version: string): InlineConfig => ({
   root,
   base: '/',
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
+  define: { __VERSION__: JSON.stringify(version) },
   plugins: [oneFile(page)],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
@@ -48,6 +49,7 @@ export const pageConfig = (page: string, outDir: string): InlineConfig => ({
 /** `npm run dev`: both pages with reload, the server's routes from a `kept serve` beside it. */
 export default defineConfig({
   root,
+  define: { __VERSION__: '"dev"' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/sync': 'http://127.0.0.1:8080' } },
 });

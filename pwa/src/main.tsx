@@ -1,5 +1,60 @@
+import { signal } from '@preact/signals';
 import { render } from 'preact';
+import { heard, listen, me, phase, start } from './app.ts';
+import { Attention } from './screens/ta/attention.tsx';
+import { Days } from './screens/ta/days.tsx';
+import { Pair, codeFromAddress, Mark } from './screens/ta/pair.tsx';
+import { Settings } from './screens/ta/settings.tsx';
+import { Today } from './screens/ta/today.tsx';
+import { MyWeek } from './screens/ta/week.tsx';
+import { Frame, Voice, route } from './ui/frame.tsx';
+import { startWorker } from './ui/worker.ts';
+import { words } from './words.ts';
 import './ui/tokens.css';
+import './ui/log.css';
+
+const code = signal(codeFromAddress());
+addEventListener('hashchange', () => {
+  code.value = codeFromAddress() || code.value;
+});
+
+function Screen() {
+  const at = route.value.split('/')[0];
+  if (at === 'days') return <Days />;
+  if (at === 'week') return <MyWeek />;
+  if (at === 'attention') return <Attention />;
+  if (at === 'settings') return <Settings />;
+  return <Today />;
+}
+
+function Notice({ text, again }: { text: string; again?: boolean }) {
+  return (
+    <div class="frame pairing">
+      <main>
+        <Mark />
+        <h1 tabIndex={-1}>{words.app}</h1>
+        <p>{text}</p>
+        {again && <button type="button" class="main" onClick={() => void start()}>{words.tryAgain}</button>}
+      </main>
+    </div>
+  );
+}
+
+function App() {
+  if (phase.value === 'opening') return <Frame title={words.menu.today}><p class="hush">{words.opening}</p></Frame>;
+  if (phase.value === 'no_database') return <Notice text={words.noDatabase} again />;
+  if (phase.value === 'wiped') return <Notice text={words.wiped} />;
+  if (phase.value === 'unpaired') return <Pair code={code.value} />;
+  // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
+  if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value} done={() => { code.value = ''; location.hash = 'today'; }} />;
+  if (code.value) return <Notice text={words.pair.already(me.value?.user.name ?? '')} />;
+  return <Screen />;
+}
 
 const root = document.getElementById('app');
-if (root) render(<h1>Kept</h1>, root);
+const voice = document.body.appendChild(document.createElement('div'));
+if (root) render(<App />, root);
+render(<Voice />, voice);
+listen();
+void start();
+void startWorker().catch(() => undefined); // without a worker the log still records; it only does not start without signal

@@ -41,7 +41,7 @@ export type Page = {
   more: boolean;
 };
 
-export const GENESIS = '0'.repeat(24);
+export const GENESIS = '';
 const KEEP_OWN_DAYS = 35;
 const SAID = /^(record|note|presence|equipment|review)\.|^(held|release|erase)$/;
 const FAR = '9999-12-31';
@@ -53,11 +53,15 @@ export class Store {
     this.connection = new Connection(user);
   }
 
-  /** First words on a new device, or new credentials on one that was paired before: unsent records and their numbers stay. */
+  /** First words on a new device. Where the same person paired before, what waits stays and is numbered anew: numbers count per device. */
   async pair(paired: Paired): Promise<void> {
     await this.connection.run(async (db) => {
-      const tx = db.transaction('meta', 'readwrite', STRICT);
-      const known = (await tx.store.get('me')) as Meta | undefined;
+      const tx = db.transaction(['meta', 'outbox'], 'readwrite', STRICT);
+      const [meta, outbox] = [tx.objectStore('meta'), tx.objectStore('outbox')];
+      const known = (await meta.get('me')) as Meta | undefined;
+      const waiting = (await outbox.getAll()).filter((own) => own.state === 'queued').sort((a, b) => a.item.n - b.item.n);
+      const next_n = waiting.length + 1;
+      for (const [i, own] of waiting.entries()) await outbox.put({ ...own, item: { ...own.item, n: i + 1 } });
       const fresh: Meta = {
         device: paired.device,
         user: paired.user,
@@ -65,7 +69,7 @@ export class Store {
         epoch: paired.epoch,
         unlock_key: paired.unlock_key,
         read_token: paired.read_token,
-        next_n: 1,
+        next_n,
         cursor: 0,
         chain: GENESIS,
         witness: [0, GENESIS],
@@ -79,7 +83,7 @@ export class Store {
         left_hand: false,
       };
       const { device, user, school, epoch, unlock_key, read_token } = fresh;
-      await tx.store.put(known ? { ...known, device, user, school, epoch, unlock_key, read_token } : fresh, 'me');
+      await meta.put(known ? { ...known, device, user, school, epoch, unlock_key, read_token, next_n } : fresh, 'me');
       await tx.done;
     });
   }

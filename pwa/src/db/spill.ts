@@ -1,0 +1,24 @@
+/** Where a record goes when the database is lost under it: to localStorage, until the next start brings it home. */
+import type { Store, Unsaved } from './store.ts';
+
+const keyOf = (user: string): string => `kept-spill-${user}`;
+
+export function spill(user: string, facts: Unsaved[]): boolean {
+  try {
+    const before = JSON.parse(localStorage.getItem(keyOf(user)) ?? '[]') as Unsaved[];
+    localStorage.setItem(keyOf(user), JSON.stringify([...before, ...facts]));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Saved first, removed after: a crash between the two finds the ids already there and changes nothing. */
+export async function drainSpill(store: Store): Promise<void> {
+  const text = localStorage.getItem(keyOf(store.connection.user));
+  if (!text) return;
+  const known = new Set((await store.own()).map((own) => own.id));
+  const facts = (JSON.parse(text) as Unsaved[]).filter((fact) => !known.has(fact.id));
+  if (facts.length) await store.save(facts);
+  localStorage.removeItem(keyOf(store.connection.user));
+}

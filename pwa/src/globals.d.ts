@@ -1,0 +1,2 @@
+/** Put in by the build: the day and hash of this version. */
+declare const __VERSION__: string;

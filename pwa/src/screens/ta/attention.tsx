@@ -1,0 +1,67 @@
+/** What could not be counted, and why; what waits, and since when; and a way out for both. */
+import { forget, me, own, queued, save, sending, sendNow, state, troubled } from '../../app.ts';
+import type { Own } from '../../db/open.ts';
+import type { RecordBody } from '../../gen/wire.ts';
+import { undoRecords } from '../../model/acts.ts';
+import { longDay } from '../../model/days.ts';
+import { Frame } from '../../ui/frame.tsx';
+import { words } from '../../words.ts';
+
+const w = words.attentionPage;
+
+/** A plain file that the school's server can read: exactly what would have been sent. */
+export function saveCopy(items: Own[]): void {
+  const meta = me.value;
+  const file = { device: meta?.device, user: meta?.user.id, epoch: meta?.epoch, items: items.map((o) => o.item) };
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: 'application/json' }));
+  link.download = 'kept-not-sent.json';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function Trouble({ entry }: { entry: Own }) {
+  const body = entry.item.body as Partial<RecordBody>;
+  const standing = state.value.records.get(entry.item.entity);
+  const title = state.value.provisions.get(body.provision ?? standing?.provision ?? '')?.title;
+  const pupil = state.value.pupils.get(entry.item.scope.slice(6))?.short_name;
+  const returned = state.value.returned.get(entry.id);
+  const withdraw = async (): Promise<void> => {
+    if (entry.state === 'held' && standing && !standing.voided) await save(undoRecords([standing], Date.now()), words.saved.undo);
+    else await forget(entry.id);
+  };
+  return (
+    <li class="card trouble">
+      <strong>{[title ?? words.note, pupil].filter(Boolean).join(', ')}</strong>
+      {body.on && <span class="meta">{longDay(body.on)}</span>}
+      <p>{returned ? `${w.returned} ${returned.note ?? ''}` : w.why(entry.code ?? '')}</p>
+      <p class="actions">
+        <button type="button" class="plain" onClick={() => void withdraw()}>{entry.state === 'held' && !returned ? w.withdraw : w.forget}</button>
+        {entry.state === 'blocked' && <button type="button" class="plain" onClick={() => saveCopy([entry])}>{w.copy}</button>}
+      </p>
+    </li>
+  );
+}
+
+export function Attention() {
+  const trouble = troubled.value;
+  const waiting = queued.value;
+  return (
+    <Frame title={w.title}>
+      {trouble.length ? (
+        <ul class="cards">{trouble.map((entry) => <Trouble key={entry.id} entry={entry} />)}</ul>
+      ) : (
+        <p class="hush">{w.nothing}</p>
+      )}
+      <h2>{w.waiting}</h2>
+      <p>
+        {w.waits(waiting.length)} {waiting.length > 0 && w.since(Date.parse(waiting[0]!.saved_at))}
+      </p>
+      <p class="actions">
+        <button type="button" class="main" onClick={sendNow}>{sending.value && waiting.length ? words.line.sending(waiting.length) : w.sendNow}</button>
+        {waiting.length > 0 && <button type="button" class="plain" onClick={() => saveCopy(own.value.filter((o) => o.state === 'queued' || o.state === 'blocked'))}>{w.copy}</button>}
+      </p>
+      {waiting.length > 0 && <p class="hint">{w.copyHelp}</p>}
+    </Frame>
+  );
+}

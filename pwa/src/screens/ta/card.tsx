@@ -1,0 +1,70 @@
+/** One session of the day: what it is, and the ring that says it was delivered. Everything else opens inside it. */
+import { signal } from '@preact/signals';
+import { me, save, state, today } from '../../app.ts';
+import { longDay } from '../../model/days.ts';
+import { logSession, type Author } from '../../model/acts.ts';
+import { outcomeOf, type Card } from '../../model/today.ts';
+import { Icon } from '../../ui/parts.tsx';
+import { words } from '../../words.ts';
+import { Panel } from './panel.tsx';
+
+/** One card is open at a time, on any screen. */
+export const openKey = signal<string | null>(null);
+export const toggle = (card: Card): void => {
+  openKey.value = openKey.value === card.key ? null : card.key;
+};
+export const author = (): Author => ({ role: me.value?.user.deliverer_role ?? null, today: today.value });
+
+const SECOND_TAP_MS = 600;
+const tapped = new Map<string, number>();
+/** A trembling or doubled tap is one tap. */
+export function firstTap(key: string): boolean {
+  const before = tapped.get(key) ?? 0;
+  tapped.set(key, Date.now());
+  return Date.now() - before > SECOND_TAP_MS;
+}
+
+export const nameOf = (card: Card): string =>
+  [card.startsAt?.replace(/^0/, ''), card.provision.title, card.pupils.length > 3 ? `${card.pupils.length} pupils` : card.pupils.map((p) => p.name).join(', ')].filter(Boolean).join(' ');
+
+async function ring(card: Card): Promise<void> {
+  if (!firstTap(card.key)) return;
+  // Where the plan counts minutes and names no length, only a person knows how long it was.
+  const ask = card.progress?.unit === 'minutes' && !card.minutes;
+  if (card.recorded || ask) return toggle(card);
+  if (await save(logSession(card, { outcome: 'delivered' }, author(), Date.now()), words.saved.delivered)) openKey.value = card.key;
+}
+
+const SIGN = { open: null, delivered: 'tick', part: 'half', missed: 'cross' } as const;
+
+export function CardView({ card }: { card: Card }) {
+  const open = openKey.value === card.key;
+  const outcome = outcomeOf(card);
+  const sign = SIGN[outcome];
+  const { progress } = card;
+  const noted = [...state.value.notes.values()].some((note) => !note.voided && card.pupils.some((p) => p.record?.entity === note.record));
+  return (
+    <li class={`card ${outcome} ${open ? 'is-open' : ''}`}>
+      <div class="row">
+        <button type="button" class="what" aria-expanded={open} onClick={() => toggle(card)}>
+          <span class="when">
+            {card.startsAt && <b>{card.startsAt.replace(/^0/, '')}</b>}
+            {card.late && <em>{words.late}</em>}
+          </span>
+          <strong>{card.provision.title}</strong>
+          <span class="who">{card.pupils.map((p) => p.name).join(', ')}</span>
+          <span class="meta">
+            {[card.minutes && words.minutes(card.minutes), progress && progress.due > 1 && words.progress(progress.done, progress.due, progress.unit, longDay(progress.endsOn).split(' ').slice(0, 3).join(' ')), card.by !== null && words.recordedBy(card.by), noted && words.note]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        </button>
+        <button type="button" class="ring" aria-label={outcome === 'open' ? words.mark(nameOf(card)) : `${words.outcome[outcome]}. ${words.open(nameOf(card))}`} onClick={() => void ring(card)}>
+          <span class="disc">{sign && <Icon name={sign} />}</span>
+          <span>{outcome === 'open' ? words.deliver : words.ring[outcome]}</span>
+        </button>
+      </div>
+      {open && <Panel card={card} />}
+    </li>
+  );
+}

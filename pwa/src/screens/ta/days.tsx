@@ -1,0 +1,41 @@
+/** The last two weeks, to fill in or put right. Late is said, not scolded. */
+import { me, state, today } from '../../app.ts';
+import { longDay } from '../../model/days.ts';
+import { cardsOf, daysBefore, unrecorded } from '../../model/today.ts';
+import { Frame, route } from '../../ui/frame.tsx';
+import { Icon } from '../../ui/parts.tsx';
+import { words } from '../../words.ts';
+import { Cards } from './today.tsx';
+
+export function Days() {
+  const user = me.value?.user.id ?? '';
+  const day = route.value.split('/')[1];
+  if (day)
+    return (
+      <Frame title={longDay(day)}>
+        <a class="plain back" href="#days">{words.days.back}</a>
+        <Cards cards={cardsOf(state.value, day, null, user)} day={day} />
+      </Frame>
+    );
+  return (
+    <Frame title={words.days.title}>
+      <p class="hush">{words.days.hint}</p>
+      <ul class="cards">
+        {daysBefore(state.value.calendar, today.value).map((on) => {
+          const n = unrecorded(cardsOf(state.value, on, null, user)).length;
+          return (
+            <li key={on}>
+              <a class={`day ${n ? '' : 'all'}`} href={`#days/${on}`}>
+                <b>{longDay(on)}</b>
+                <span>
+                  {!n && <Icon name="tick" />}
+                  {words.days.toRecord(n)}
+                </span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </Frame>
+  );
+}

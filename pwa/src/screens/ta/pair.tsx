@@ -1,0 +1,92 @@
+/** How a phone becomes somebody's: a code scanned or typed, and two digits that both screens show. */
+import { useSignal } from '@preact/signals';
+import { finishPairing, undoPairing } from '../../app.ts';
+import type { Paired } from '../../gen/wire.ts';
+import { newId } from '../../model/ids.ts';
+import { send } from '../../net.ts';
+import { words } from '../../words.ts';
+
+const w = words.pair;
+const CODE_LENGTH = 10;
+const platform = (): string => (/iPhone|iPad|iPod/.test(navigator.userAgent) ? w.device.ios : /Android/.test(navigator.userAgent) ? w.device.android : w.device.other);
+const clean = (code: string): string => code.toUpperCase().replace(/[^0-9A-Z]/g, '');
+/** ABCDE-FGHJK, as the SENCO's screen shows it. */
+const grouped = (code: string): string => clean(code).replace(/^(.{5})(.)/, '$1-$2');
+
+/** The code of a scanned link. It is taken out of the address at once, so that it is in no history. */
+export function codeFromAddress(): string {
+  const code = /^#pair=([\w-]+)/.exec(location.hash)?.[1] ?? '';
+  if (code) history.replaceState(null, '', location.pathname);
+  return code;
+}
+
+export function Pair({ code, done }: { code: string; done?: () => void }) {
+  const fault = useSignal('');
+  const busy = useSignal(false);
+  const paired = useSignal<Paired | null>(null);
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (busy.value) return;
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const letters = clean(String(form.get('code')));
+    fault.value = letters.length === CODE_LENGTH ? '' : w.short;
+    if (fault.value) return void document.getElementById('code')?.focus();
+    busy.value = true;
+    const name = String(form.get('name')).trim().slice(0, 80) || platform();
+    const answer = await send('/api/v1/devices/pair', { code: letters, device: newId(Date.now()), name });
+    busy.value = false;
+    const body = answer.body as Paired | null;
+    if (answer.status === 200 && body?.user?.id && body.read_token) paired.value = body;
+    else fault.value = answer.status === 429 ? w.often : answer.status >= 400 && answer.status < 500 ? w.wrong : w.noSignal;
+  };
+  if (paired.value) return <Check paired={paired.value} done={done} differ={() => { fault.value = w.differ; paired.value = null; }} />;
+  return (
+    <div class="frame pairing">
+      <main>
+        <Mark />
+        <h1 tabIndex={-1}>{w.title}</h1>
+        <p class="lead">{w.lead}</p>
+        <form onSubmit={(event) => void submit(event)} noValidate>
+          {fault.value && <p class="fault" role="alert" id="fault">{fault}</p>}
+          <label for="code">{w.code}</label>
+          <input id="code" name="code" class="code" defaultValue={grouped(code)} autocomplete="off" autocapitalize="characters" spellcheck={false} placeholder="" aria-describedby="code-hint" aria-invalid={fault.value !== ''} />
+          <p class="hint" id="code-hint">{w.codeHint}</p>
+          <label for="name">{w.name}</label>
+          <input id="name" name="name" defaultValue={platform()} maxLength={80} aria-describedby="name-hint" />
+          <p class="hint" id="name-hint">{w.nameHint}</p>
+          <button type="submit" class="main">{busy.value ? w.going : w.go}</button>
+        </form>
+        <p class="how">{w.how}</p>
+      </main>
+    </div>
+  );
+}
+
+function Check({ paired, done, differ }: { paired: Paired; done: (() => void) | undefined; differ: () => void }) {
+  const start = async (): Promise<void> => {
+    await finishPairing(paired);
+    done?.();
+  };
+  return (
+    <div class="frame pairing">
+      <main>
+        <Mark />
+        <h1 tabIndex={-1}>{w.check(paired.user.name, paired.school.name)}</h1>
+        <p>{w.digits}</p>
+        <p class="digits">{paired.digits}</p>
+        <p class="actions">
+          <button type="button" class="main" onClick={() => void start()}>{w.same}</button>
+          <button type="button" class="plain" onClick={() => void undoPairing(paired).then(differ)}>{w.other}</button>
+        </p>
+      </main>
+    </div>
+  );
+}
+
+export const Mark = () => (
+  <svg class="mark" viewBox="0 0 512 512" aria-hidden="true" focusable="false">
+    <rect class="mark-ground" width="512" height="512" rx="112" />
+    <path class="mark-ring" d="M356 147a146 146 0 1 0 44 142" />
+    <path class="mark-tick" d="M184 258l62 62 164-182" />
+  </svg>
+);

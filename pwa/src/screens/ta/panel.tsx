@@ -1,0 +1,158 @@
+/** Inside an open card: what happened, if it was not all of it; then, once recorded, who, how long, how it went, and undo. */
+import { useSignal } from '@preact/signals';
+import { failure, me, own, save } from '../../app.ts';
+import type { Reason } from '../../gen/wire.ts';
+import { changeAttendance, changeRecords, logSession, undoRecords, type Change } from '../../model/acts.ts';
+import type { Standing } from '../../model/fold.ts';
+import { outcomeOf, type Card } from '../../model/today.ts';
+import { Icon, Question } from '../../ui/parts.tsx';
+import { ADHERENCE, ENGAGEMENT, REASONS, USUAL_REASONS, words } from '../../words.ts';
+import { author, firstTap, openKey } from './card.tsx';
+import { Notes } from './notes.tsx';
+
+const ALL_REASONS = Object.entries(REASONS) as [Reason, string][];
+
+export function Reasons({ name, pick, chosen }: { name: string; pick: (reason: Reason) => void; chosen?: Reason | null }) {
+  const all = useSignal(false);
+  const shown = all.value || (chosen && ALL_REASONS.findIndex(([code]) => code === chosen) >= USUAL_REASONS) ? ALL_REASONS : ALL_REASONS.slice(0, USUAL_REASONS);
+  return (
+    <Question name={name} options={shown} pick={pick} {...(chosen === undefined ? {} : { chosen })}>
+      {shown.length < ALL_REASONS.length && (
+        <button type="button" class="chip more" onClick={() => (all.value = true)}>
+          {words.moreReasons}
+          <Icon name="down" />
+        </button>
+      )}
+    </Question>
+  );
+}
+
+/** Five, ten, fifteen ... up to the plan, and any other number typed. */
+export function Minutes({ name, most, chosen, pick }: { name: string; most: number | null; chosen?: number | null; pick: (minutes: number) => void }) {
+  const wrong = useSignal(false);
+  const top = most ?? 60;
+  const step = top > 60 ? 15 : top > 30 ? 10 : 5;
+  const options: [number, string][] = [];
+  for (let m = step; m <= top; m += step) options.push([m, String(m)]);
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const minutes = Number(new FormData(event.currentTarget as HTMLFormElement).get('minutes'));
+    wrong.value = !(Number.isInteger(minutes) && minutes >= 1 && minutes <= 600);
+    if (!wrong.value) pick(minutes);
+  };
+  return (
+    <div>
+      <Question name={name} options={options} pick={pick} {...(chosen === undefined ? {} : { chosen })} />
+      <form class="exact" onSubmit={submit} noValidate>
+        <label>
+          {words.exact}
+          <input name="minutes" inputMode="numeric" size={3} maxLength={3} aria-invalid={wrong.value} />
+        </label>
+        <button type="submit" class="plain">{words.saveMinutes}</button>
+        {wrong.value && <p class="fault" role="alert">{words.minutesHelp}</p>}
+      </form>
+    </div>
+  );
+}
+
+function NotYet({ card }: { card: Card }) {
+  const planned = card.minutes;
+  const say = async (facts: Parameters<typeof logSession>[1], said: string): Promise<void> => {
+    if (firstTap(card.key)) await save(logSession(card, facts, author(), Date.now()), said);
+  };
+  const part = (minutes: number): void => {
+    // Without a planned length, or with all of it, it was simply delivered.
+    const whole = !planned || minutes >= planned;
+    void say({ outcome: whole ? 'delivered' : 'part_delivered', minutes }, whole ? words.saved.delivered : words.saved.part);
+  };
+  return (
+    <>
+      {!planned && <Minutes name={words.howLong} most={planned} pick={part} />}
+      <Reasons name={words.missedBecause} pick={(reason) => void say({ outcome: 'not_delivered', reason }, words.saved.missed)} />
+      {planned && <Minutes name={words.partOf} most={planned - 1} pick={part} />}
+    </>
+  );
+}
+
+function Receipt({ records }: { records: Standing[] }) {
+  const mine = own.value.filter((o) => records.some((r) => r.entity === o.item.entity));
+  const last = mine.find((o) => o.state === 'blocked' || o.state === 'held') ?? mine.find((o) => o.state === 'queued') ?? mine.at(-1);
+  return <span>{words.receipt[last?.state ?? 'settled']}</span>;
+}
+
+function Attendance({ card }: { card: Card }) {
+  const flip = (pupil: string, here: boolean): void => {
+    if (firstTap(`${card.key} ${pupil}`)) void save(changeAttendance(card, pupil, here, author(), Date.now()), words.saved.change);
+  };
+  return (
+    <div class="question" role="group" aria-label={words.whoWasThere}>
+      <p class="ask" aria-hidden="true">{words.whoWasThere}</p>
+      <div class="chips">
+        {card.pupils.map(({ id, name, record }) => {
+          const here = record !== null && record.outcome !== 'not_delivered';
+          return (
+            <button type="button" class="chip pupil" key={id} aria-pressed={here} onClick={() => flip(id, !here)}>
+              {here ? <Icon name="tick" /> : <Icon name="cross" />}
+              {name} <small>{here ? words.here : words.away}</small>
+            </button>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Recorded({ card, records }: { card: Card; records: Standing[] }) {
+  const outcome = outcomeOf(card);
+  const there = records.filter((r) => r.outcome !== 'not_delivered');
+  const first = there[0] ?? records[0]!;
+  const change = (what: Change): void => void save(changeRecords(there.length ? there : records, what, Date.now()), words.saved.change);
+  const minutes = (m: number): void => {
+    const whole = !card.minutes || m >= card.minutes;
+    change({ minutes: m, outcome: whole ? 'delivered' : 'part_delivered', ...(whole ? { reason: null } : {}) });
+  };
+  const undo = async (): Promise<void> => {
+    if (await save(undoRecords(records, Date.now()), words.saved.undo)) openKey.value = null;
+  };
+  return (
+    <>
+      <div class="said">
+        <p>
+          <b>{words.outcome[outcome]}.</b> <Receipt records={records} />.
+        </p>
+        <button type="button" class="plain" onClick={() => void undo()}>{words.undo}</button>
+      </div>
+      {card.pupils.length > 1 && <Attendance card={card} />}
+      {there.length > 0 && (
+        <>
+          <Question name={words.engaged} options={ENGAGEMENT} chosen={first.engagement} pick={(v) => change({ engagement: first.engagement === v ? null : v })} />
+          <Question name={words.followed} options={ADHERENCE} chosen={first.adherence} pick={(v) => change({ adherence: first.adherence === v ? null : v })} />
+          <details class="fold" open={first.outcome === 'part_delivered'}>
+            <summary>{first.minutes === null ? words.howLong : words.minutes(first.minutes)}<Icon name="down" /></summary>
+            <Minutes name={words.howLong} most={card.minutes} chosen={first.minutes} pick={minutes} />
+          </details>
+          {first.outcome === 'part_delivered' && <Reasons name={words.why} chosen={first.reason} pick={(reason) => change({ reason })} />}
+        </>
+      )}
+      {!there.length && <Reasons name={words.missedBecause} chosen={first.reason} pick={(reason) => change({ reason })} />}
+      <Notes card={card} records={records} />
+    </>
+  );
+}
+
+export function Panel({ card }: { card: Card }) {
+  const user = me.value?.user.id;
+  const records = card.pupils.flatMap((p) => (p.record && p.record.user === user ? [p.record] : []));
+  const another = (): void => {
+    if (firstTap(card.key)) void save(logSession(card, { outcome: 'delivered', second_session: true }, author(), Date.now()), words.saved.delivered);
+  };
+  return (
+    <div class="panel">
+      {failure.value && <p class="fault" role="alert">{failure}</p>}
+      {!card.recorded && <NotYet card={card} />}
+      {records.length > 0 && <Recorded card={card} records={records} />}
+      {card.by !== null && <p>{words.recordedBy(card.by)}</p>}
+      {card.recorded && <button type="button" class="plain wide" onClick={another}>{words.another}</button>}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+/** The list is the form: what today asks, in the order of the day, each answered by one tap. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { me, pulledOnce, state, today, todayCards } from '../../app.ts';
+import { longDay, mondayOf } from '../../model/days.ts';
+import { fraction, isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
+import { Frame } from '../../ui/frame.tsx';
+import { words } from '../../words.ts';
+import { CardView } from './card.tsx';
+import { StandingView } from './standing.tsx';
+
+const FIRST_ROWS = 20;
+
+export function List({ title, cards }: { title?: string; cards: Card[] }) {
+  if (!cards.length) return null;
+  return (
+    <section>
+      {title && <h2>{title}</h2>}
+      <ul class="cards">
+        {cards.map((card) => (card.kind === 'ambient' || card.kind === 'equipment' ? <StandingView key={card.key} card={card} /> : <CardView key={card.key} card={card} />))}
+      </ul>
+    </section>
+  );
+}
+
+/** A card keeps its place while its screen is open, so that nothing moves under a thumb; what was recorded before comes last. */
+export function Cards({ cards, day }: { cards: Card[]; day: string }) {
+  const early = useMemo(() => new Set(cards.filter((card) => card.recorded).map((card) => card.key)), [day]);
+  const mine = cards.filter((card) => card.mine);
+  const asked = mine.filter((card) => !early.has(card.key));
+  const standing = (card: Card): boolean => card.kind === 'ambient' || card.kind === 'equipment';
+  const anyDay = useMemo(() => new Set(cards.filter((card) => card.floating).map((card) => card.key)), [day, cards.length]);
+  const planned = asked.filter((card) => !standing(card) && !anyDay.has(card.key));
+  return (
+    <>
+      <List cards={planned} {...(planned.length && planned.length < mine.length ? { title: words.planned } : {})} />
+      <List title={words.anyDay} cards={asked.filter((card) => !standing(card) && anyDay.has(card.key))} />
+      <List title={words.support} cards={asked.filter(standing)} />
+      <List title={words.done} cards={mine.filter((card) => early.has(card.key))} />
+    </>
+  );
+}
+
+/** Someone else's sessions of the same pupils: for the day that a person steps in. */
+function Others({ cards }: { cards: Card[] }) {
+  const rest = cards.filter((card) => !card.mine && card.kind !== 'ambient' && card.kind !== 'equipment');
+  if (!rest.length) return null;
+  return (
+    <details class="fold others">
+      <summary>{words.others}</summary>
+      <List cards={rest} />
+    </details>
+  );
+}
+
+function Nudges() {
+  const { nudges, provisions, pupils } = state.value;
+  const user = me.value?.user.id;
+  return (
+    <>
+      {[...nudges].map(([id, nudge]) => {
+        const provision = provisions.get(nudge.provision);
+        const pupil = pupils.get(nudge.pupil);
+        if (!provision || !pupil || !user) return null;
+        const last = nudge.ends_on < today.value ? nudge.ends_on : today.value;
+        return (
+          <div class="nudge" key={id}>
+            <p>{words.nudge(provision.title, pupil.short_name, Math.ceil(fraction(nudge.unaccounted)), words.nudgeWeek(mondayOf(nudge.starts_on), mondayOf(today.value)))}</p>
+            <a class="plain" href={`#days/${last}`}>{words.fillIn}</a>
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+export function Today() {
+  const all = useSignal(false);
+  useEffect(() => {
+    requestAnimationFrame(() => (all.value = true));
+  }, []);
+  const cards = todayCards.value;
+  const school = isSchoolDay(state.value.calendar, today.value);
+  const left = unrecorded(cards).length;
+  return (
+    <Frame title={words.menu.today} sub={longDay(today.value)}>
+      {!pulledOnce.value && <p class="hush">{words.waitingForList}</p>}
+      {pulledOnce.value && !school && <p class="hush">{words.noSchool}</p>}
+      {pulledOnce.value && school && !cards.length && <p class="hush">{words.nothingDue}</p>}
+      <Nudges />
+      {cards.some((card) => card.mine) && school && <p class={left ? 'left' : 'left all'}>{words.left(left)}</p>}
+      <Cards cards={all.value ? cards : cards.slice(0, FIRST_ROWS)} day={today.value} />
+      <Others cards={cards} />
+    </Frame>
+  );
+}

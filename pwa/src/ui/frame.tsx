@@ -1,0 +1,93 @@
+/** What stays on every screen: the title, the truth about what was sent, the menu, and the quiet voice. */
+import { effect, signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { heard, isDemoDay, me, now, queued, sending, spoken, today, troubled } from '../app.ts';
+import { words } from '../words.ts';
+import { Icon, type Symbol } from './parts.tsx';
+
+export const route = signal(location.hash.slice(1) || 'today');
+addEventListener('hashchange', () => {
+  route.value = location.hash.slice(1) || 'today';
+  scrollTo(0, 0);
+  // A screen reader is taken to the new screen's name, as after a page load.
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
+});
+
+const DAY_MS = 86_400_000;
+
+/** One line, always true: what waits, why, and since when. */
+function lineOf(): { icon: Symbol; text: string; tone: string } {
+  const n = queued.value.length;
+  const oldest = n ? Date.parse(queued.value[0]!.saved_at) : 0;
+  if (heard.value === 'unpaired') return { icon: 'alert', text: words.line.unpaired, tone: 'alert' };
+  if (heard.value === 'update') return { icon: 'alert', text: words.update, tone: 'alert' };
+  if (n && now.value - oldest > DAY_MS) return { icon: 'alert', text: words.line.stuck(n, oldest), tone: 'alert' };
+  if (sending.value && n) return { icon: 'wait', text: words.line.sending(n), tone: '' };
+  if (heard.value === 'no_answer') return { icon: 'wait', text: navigator.onLine && n ? words.line.noAnswer(n) : words.line.noSignal(n), tone: 'wait' };
+  if (n) return { icon: 'wait', text: words.line.waiting(n), tone: 'wait' };
+  const at = me.value?.heard_at;
+  return at ? { icon: 'sent', text: words.line.sent(Date.parse(at)), tone: 'sent' } : { icon: 'wait', text: words.line.ready, tone: '' };
+}
+
+export function SyncLine() {
+  const { icon, text, tone } = lineOf();
+  const trouble = troubled.value.length;
+  return (
+    <>
+      <a class={`line ${tone}`} href="#attention">
+        <Icon name={icon} />
+        <span>{text}</span>
+      </a>
+      {trouble > 0 && (
+        <a class="line alert" href="#attention">
+          <Icon name="alert" />
+          <span>{words.attention(trouble)}</span>
+        </a>
+      )}
+    </>
+  );
+}
+
+const MENU: [string, Symbol, string][] = [
+  ['today', 'today', words.menu.today],
+  ['days', 'days', words.menu.days],
+  ['week', 'week', words.menu.week],
+  ['settings', 'more', words.menu.more],
+];
+
+export function Frame({ title, sub, children }: { title: string; sub?: string; children: ComponentChildren }) {
+  const here = route.value.split('/')[0];
+  return (
+    <div class={`frame ${me.value?.left_hand ? 'left' : ''}`}>
+      <header class="bar">
+        {isDemoDay.value && <p class="demo">{words.demo(today.value)}</p>}
+        <div class="bar-title">
+          <h1 tabIndex={-1}>{title}</h1>
+          {sub && <p class="sub">{sub}</p>}
+        </div>
+        <SyncLine />
+      </header>
+      <main>{children}</main>
+      <nav class="menu" aria-label={words.menuName}>
+        {MENU.map(([to, icon, label]) => (
+          <a key={to} href={`#${to}`} {...(here === to ? { 'aria-current': 'page' as const } : {})}>
+            <Icon name={icon} />
+            {label}
+          </a>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+/** The quiet voice lives outside what is drawn anew, or a screen reader would miss the change. */
+export const Voice = () => (
+  <p class="quiet-status" role="status">
+    {spoken}
+  </p>
+);
+
+effect(() => {
+  const title = { today: words.menu.today, days: words.days.title, week: words.week.title, attention: words.attentionPage.title, settings: words.settings.title }[route.value.split('/')[0]!];
+  document.title = title ? `${title} · ${words.app}` : words.app;
+});

@@ -1,0 +1,47 @@
+/** The service worker as the page sees it: registered under one named policy, switched over only when nothing is being typed. */
+import { signal } from '@preact/signals';
+import { typing } from '../screens/ta/notes.tsx';
+
+type InstallEvent = Event & { prompt: () => Promise<unknown> };
+type Policies = { createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => { createScriptURL: (url: string) => string } };
+
+export const updateReady = signal(false);
+/** The browser's own offer to install, kept until the person asks for it. */
+export const install = signal<InstallEvent | null>(null);
+
+let waiting: ServiceWorker | null = null;
+
+const scriptUrl = (url: string): string => {
+  const policies = (globalThis as { trustedTypes?: Policies }).trustedTypes;
+  const rules = { createScriptURL: (given: string): string => (given === '/sw.js' ? given : '') };
+  return policies ? policies.createPolicy('kept', rules).createScriptURL(url) : url;
+};
+
+export function useUpdate(): void {
+  waiting?.postMessage('update');
+}
+
+export async function startWorker(): Promise<void> {
+  addEventListener('beforeinstallprompt', (event) => {
+    event.preventDefault();
+    install.value = event as InstallEvent;
+  });
+  if (!('serviceWorker' in navigator)) return;
+  const container = navigator.serviceWorker;
+  const replaced = container.controller !== null;
+  container.addEventListener('controllerchange', () => {
+    if (replaced) location.reload();
+  });
+  const registration = await container.register(scriptUrl('/sw.js'));
+  const look = (): void => {
+    waiting = registration.waiting;
+    updateReady.value = waiting !== null && replaced;
+  };
+  look();
+  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
+  document.addEventListener('visibilitychange', () => {
+    // Out of sight and nothing half typed: the moment to change versions without anyone noticing.
+    if (document.visibilityState === 'hidden' && updateReady.value && !typing.size && !document.querySelector('textarea:focus')) useUpdate();
+    if (document.visibilityState === 'visible') void registration.update().catch(() => undefined);
+  });
+}
