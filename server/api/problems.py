@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-from flask import Flask, Response, json
+from flask import Flask, Response, current_app, json
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -80,6 +80,8 @@ def from_http(error: HTTPException) -> BaseResponse:
 
 def from_crash(error: Exception) -> Response:
     """An error that nobody foresaw. Its text may hold what a person wrote, so only its kind and place are logged."""
+    if current_app.testing:
+        raise error
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -66,13 +66,12 @@ def devices(session: Session, school_id: str) -> list[DeviceValue]:
     rows = session.scalars(
         select(DeviceRow).where(DeviceRow.school_id == school_id).order_by(DeviceRow.paired_at.desc(), DeviceRow.id)
     )
-    counts = dict(
-        session.execute(
-            select(DeviceItem.device_id, func.count())
-            .where(DeviceItem.school_id == school_id)
-            .group_by(DeviceItem.device_id)
-        ).tuples()
+    arrived = (
+        select(DeviceItem.device_id, func.count())
+        .where(DeviceItem.school_id == school_id)
+        .group_by(DeviceItem.device_id)
     )
+    counts = {device_id: count for device_id, count in session.execute(arrived)}  # noqa: C416 - rows are no plain pairs
     return [_device(session, row, counts.get(row.id, 0)) for row in rows]
 
 

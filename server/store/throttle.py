@@ -37,5 +37,6 @@ def _elapsed(session: Session, now: datetime) -> ColumnElement[float]:
     """Seconds since the bucket was last taken from."""
     moment = literal(now, Throttle.at.type)
     if session.get_bind().dialect.name == "sqlite":
-        return (func.julianday(moment) - func.julianday(Throttle.at)) * 86400.0
+        # A julian day is a float that is sharp to 0.04 ms: rounding to the millisecond gives a minute its 60 seconds.
+        return func.round((func.julianday(moment) - func.julianday(Throttle.at)) * 86400.0, 3)
     return cast(func.extract("epoch", moment - Throttle.at), Float)

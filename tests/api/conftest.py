@@ -13,6 +13,7 @@ from server.store.engine import Database
 from tests.cast import Cast, Clock, Phone
 
 SignedIn = Callable[[str], FlaskClient]
+Paired = Callable[[Phone], FlaskClient]
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def desk(app: Flask, database: Database, clock: Clock, cast: Cast) -> SignedIn:
 
 
 @pytest.fixture
-def device(app: Flask) -> Callable[[Phone], FlaskClient]:
+def device(app: Flask) -> Paired:
     """`device(cast.adas_phone)` is a browser that holds the phone's append cookie."""
 
     def paired(phone: Phone) -> FlaskClient:

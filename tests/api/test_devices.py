@@ -1,0 +1,273 @@
+"""How a phone becomes a person's device, unlocks, is seen on the desk, and is removed."""
+
+import re
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select, update
+
+from server.services import pairing
+from server.services.devices import missing
+from server.services.refusal import Refusal
+from server.store.engine import Database
+from server.store.models.devices import DeviceCode, DeviceItem, DeviceRow
+from server.store.models.people import PersonRow
+from tests.api.conftest import Paired, SignedIn
+from tests.cast import Cast, Clock, known_id
+
+NEW_PHONE = known_id("f", 77)
+
+
+def code_for(browser: FlaskClient, person: str) -> dict[str, Any]:
+    answer = browser.post("/api/v1/devices/codes", json={"person": person})
+    assert answer.status_code == 200
+    shown: dict[str, Any] = answer.get_json()
+    return shown
+
+
+def pair(phone: FlaskClient, code: str, device: str = NEW_PHONE) -> Any:
+    return phone.post("/api/v1/devices/pair", json={"code": code, "device": device, "name": "Ada's phone"})
+
+
+def test_a_typed_code_makes_a_phone_adas(app: Flask, desk: SignedIn, cast: Cast) -> None:
+    shown = code_for(desk(cast.sam), cast.ada)
+    assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}", shown["code"])
+    assert shown["person"] == {"id": cast.ada, "name": "Ada Tee"}
+    phone = app.test_client()
+    answer = pair(phone, shown["code"])
+    assert answer.status_code == 200
+    told = answer.get_json()
+    assert told["device"] == NEW_PHONE
+    assert told["user"] == {"id": cast.ada, "name": "Ada Tee", "deliverer_role": "ta"}
+    assert told["school"] == {"id": cast.larch_lane, "name": "Larch Lane Primary", "demo": False}
+    assert told["digits"] == shown["digits"]
+    assert told["epoch"] == "epoch-of-the-first-day"
+    assert told["read_until"] == "2026-11-03T10:30:00.000Z"
+    cookie = phone.get_cookie("kept-append")
+    assert cookie is not None
+    assert cookie.http_only
+    assert cookie.same_site == "Strict"
+    assert cookie.value not in answer.get_data(as_text=True)
+
+
+def test_the_code_stands_in_the_fragment_of_the_address_and_the_picture_holds_no_script(
+    desk: SignedIn, cast: Cast
+) -> None:
+    shown = code_for(desk(cast.sam), cast.ada)
+    assert shown["url"] == f"http://127.0.0.1:8000/#pair={shown['code'].replace('-', '')}"
+    assert shown["qr_svg"].startswith("<svg xmlns=")
+    assert "script" not in shown["qr_svg"]
+
+
+def test_a_code_is_read_in_small_letters_with_spaces_and_o_for_0(app: Flask, desk: SignedIn, cast: Cast) -> None:
+    code = code_for(desk(cast.sam), cast.ada)["code"]
+    typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert pair(app.test_client(), typed).status_code == 200
+
+
+def test_a_code_works_once(app: Flask, desk: SignedIn, cast: Cast) -> None:
+    code = code_for(desk(cast.sam), cast.ada)["code"]
+    assert pair(app.test_client(), code).status_code == 200
+    again = pair(app.test_client(), code, known_id("f", 78))
+    assert (again.status_code, again.get_json()["code"]) == (410, "wrong_code")
+
+
+def test_a_code_runs_out_after_ten_minutes(app: Flask, desk: SignedIn, cast: Cast, clock: Clock) -> None:
+    code = code_for(desk(cast.sam), cast.ada)["code"]
+    clock.forward(minutes=10)
+    assert pair(app.test_client(), code).status_code == 410
+
+
+def test_a_newer_code_ends_the_one_before(app: Flask, desk: SignedIn, cast: Cast) -> None:
+    browser = desk(cast.sam)
+    older, newer = code_for(browser, cast.ada)["code"], code_for(browser, cast.ada)["code"]
+    assert pair(app.test_client(), older).status_code == 410
+    assert pair(app.test_client(), newer).status_code == 200
+
+
+def test_after_five_wrong_tries_the_right_code_is_worth_nothing(app: Flask, desk: SignedIn, cast: Cast) -> None:
+    code = code_for(desk(cast.sam), cast.ada)["code"]
+    wrong = code[:2] + ("0000000000" if code[2:].strip("0-") else "1111111111")[2:]
+    for _ in range(5):
+        assert pair(app.test_client(), wrong).status_code == 410
+    assert pair(app.test_client(), code).status_code == 410
+
+
+def test_of_two_phones_that_use_a_code_at_once_one_is_paired(database: Database, cast: Cast, clock: Clock) -> None:
+    code = pairing.create_code(database, cast.larch_lane, cast.ada, clock.now).code
+    together, outcomes = Barrier(2), []
+
+    def use(device: str) -> None:
+        together.wait()
+        try:
+            pairing.pair(database, code, device, "phone", "here", clock.now)
+        except Refusal as refusal:
+            outcomes.append(refusal.code)
+        else:
+            outcomes.append("paired")
+
+    threads = [Thread(target=use, args=(known_id("f", number),)) for number in (81, 82)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["paired", "wrong_code"]
+
+
+def test_guessing_codes_from_one_address_is_slowed(app: Flask, cast: Cast) -> None:
+    statuses = [pair(app.test_client(), f"AAAAA{number:05}").status_code for number in range(32)]
+    assert statuses == [410] * 30 + [429] * 2
+
+
+def test_pairing_the_same_phone_again_gives_it_new_credentials(app: Flask, desk: SignedIn, cast: Cast) -> None:
+    browser, phone = desk(cast.sam), app.test_client()
+    first = pair(phone, code_for(browser, cast.ada)["code"]).get_json()
+    second = pair(phone, code_for(browser, cast.ada)["code"]).get_json()
+    assert second["unlock_key"] != first["unlock_key"]
+    assert unlock(phone, first["unlock_key"]).status_code == 403
+    assert unlock(phone, second["unlock_key"]).status_code == 200
+
+
+def test_a_phone_that_is_another_persons_is_not_taken_over(app: Flask, desk: SignedIn, cast: Cast) -> None:
+    browser = desk(cast.sam)
+    refused = pair(app.test_client(), code_for(browser, cast.ada)["code"], cast.toms_phone.id)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "device_taken")
+
+
+def test_a_code_for_somebody_who_left_or_is_of_another_school_is_not_made(
+    desk: SignedIn, database: Database, cast: Cast
+) -> None:
+    leave(database, cast, cast.ada)
+    browser = desk(cast.sam)
+    for person in (cast.ada, cast.omar, known_id("b", 99)):
+        refused = browser.post("/api/v1/devices/codes", json={"person": person})
+        assert (refused.status_code, refused.get_json()["code"]) == (404, "not_found")
+
+
+def unlock(phone: FlaskClient, key: str, device: str = NEW_PHONE) -> Any:
+    return phone.post("/api/v1/devices/unlock", json={"device": device, "unlock_key": key})
+
+
+def test_the_unlock_key_is_traded_for_a_read_token_of_fifteen_minutes(
+    app: Flask, desk: SignedIn, database: Database, cast: Cast, clock: Clock
+) -> None:
+    phone = app.test_client()
+    paired = pair(phone, code_for(desk(cast.sam), cast.ada)["code"]).get_json()
+    clock.forward(minutes=20)
+    assert pairing.device_by_read_token(database, paired["read_token"], clock.now) is None
+    token = unlock(phone, paired["unlock_key"]).get_json()["read_token"]
+    who = pairing.device_by_read_token(database, token, clock.now)
+    assert who is not None
+    assert (who.person_id, who.device_id) == (cast.ada, NEW_PHONE)
+    assert pairing.device_by_read_token(database, token, clock.forward(minutes=15)) is None
+
+
+def test_without_its_cookie_a_phone_is_not_known(client: FlaskClient, cast: Cast) -> None:
+    refused = unlock(client, "any", cast.adas_phone.id)
+    assert (refused.status_code, refused.get_json()["code"]) == (401, "unknown_device")
+
+
+def test_one_phone_cannot_unlock_another(device: Paired, cast: Cast) -> None:
+    refused = unlock(device(cast.adas_phone), f"unlock-{cast.toms_phone.id}", cast.toms_phone.id)
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "wrong_unlock_key")
+
+
+def test_guessing_unlock_keys_is_slowed(device: Paired, cast: Cast) -> None:
+    phone = device(cast.adas_phone)
+    statuses = [unlock(phone, f"guess {number}", cast.adas_phone.id).status_code for number in range(12)]
+    assert statuses == [403] * 10 + [429] * 2
+
+
+def test_a_removed_phone_reads_nothing_more_and_cannot_unlock(
+    desk: SignedIn, device: Paired, database: Database, cast: Cast, clock: Clock
+) -> None:
+    browser = desk(cast.sam)
+    for _ in range(2):
+        assert browser.post(f"/api/v1/devices/{cast.adas_phone.id}/revoke", json={}).status_code == 204
+    assert pairing.device_by_read_token(database, cast.adas_phone.read_token, clock.now) is None
+    refused = unlock(device(cast.adas_phone), f"unlock-{cast.adas_phone.id}", cast.adas_phone.id)
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "device_revoked")
+
+
+def test_a_removed_phone_is_still_known_by_its_cookie_so_that_it_can_hand_in(
+    desk: SignedIn, database: Database, cast: Cast
+) -> None:
+    desk(cast.sam).post(f"/api/v1/devices/{cast.adas_phone.id}/revoke", json={})
+    who = pairing.device_by_append(database, cast.adas_phone.append_token)
+    assert who is not None
+    assert who.revoked
+
+
+def test_the_phone_of_somebody_who_left_hands_in_but_reads_nothing(
+    device: Paired, database: Database, cast: Cast, clock: Clock
+) -> None:
+    leave(database, cast, cast.ada)
+    who = pairing.device_by_append(database, cast.adas_phone.append_token)
+    assert who is not None
+    assert not who.active
+    assert pairing.device_by_read_token(database, cast.adas_phone.read_token, clock.now) is None
+    refused = unlock(device(cast.adas_phone), f"unlock-{cast.adas_phone.id}", cast.adas_phone.id)
+    assert refused.get_json()["code"] == "device_revoked"
+
+
+def test_a_phone_of_another_school_is_not_there(desk: SignedIn, database: Database, cast: Cast) -> None:
+    browser = desk(cast.sam)
+    foreign = browser.post(f"/api/v1/devices/{cast.omars_phone.id}/revoke", json={})
+    absent = browser.post(f"/api/v1/devices/{known_id('f', 66)}/revoke", json={})
+    assert foreign.status_code == absent.status_code == 404
+    assert foreign.get_data() == absent.get_data()
+    with database.read() as session:
+        assert session.scalars(select(DeviceRow.revoked_at).where(DeviceRow.id == cast.omars_phone.id)).one() is None
+
+
+def test_the_desk_sees_what_each_phone_still_holds_and_what_never_came(
+    desk: SignedIn, database: Database, cast: Cast
+) -> None:
+    with database.write() as session:
+        session.execute(
+            update(DeviceRow)
+            .where(DeviceRow.school_id == cast.larch_lane, DeviceRow.id == cast.adas_phone.id)
+            .values(manifest={"next_n": 8, "queued": 2, "oldest_at": "2026-11-02T10:15:00.000Z", "blocked": 0})
+        )
+        session.execute(
+            insert(DeviceItem),
+            [{"school_id": cast.larch_lane, "device_id": cast.adas_phone.id, "n": number} for number in (1, 2, 4, 5)],
+        )
+    listed = {phone["id"]: phone for phone in desk(cast.sam).get("/api/v1/devices").get_json()["devices"]}
+    assert cast.omars_phone.id not in listed
+    shown = listed[cast.adas_phone.id]
+    assert shown["person"] == {"id": cast.ada, "name": "Ada Tee"}
+    assert (shown["unsent"], shown["oldest_at"]) == (2, "2026-11-02T10:15:00.000Z")
+    assert shown["missing_n"] == [3]
+    assert listed[cast.toms_phone.id]["missing_n"] == []
+
+
+@pytest.mark.parametrize(
+    ("next_n", "unsent", "received", "never_came"),
+    [(1, 0, (), ()), (4, 3, (), ()), (4, 0, (1, 2, 3), ()), (6, 2, (1, 3), (2,)), (6, 0, (2, 4), (1, 3, 5))],
+)
+def test_of_the_numbers_that_have_not_come_the_newest_are_still_on_the_phone(
+    next_n: int, unsent: int, received: tuple[int, ...], never_came: tuple[int, ...], clock: Clock
+) -> None:
+    phone = pairing.store.DeviceValue(
+        NEW_PHONE, "phone", NEW_PHONE, clock.now, None, None, unsent, None, next_n, frozenset(received)
+    )
+    assert missing(phone) == never_came
+
+
+def test_a_code_is_stored_slow_hashed(database: Database, cast: Cast, clock: Clock) -> None:
+    code = pairing.create_code(database, cast.larch_lane, cast.ada, clock.now).code
+    with database.read() as session:
+        stored = session.scalars(select(DeviceCode.code_hash)).one()
+    assert stored.startswith("$argon2id$")
+    assert code.replace("-", "") not in stored
+
+
+def leave(database: Database, cast: Cast, person: str) -> None:
+    with database.write() as session:
+        session.execute(
+            update(PersonRow).where(PersonRow.school_id == cast.larch_lane, PersonRow.id == person).values(active=False)
+        )
