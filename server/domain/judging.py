@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from server.domain import watch
-from server.domain.alerting import Judged
+from server.domain.alerting import Judged, Question
 from server.domain.calendar import ONE_DAY, SchoolCalendar
 from server.domain.dosage import sessions_that_fit_a_day
 from server.domain.forecast import HISTORY, forecast
-from server.domain.plan import Provision
+from server.domain.plan import Provision, Pupil
+from server.domain.record import Record, standing
 from server.domain.settings import LedgerSettings
 from server.domain.status import DAYS_WITHOUT, nothing_delivered, over
-from server.domain.vocabulary import State, Status, WindowKind
+from server.domain.vocabulary import Reason, State, Status, WindowKind
+from server.domain.windows import expected
 from server.domain.worked import WindowLedger, WorkedWindow
 
 SILENCE_DAYS = 20
@@ -36,10 +38,20 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """A window of which `unlogged` occasions should have been logged by yesterday and were not."""
+
+    starts_on: date
+    ends_on: date
+    unlogged: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """`ledgers` are to be stored; `windows` and `critical` are for alerting, `told_through` too."""
+    """`ledgers` are to be stored, `silent` is to be asked about; the rest is for alerting."""
 
     ledgers: tuple[WindowLedger, ...]
+    silent: tuple[Silent, ...]
     windows: tuple[Judged, ...]
     critical: bool
     told_through: date | None
@@ -47,10 +59,6 @@ class Verdict:
     @property
     def waits(self) -> bool:
         return any(window.awaiting_sync and window.closed for window in self.windows)
-
-    @property
-    def unlogged(self) -> bool:
-        return any(window.unlogged for window in self.windows)
 
 
 def judge(
@@ -95,11 +103,29 @@ def judge(
                 and watch.awaiting_sync(ledger.ends_on, look.synced_through, calendar, look.today),
             )
         )
+    silent = tuple(Silent(window.starts_on, window.ends_on, window.unlogged) for window in windows if window.unlogged)
     tail = watch.school_days_back(calendar, look.today, DAYS_WITHOUT) or date.min
     critical = _critical(worked, windows, provision.dosage.window, tail)
     if provision.dosage.window is WindowKind.DAY:
         windows = _by_week(windows, ledgers, calendar, settings, look.today)
-    return Verdict(tuple(ledgers), tuple(windows), critical, told_through)
+    return Verdict(tuple(ledgers), silent, tuple(windows), critical, told_through)
+
+
+def questions(
+    records: Sequence[Record], provision: Provision, pupil: Pupil, calendar: SchoolCalendar
+) -> tuple[Question, ...]:
+    """The standing records that say that nothing was due, as long as the calendar or the plan says that it was."""
+    active = expected(provision, pupil, calendar)
+    found = []
+    for record in standing(records):
+        if record.pupil != pupil.id or record.provision != provision.id or record.reason is None:
+            continue
+        known = calendar.is_school_day(record.on) and calendar.unplanned(record.on) is None
+        asks_calendar = record.reason is Reason.NOT_A_SCHOOL_DAY and known
+        asks_plan = record.reason is Reason.PROVISION_ENDED and record.on in active
+        if asks_calendar or asks_plan:
+            found.append(Question(record.id, record.on, record.reason.value))
+    return tuple(found)
 
 
 def _expected(each: WorkedWindow, provision: Provision, through: date, a_day: int, calendar: SchoolCalendar) -> int:

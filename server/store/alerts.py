@@ -65,11 +65,15 @@ def of_provision(session: Session, school_id: str, provision_id: str) -> list[St
     return [_stored(row) for row in session.scalars(rows.order_by(AlertRow.id))]
 
 
-def provisions_waiting(session: Session, school_id: str, kinds: Collection[AlertKind]) -> int:
-    """How many provisions have an open alert of these kinds that nobody has acknowledged."""
+def provisions_waiting(
+    session: Session, school_id: str, kinds: Collection[AlertKind], ids: Collection[str] | None = None
+) -> int:
+    """How many provisions have an open alert of these kinds that nobody has acknowledged; with `ids`, one of those."""
     count = select(func.count(AlertRow.provision_id.distinct())).where(
         AlertRow.school_id == school_id, AlertRow.state == "open", AlertRow.kind.in_([kind.value for kind in kinds])
     )
+    if ids is not None:
+        count = count.where(AlertRow.id.in_(ids))
     return session.scalar(count) or 0
 
 

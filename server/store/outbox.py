@@ -24,6 +24,7 @@ class Outgoing:
     topic: str
     body: dict[str, Any]
     created_at: datetime
+    next_try_at: datetime
     tries: int
 
 
@@ -37,7 +38,7 @@ class Subscription:
 
 
 def put(session: Session, school_id: str, notice: Outgoing, key: str) -> bool:
-    """Stores the notice for sending at once. False if one with this key is there already, sent or not."""
+    """Stores the notice for sending. False if one with this key is there already, sent or not."""
     row = insert_into(session, OutboxRow).values(
         school_id=school_id,
         id=notice.id,
@@ -48,7 +49,7 @@ def put(session: Session, school_id: str, notice: Outgoing, key: str) -> bool:
         topic=notice.topic,
         body=notice.body,
         created_at=notice.created_at,
-        next_try_at=notice.created_at,
+        next_try_at=notice.next_try_at,
         tries=0,
     )
     return session.scalar(row.on_conflict_do_nothing().returning(OutboxRow.id)) is not None
@@ -175,4 +176,6 @@ def _end(session: Session, school_id: str, notice_id: str, **values: Any) -> Non
 
 
 def _outgoing(row: OutboxRow) -> Outgoing:
-    return Outgoing(row.id, row.person_id, row.kind, row.topic, dict(row.body), row.created_at, row.tries)
+    return Outgoing(
+        row.id, row.person_id, row.kind, row.topic, dict(row.body), row.created_at, row.next_try_at, row.tries
+    )

@@ -1,0 +1,95 @@
+"""What an alert says and what can be done about it, in plain English. Nobody is blamed, and silence is not a miss."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from server.domain.alerting import AlertKind
+from server.domain.dosage_words import quantity
+from server.domain.vocabulary import Reason, State, WindowKind
+
+_WINDOW_WORDS = {
+    WindowKind.DAY: ("week", "weeks"),  # days are judged a school week at a time
+    WindowKind.WEEK: ("week", "weeks"),
+    WindowKind.FORTNIGHT: ("fortnight", "fortnights"),
+    WindowKind.HALF_TERM: ("half term", "half terms"),
+    WindowKind.TERM: ("term", "terms"),
+    WindowKind.YEAR: ("year", "years"),
+    WindowKind.BLOCK: ("block", "blocks"),
+}
+
+
+def sentence(kind: AlertKind, facts: Mapping[str, Any], pupil: str, title: str, window: WindowKind | None) -> str:
+    """`pupil` is a short name ("Kit W"), `title` the provision's."""
+    if kind is AlertKind.UNACCOUNTED:
+        number = facts["unlogged"]
+        sessions = "session has" if number == 1 else "sessions have"
+        return f"{number} {title} {sessions} not been logged for {pupil} since {_day(facts['starts_on'])}"
+    if kind is AlertKind.QUESTION:
+        days = ", ".join(_day(day) for day in facts["days"])
+        said = [_QUESTIONS[Reason(reason)] for reason in facts["reasons"]]
+        return f"{title} for {pupil}: the log says {' and '.join(said)} ({days})"
+    done = f"{quantity(Fraction(facts['delivered']))} of {_amount(facts['due'], facts['unit'], title)}"
+    if kind is AlertKind.UNREACHABLE:
+        return f"{pupil} has had {done}, and {_period(window)} is too short for the rest"
+    if kind is AlertKind.CAN_BE_SAVED:
+        chance = (
+            "the days left are just enough"
+            if facts["state"] == State.LAST_CHANCE
+            else "at the usual rate that is too few"
+        )
+        return f"{pupil} has had {done} by now, and {chance} ({_until(facts)})"
+    return f"{pupil} has had {done} in {_span(facts, window)}"
+
+
+def what_to_do(kind: AlertKind, facts: Mapping[str, Any]) -> str:
+    """The next step, said to the SENCO."""
+    if kind is AlertKind.QUESTION:
+        asks = [_ANSWERS[Reason(reason)] for reason in facts["reasons"]]
+        return " ".join(asks)
+    return _WHAT_TO_DO[kind]
+
+
+_QUESTIONS = {
+    Reason.NOT_A_SCHOOL_DAY: "it was not a school day",
+    Reason.PROVISION_ENDED: "it has finished",
+}
+_ANSWERS = {
+    Reason.NOT_A_SCHOOL_DAY: "Put the day in the calendar if school was closed, or ask for the record to be changed.",
+    Reason.PROVISION_ENDED: "End this line of the plan if it has finished, or ask for the record to be changed.",
+}
+_WHAT_TO_DO = {
+    AlertKind.CRITICAL: "This is in a statutory plan. Agree today who delivers it and when, and tell the head.",
+    AlertKind.UNREACHABLE: "This is in a statutory plan. Agree when the missing time will be made up.",
+    AlertKind.UNDER: "Look at the reasons, and agree what would make the next sessions happen.",
+    AlertKind.UNACCOUNTED: "Ask whoever delivers it whether these sessions took place, and to log them.",
+    AlertKind.CAN_BE_SAVED: "Find a time for it before the last day.",
+}
+
+
+def _amount(due: str, unit: str, title: str) -> str:
+    amount = Fraction(due)
+    if unit == "minutes":
+        return f"{quantity(amount)} minutes of {title}"
+    return f"{quantity(amount)} {title} {'session' if amount == 1 else 'sessions'}"
+
+
+def _span(facts: Mapping[str, Any], window: WindowKind | None) -> str:
+    one, many = _WINDOW_WORDS[window] if window else ("window", "windows")
+    number = facts["windows"]
+    return f"1 {one}" if number == 1 else f"{number} {many}"
+
+
+def _period(window: WindowKind | None) -> str:
+    one, _ = _WINDOW_WORDS[window] if window else ("window", "windows")
+    return f"this {one}"
+
+
+def _until(facts: Mapping[str, Any]) -> str:
+    return f"until {_day(facts['ends_on'])}"
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%B}"

@@ -1,0 +1,47 @@
+"""The clock: one UTC tick a minute. The only file that knows APScheduler, and all that it is asked for.
+
+A scheduler of its own would fire in every process, and lose what was due while it slept; what is due is worked out in
+tick.py.
+"""
+
+import os
+import threading
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from server.jobs.tick import tick
+from server.settings import Settings
+from server.store.engine import Database
+
+PARENT_LOOK_S = 2.0
+
+
+def start_clock(db: Database, settings: Settings) -> BackgroundScheduler:
+    """Ticks now and then each minute, in a thread of its own, until `shutdown()`. A tick that takes longer than a
+    minute is followed by one tick, not by those that it kept waiting."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.add_job(
+        lambda: tick(db, settings, datetime.now(UTC)),
+        "interval",
+        minutes=1,
+        next_run_time=datetime.now(UTC),
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.start()
+    return scheduler
+
+
+def run_clock(db: Database, settings: Settings, *, until_parent_ends: bool = False) -> None:
+    """Ticks until interrupted, or until the process that started this one is gone."""
+    parent = os.getppid()
+    scheduler = start_clock(db, settings)
+    try:
+        while not until_parent_ends or os.getppid() == parent:
+            threading.Event().wait(PARENT_LOOK_S)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        scheduler.shutdown()

@@ -1,0 +1,11 @@
+"""Each minute: hands the notices that wait to the push services."""
+
+from datetime import datetime
+
+from server.services.delivery import deliver
+from server.settings import Settings
+from server.store.engine import Database
+
+
+def run(db: Database, settings: Settings, school_id: str, slot_at: datetime, now: datetime) -> None:  # noqa: ARG001
+    deliver(db, settings, school_id, now)

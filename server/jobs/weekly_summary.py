@@ -1,0 +1,11 @@
+"""Monday morning: the closed week is summed up once and stored."""
+
+from datetime import datetime
+
+from server.services.summaries import build
+from server.settings import Settings
+from server.store.engine import Database
+
+
+def run(db: Database, settings: Settings, school_id: str, slot_at: datetime, now: datetime) -> None:  # noqa: ARG001
+    build(db, school_id, slot_at, now)

@@ -1,0 +1,91 @@
+"""What a review stands on, read once: the calendar, the map in force, the people, and when phones were last heard."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.domain.calendar import SchoolCalendar
+from server.domain.ledger import LedgerSettings
+from server.domain.plan import Person, Plan, Provision, Pupil, in_force
+from server.domain.vocabulary import DelivererRole
+from server.services.notices import who_is_told
+from server.services.today import LONDON, today
+from server.store import log, plans, reviewing
+from server.store import people as people_store
+
+DAY_OVER = time(15, 0)
+"""A phone that had sent everything by then had sent that day's work: most is logged as it happens."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """`provisions` end where a later version takes over; `judged` are those without open questions. `synced_through` is
+    by person. `nudges` is what the log last said, by scope and entity, and is kept up to date by the review."""
+
+    school_id: str
+    today: date
+    now: datetime
+    calendar: SchoolCalendar
+    settings: LedgerSettings
+    provisions: Mapping[str, Provision]
+    judged: frozenset[str]
+    plans: Mapping[str, Plan]
+    people: Mapping[str, Person]
+    pupils: Mapping[str, Pupil]
+    told: tuple[str, ...]
+    put_in_on: Mapping[str, date]
+    synced_through: Mapping[str, tuple[date, ...]]
+    nudges: dict[tuple[str, str], str]
+
+    def plan(self, provision: Provision) -> Plan | None:
+        return self.plans.get(provision.plan) if provision.plan else None
+
+    def statutory(self, provision: Provision) -> bool:
+        plan = self.plan(provision)
+        return plan is not None and plan.statutory
+
+    def devices(self, provision: Provision) -> tuple[date, ...]:
+        """For each phone of those who deliver it, the last day whose work it had sent."""
+        return tuple(day for person in provision.deliverers for day in self.synced_through.get(person, ()))
+
+
+def known(session: Session, school_id: str, now: datetime) -> Known:
+    calendar = plans.calendar_of(session, school_id)
+    stored = plans.provisions(session, school_id)
+    people = people_store.people(session, school_id)
+    heard = reviewing.heard_from(session, school_id)
+    put_in = reviewing.put_in_at(session, school_id)
+    nudges = log.last_bodies(session, school_id, ("nudge.set",))
+    return Known(
+        school_id=school_id,
+        today=today(plans.school(session, school_id), calendar, now),
+        now=now,
+        calendar=calendar,
+        settings=plans.ledger_settings(session, school_id),
+        provisions={each.id: each for each in in_force(line.provision for line in stored.values())},
+        judged=frozenset(line.provision.id for line in stored.values() if line.judged),
+        plans=plans.plans(session, school_id),
+        people={
+            person.id: Person(person.id, person.name, DelivererRole(person.deliverer_role), person.qualifications)
+            for person in people.values()
+            if person.deliverer_role
+        },
+        pupils={
+            pupil.id: Pupil(
+                pupil.id, pupil.name, pupil.year_group, pupil.sen_status, pupil.on_roll_from, pupil.on_roll_to
+            )
+            for pupil in people_store.pupils(session, school_id).values()
+        },
+        told=tuple(who_is_told(people)),
+        put_in_on={provision: at.astimezone(LONDON).date() for provision, at in put_in.items()},
+        synced_through={person: tuple(map(synced_through, instants)) for person, instants in heard.items()},
+        nudges={(scope, entity): body for (_, scope, entity), body in nudges.items()},
+    )
+
+
+def synced_through(heard_at: datetime) -> date:
+    """The last day whose work a phone had sent that was heard from at this instant with nothing left to send."""
+    local = heard_at.astimezone(LONDON)
+    return local.date() if local.time() >= DAY_OVER else local.date() - timedelta(days=1)

@@ -1,0 +1,115 @@
+"""What a review reads and writes: marks, next looks, phones, and the windows as computed."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.domain.ledger import WindowLedger
+from server.store.ledgers import pack
+from server.store.models.devices import DeviceRow
+from server.store.models.log import LedgerDirty, WindowRow
+from server.store.models.plans import DueWindow, ProvisionRow
+
+
+def to_be_looked_at(session: Session, school_id: str, today: date) -> list[str]:
+    """The provisions whose day has come, and those that nobody ever looked at."""
+    due = or_(ProvisionRow.review_due_on.is_(None), ProvisionRow.review_due_on <= today)
+    rows = select(ProvisionRow.id).where(ProvisionRow.school_id == school_id, due).order_by(ProvisionRow.id)
+    return list(session.scalars(rows))
+
+
+def marked(session: Session, school_id: str) -> list[str]:
+    """The provisions of which a record or a plan has changed since they were last computed."""
+    rows = select(LedgerDirty.provision_id).where(LedgerDirty.school_id == school_id).distinct()
+    return list(session.scalars(rows.order_by(LedgerDirty.provision_id)))
+
+
+def take_marks(session: Session, school_id: str, provision_id: str) -> None:
+    """Before the records are read: what comes later leaves a mark of its own."""
+    session.execute(
+        delete(LedgerDirty).where(LedgerDirty.school_id == school_id, LedgerDirty.provision_id == provision_id)
+    )
+
+
+def set_next_look(session: Session, school_id: str, provision_id: str, on: date) -> None:
+    session.execute(
+        update(ProvisionRow)
+        .where(ProvisionRow.school_id == school_id, ProvisionRow.id == provision_id)
+        .values(review_due_on=on)
+    )
+
+
+def put_in_at(session: Session, school_id: str) -> dict[str, datetime]:
+    """When each provision was put into Kept."""
+    rows = select(ProvisionRow.id, ProvisionRow.created_at).where(ProvisionRow.school_id == school_id)
+    return {row.id: row.created_at for row in session.execute(rows)}
+
+
+def heard_from(session: Session, school_id: str) -> dict[str, list[datetime]]:
+    """For each person the devices that are paired and not removed: when each had last sent all that it held. On the day
+    it is paired a device holds nothing."""
+    rows = select(DeviceRow.person_id, DeviceRow.paired_at, DeviceRow.synced_at).where(
+        DeviceRow.school_id == school_id, DeviceRow.revoked_at.is_(None)
+    )
+    found: dict[str, list[datetime]] = {}
+    for row in session.execute(rows):
+        found.setdefault(row.person_id, []).append(max(row.paired_at, row.synced_at or row.paired_at))
+    return found
+
+
+def due_window_ids(session: Session, school_id: str, provision_id: str, pupil_id: str) -> dict[date, str]:
+    """The ids by which the devices know the due windows, by the first day."""
+    rows = select(DueWindow.starts_on, DueWindow.id).where(
+        DueWindow.school_id == school_id, DueWindow.provision_id == provision_id, DueWindow.pupil_id == pupil_id
+    )
+    return {row.starts_on: row.id for row in session.execute(rows)}
+
+
+def store_windows(
+    session: Session,
+    school_id: str,
+    provision_id: str,
+    pupil_id: str,
+    ledgers: Sequence[WindowLedger],
+    as_of: date,
+    now: datetime,
+    mint: Callable[[], str],
+) -> None:
+    """Makes the stored windows of this pupil's provision these ones. A closed one that is as it was is not written."""
+    of_pair = (
+        WindowRow.school_id == school_id,
+        WindowRow.provision_id == provision_id,
+        WindowRow.pupil_id == pupil_id,
+    )
+    stored = {row.starts_on: row for row in session.scalars(select(WindowRow).where(*of_pair))}
+    for ledger in ledgers:
+        row = stored.pop(ledger.starts_on, None)
+        values = {
+            "ends_on": ledger.ends_on,
+            "closed": ledger.closed,
+            "status": ledger.status.value if ledger.status else None,
+            "state": ledger.state.value if ledger.state else None,
+            "body": pack(ledger),
+        }
+        if row is None:
+            session.add(
+                WindowRow(
+                    school_id=school_id,
+                    id=mint(),
+                    provision_id=provision_id,
+                    pupil_id=pupil_id,
+                    starts_on=ledger.starts_on,
+                    as_of=as_of,
+                    computed_at=now,
+                    **values,
+                )
+            )
+        elif not row.closed or any(getattr(row, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.as_of, row.computed_at = as_of, now
+    for gone in stored.values():
+        session.delete(gone)
+    session.flush()
