@@ -1,21 +1,15 @@
 /** The service worker as the page sees it: registered under one named policy, switched over only when nothing is being typed. */
 import { signal } from '@preact/signals';
 import { typing } from '../screens/ta/notes.tsx';
+import { workerUrl } from './script-url.ts';
 
 type InstallEvent = Event & { prompt: () => Promise<unknown> };
-type Policies = { createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => { createScriptURL: (url: string) => string } };
 
 export const updateReady = signal(false);
 /** The browser's own offer to install, kept until the person asks for it. */
 export const install = signal<InstallEvent | null>(null);
 
 let waiting: ServiceWorker | null = null;
-
-const scriptUrl = (url: string): string => {
-  const policies = (globalThis as { trustedTypes?: Policies }).trustedTypes;
-  const rules = { createScriptURL: (given: string): string => (given === '/sw.js' ? given : '') };
-  return policies ? policies.createPolicy('kept', rules).createScriptURL(url) : url;
-};
 
 export function useUpdate(): void {
   waiting?.postMessage('update');
@@ -32,7 +26,7 @@ export async function startWorker(): Promise<void> {
   container.addEventListener('controllerchange', () => {
     if (replaced) location.reload();
   });
-  const registration = await container.register(scriptUrl('/sw.js'));
+  const registration = await container.register(workerUrl());
   const look = (): void => {
     waiting = registration.waiting;
     updateReady.value = waiting !== null && replaced;

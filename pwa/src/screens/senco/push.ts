@@ -1,4 +1,5 @@
 /** Notices on this device. A browser without a way to its notice service never answers, so every wait has an end. */
+import { workerUrl } from '../../ui/script-url.ts';
 import { call, get, post } from './api.ts';
 
 export type PushState = 'cannot' | 'refused' | 'on' | 'off';
@@ -29,7 +30,7 @@ export async function turnOn(): Promise<PushFault | null> {
   if (!answer.ok) return 'failed';
   try {
     if ((await Notification.requestPermission()) !== 'granted') return 'refused';
-    await navigator.serviceWorker.register('/sw.js');
+    await navigator.serviceWorker.register(workerUrl());
     const worker = await inTime(navigator.serviceWorker.ready);
     const made = await inTime(worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(answer.data.key) }));
     const { endpoint, keys } = made.toJSON();
