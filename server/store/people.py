@@ -99,6 +99,23 @@ def add_pupil(session: Session, school_id: str, value: PupilValue) -> None:
     session.flush()
 
 
+def change_pupil(session: Session, school_id: str, value: PupilValue) -> None:
+    """The id says whom; all else is taken from `value`."""
+    session.execute(
+        update(PupilRow)
+        .where(PupilRow.school_id == school_id, PupilRow.id == value.id)
+        .values(
+            name=value.name,
+            short_name=value.short_name,
+            upn=value.upn,
+            year_group=value.year_group,
+            sen_status=value.sen_status,
+            on_roll_from=value.on_roll_from,
+            on_roll_to=value.on_roll_to,
+        )
+    )
+
+
 def sign_ins(session: Session, email: str) -> list[SignIn]:
     """Everyone active with this email and a password, whatever the school: the school is not known before sign-in."""
     rows = session.scalars(

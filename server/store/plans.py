@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.domain.plan import Plan, Provision, SectionFItem, Slot
@@ -24,6 +24,7 @@ from server.store.schools import (
 __all__ = [
     "SchoolValue",
     "StoredProvision",
+    "add_item",
     "add_plan",
     "add_provision",
     "add_school",
@@ -102,6 +103,14 @@ def add_plan(session: Session, school_id: str, plan: Plan) -> None:
         SectionFItemRow(school_id=school_id, id=item.id, plan_id=plan.id, position=position, text=item.text)
         for position, item in enumerate(plan.items, start=1)
     )
+    session.flush()
+
+
+def add_item(session: Session, school_id: str, plan_id: str, item: SectionFItem) -> None:
+    """Adds a sentence at the end of the plan's list."""
+    held = select(func.count()).where(SectionFItemRow.school_id == school_id, SectionFItemRow.plan_id == plan_id)
+    position = (session.scalar(held) or 0) + 1
+    session.add(SectionFItemRow(school_id=school_id, id=item.id, plan_id=plan_id, position=position, text=item.text))
     session.flush()
 
 

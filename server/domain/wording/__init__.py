@@ -5,6 +5,6 @@
 
 from server.domain.wording.promise import Promise, promise
 from server.domain.wording.reading import Amount, Ask, Column, Group, Part, Reading
-from server.domain.wording.sentences import read
+from server.domain.wording.sentences import people, read
 
-__all__ = ["Amount", "Ask", "Column", "Group", "Part", "Promise", "Reading", "promise", "read"]
+__all__ = ["Amount", "Ask", "Column", "Group", "Part", "Promise", "Reading", "people", "promise", "read"]

@@ -75,7 +75,7 @@ def promise(cells: Mapping[Column, str], *, title: str = "", deliverer: str = ""
     dosage = _dosage(part, kind, deliverer)
     return Promise(
         dosage=dosage,
-        block_weeks=_whole(part.block_weeks.least) if part.block_weeks else None,
+        block_weeks=_whole(part.block_weeks.least) if part.block_weeks and part.period != "once" else None,
         slots=_slots(part),
         measurable=_measurable(dosage),
         asks=tuple(dict.fromkeys(asks)),

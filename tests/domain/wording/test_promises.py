@@ -43,6 +43,9 @@ def test_days_and_times_become_slots() -> None:
     assert [(slot.weekday, slot.starts_at) for slot in line.slots] == [(Weekday.MON, "09:00"), (Weekday.THU, "09:00")]
 
 
+UNSURE = ("3x20 mins", "bi-weekly", "as needed", "daily 15 min (1 hour per week)", "15 hours of 1:1", "Once", "")
+
+
 def test_what_is_not_sure_is_asked() -> None:
     for frequency in (
         "3x20 mins",

@@ -1,0 +1,89 @@
+"""A CSV file as rows of text, whatever program saved it."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MOST_BYTES = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """One thing that is wrong in a file. `row` counts records from 1; 0 is the file itself."""
+
+    row: int
+    column: str
+    what: str
+    right: str
+
+
+class BadFile(Exception):  # noqa: N818 - a bad file is an answer, not an error
+    """The file changes nothing. Holds every fault that was found, not just the first."""
+
+    def __init__(self, *faults: CellFault) -> None:
+        super().__init__("; ".join(f"row {fault.row}, {fault.column}: {fault.what}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record; a record may span several lines inside quotes. Cells that look like formulas are text."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    def __getitem__(self, position: int | None) -> str:
+        """The trimmed cell, or "" where the row is too short or there is no such column."""
+        return self.cells[position].strip() if position is not None and position < len(self.cells) else ""
+
+    @property
+    def blank(self) -> bool:
+        return not any(cell.strip() for cell in self.cells)
+
+    @property
+    def wording(self) -> str:
+        """The row's text as it was given."""
+        return " | ".join(cell.strip() for cell in self.cells if cell.strip())
+
+
+def rows_of(data: bytes) -> tuple[Row, ...]:
+    """Every record but the blank ones, with its number in the file. Raises BadFile."""
+    if len(data) > MOST_BYTES:
+        raise BadFile(CellFault(0, "", "the file is larger than 5 MB", "one school's table, saved as CSV"))
+    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise BadFile(CellFault(0, "", "this is a workbook", "the sheet saved as CSV (File, Save as, CSV UTF-8)"))
+    text = _decoded(data)
+    if "\x00" in text:
+        raise BadFile(CellFault(0, "", "the file is not text", "the sheet saved as CSV (File, Save as, CSV UTF-8)"))
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+    except csv.Error as error:
+        raise BadFile(CellFault(0, "", "a quotation mark is not closed", "quotation marks in pairs")) from error
+    found = tuple(
+        row for row in (Row(number, tuple(cells)) for number, cells in enumerate(records, 1)) if not row.blank
+    )
+    if not found:
+        raise BadFile(CellFault(0, "", "the file is empty", "a row of headings and a row for each line"))
+    return found
+
+
+def header_of(rows: tuple[Row, ...]) -> tuple[Row, Iterator[Row]]:
+    """The first row and the rest, for tables that begin with their headings."""
+    return rows[0], iter(rows[1:])
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8 with or without a mark, else Windows-1252, which is what Excel writes as plain "CSV"."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _delimiter(text: str) -> str:
+    """The sign that the first lines have most of: comma, semicolon (Excel in other countries) or tab."""
+    start = "\n".join(text.splitlines()[:5])
+    return max(",;\t", key=start.count)
