@@ -1,0 +1,75 @@
+"""The built pages as the server gives them out."""
+
+import base64
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from server.api import pages
+
+LOG = "<!doctype html><style>p{color:red}</style><p>Kept</p><script type=\"module\">console.log('å')</script>"
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "pwa"
+    (folder / "desk").mkdir(parents=True)
+    (folder / "index.html").write_text(LOG, "utf-8")
+    (folder / "desk" / "index.html").write_text("<!doctype html><p>Desk</p>", "utf-8")
+    (folder / "sw.js").write_text("self.skipWaiting()", "utf-8")
+    (folder / "icon-192.png").write_bytes(b"\x89PNG")
+    (folder / "notes.txt").write_text("not a page", "utf-8")
+    monkeypatch.setattr(pages, "FOLDER", folder)
+    return folder
+
+
+def test_the_log_the_desk_and_their_files_are_given_out(client: FlaskClient, built: Path) -> None:
+    assert client.get("/").get_data(as_text=True) == LOG
+    assert "Desk" in client.get("/desk/").get_data(as_text=True)
+    assert client.get("/sw.js").content_type == "text/javascript; charset=utf-8"
+    assert client.get("/icon-192.png").content_type == "image/png"
+
+
+@pytest.mark.parametrize("path", ["/notes.txt", "/index.html", "/..%2fapp.py", "/desk/index.html", "/secret"])
+def test_nothing_else_is(client: FlaskClient, built: Path, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_page_runs_the_script_and_style_that_stand_in_it_and_no_other(client: FlaskClient, built: Path) -> None:
+    policy = dict(part.strip().split(" ", 1) for part in client.get("/").headers["Content-Security-Policy"].split(";"))
+
+    def of(code: str) -> str:
+        return f"'sha256-{base64.b64encode(sha256(code.encode()).digest()).decode()}'"
+
+    assert policy["script-src"] == of("console.log('å')")
+    assert policy["style-src"] == of("p{color:red}")
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["require-trusted-types-for"] == "'script'"
+    assert policy["trusted-types"] == "kept"
+    assert "unsafe" not in str(policy)
+
+
+def test_a_browser_that_has_the_page_is_told_that_it_has_not_changed(client: FlaskClient, built: Path) -> None:
+    first = client.get("/")
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_browser_that_reads_gzip_gets_gzip(client: FlaskClient, built: Path) -> None:
+    zipped = client.get("/", headers={"Accept-Encoding": "br, gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert zipped.headers["Vary"] == "Accept-Encoding"
+    assert zipped.data[:2] == b"\x1f\x8b"
+    assert client.get("/icon-192.png", headers={"Accept-Encoding": "gzip"}).data == b"\x89PNG"
+
+
+def test_where_the_pages_are_not_built_the_server_says_how(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "FOLDER", tmp_path / "nothing")
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "make run" in answer.get_data(as_text=True)

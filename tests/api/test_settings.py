@@ -1,0 +1,58 @@
+"""The settings: each knob is documented, and a slip of the pen is found at the start."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from server import settings
+from server.settings import SettingError, Settings
+
+
+def test_an_empty_environment_serves_this_machine_from_the_current_folder() -> None:
+    found = Settings.from_env({})
+    assert (found.host, found.port, found.base_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000")
+    assert found.database_url == f"sqlite:///{Path('kept-data').absolute() / 'kept.db'}"
+    assert not found.secure
+
+
+def test_every_knob_stands_in_the_table() -> None:
+    assert {f"KEPT_{field.name.upper()}" for field in fields(Settings)} <= settings.KNOWN
+
+
+def test_a_school_behind_its_own_proxy() -> None:
+    found = Settings.from_env(
+        {"KEPT_BASE_URL": "https://kept.school.example/", "KEPT_HOST": "0.0.0.0", "KEPT_PROXIES": "1"}  # noqa: S104
+    )
+    assert (found.base_url, found.hostname, found.secure) == (
+        "https://kept.school.example",
+        "kept.school.example",
+        True,
+    )
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "url"
+    secret.write_text("postgresql://kept:secret@db/kept\n")
+    assert Settings.from_env({"KEPT_DATABASE_URL_FILE": str(secret)}).database_url.endswith("@db/kept")
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"KEPT_DATABSE_URL": "x"}, "Did you mean KEPT_DATABASE_URL?"),
+        ({"KEPT_PORT": "80a"}, "KEPT_PORT is '80a'"),
+        ({"KEPT_PORT": "65536"}, "from 1 to 65535"),
+        ({"KEPT_DEMO": "yes"}, "give true or false"),
+        ({"KEPT_BASE_URL": "kept.school.example"}, "give it as https://"),
+        ({"KEPT_BASE_URL": "http://kept.school.example"}, "https only"),
+        ({"KEPT_HOST": "0.0.0.0"}, "https"),  # noqa: S104 - what is refused
+        ({"KEPT_TLS_CERT": "/nowhere.pem"}, "no such file"),
+        ({"KEPT_TLS_CERT": __file__}, "give both, or neither"),
+        ({"KEPT_DATABASE_URL_FILE": __file__, "KEPT_DATABASE_URL": "sqlite://"}, "keep one"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_in_plain_words(environ: dict[str, str], says: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        Settings.from_env(environ)
+    assert says in str(refused.value)
