@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from server.store.engine import Database
 from server.store.models.devices import DeviceRow
+from server.store.models.log import GrantRow
 from server.store.models.people import PersonRow, PupilRow
 from server.store.models.plans import PlanRow, ProvisionDeliverer, ProvisionPupil, ProvisionRow
 from server.store.models.school import LogHead, School, TermRow
@@ -242,6 +243,16 @@ def cast_on(database: Database, now: datetime) -> Cast:
             [
                 {"school_id": school, "provision_id": provision, "person_id": person}
                 for school, provision, _, _, _, _, person in provisions
+            ],
+        )
+        session.execute(
+            insert(GrantRow),
+            [
+                {"school_id": school, "id": known_id("8", number), "person_id": person, "pupil_id": pupil}
+                | {"kind": "provision", "starts_at": now, "ended_at": None}
+                for number, (school, person, pupil) in enumerate(
+                    (school, person, pupil) for school, _, _, _, _, pupils_, person in provisions for pupil in pupils_
+                )
             ],
         )
         session.execute(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import Base, Id, Tenant
@@ -29,7 +29,7 @@ class DeviceRow(Tenant, Base):
     app: Mapped[str | None]
     manifest: Mapped[dict[str, Any]]
     storage: Mapped[dict[str, Any]]
-    clock_offset_ms: Mapped[int | None]
+    clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "person_id"], ["person.school_id", "person.id"]),
         Index("ix_device_append_sha", "append_sha", unique=True),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import Base, Id, Tenant
@@ -30,7 +30,7 @@ class EventRow(Tenant, Base):
     received_at: Mapped[datetime]
     key_id: Mapped[str | None]
     signature: Mapped[str | None]
-    clock_offset_ms: Mapped[int | None]
+    clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (UniqueConstraint("school_id", "seq"), Index("ix_event_scope", "school_id", "scope", "seq"))
 
 
@@ -67,6 +67,7 @@ class RecordRow(Tenant, Base):
         ForeignKeyConstraint(["school_id", "provision_id"], ["provision.school_id", "provision.id"]),
         ForeignKeyConstraint(["school_id", "pupil_id"], ["pupil.school_id", "pupil.id"]),
         Index("ix_record_of", "school_id", "provision_id", "pupil_id", "seq"),
+        Index("ix_record_entity", "school_id", "entity"),
     )
 
 

@@ -1,0 +1,152 @@
+"""What becomes of each item of a push: applied, duplicate or held. Whatever is held is stored all the same."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.domain.chain import canonical
+from server.services.ids import new_id
+from server.services.scopes import scopes_of
+from server.services.sync_items import EquipmentBody, Item, PresenceBody, RecordBody
+from server.services.sync_wire import Result
+from server.services.who import Who
+from server.store import folds, grants, held, log
+
+FIRST = frozenset(("record.log", "note.add", "presence.report", "equipment.confirm"))
+"""What begins an entity; everything else changes one that is in the log."""
+
+Fault = tuple[str, str]
+"""A held code, and what it is in words."""
+
+
+class Batch:
+    """One push under the locked head. `take` the items in the order sent, then store `new`, `held` and `numbers`."""
+
+    def __init__(
+        self,
+        session: Session,
+        author: Who,
+        items: Sequence[Item],
+        head: log.Head,
+        now: datetime,
+        *,
+        by_another: bool = False,
+    ) -> None:
+        """Looks up in one go all that the items name. `by_another`: they came by somebody else's device."""
+        school = author.school_id
+        ids = {item.id for item in items} | {item.base for item in items if item.base}
+        bodies = [item.body for item in items]
+        provisions = {body.provision for body in bodies if isinstance(body, RecordBody | PresenceBody | EquipmentBody)}
+        changed = {item.entity for item in items if item.type not in FIRST}
+        self._author, self._now, self._seq, self._by_another = author, now, head.seq, by_another
+        self._known = log.known(session, school, ids) if ids else {}
+        self._held = {(row.item_id, row.sha): row for row in held.sent(session, school, ids)} if ids else {}
+        self._held_ids = {item_id for item_id, _ in self._held}
+        self._pupils_of = grants.pupils_of(session, school, provisions)
+        self._provision_of = folds.provisions_of(session, school, changed)
+        self._scopes = scopes_of(session, school, author.person_id, author.access_role) if items else None
+        self.new: list[log.NewEvent] = []
+        self.held: list[held.Held] = []
+        self.numbers: list[int] = []
+
+    def take(self, item: Item) -> Result:
+        """Idempotent: an item that is in the log, or held, is answered as it stands there."""
+        if before := self._before(item):
+            return before
+        self.numbers.append(item.n)
+        if item.id in self._known or item.id in self._held_ids:
+            return self._hold(item, ("id_conflict", "Another item came under this id before. Both are kept."))
+        fault = self.fault_of_author(item) or self.fault_of(item)
+        return self._hold(item, fault) if fault else self._apply(item)
+
+    def fault_of_author(self, item: Item) -> Fault | None:
+        """Why this person may not say this; a SENCO can release it."""
+        if self._by_another:
+            return "scope_denied", "This came in a file, by another person's device."
+        if not self._author.active:
+            return "user_inactive", "The person who recorded this has left the school."
+        if self._author.revoked:
+            return "scope_denied", "The school removed this device before this was sent."
+        if self._scopes is None or item.scope.removeprefix("pupil:") not in self._scopes.pupils:
+            return "scope_denied", "The person who recorded this does not work with this pupil now."
+        return None
+
+    def fault_of(self, item: Item) -> Fault | None:
+        """Why this cannot count, whoever says it."""
+        if item.body is None:
+            return item.code or "invalid", item.detail or ""
+        if fault := self._fault_of_entity(item):
+            return "invalid", fault
+        if isinstance(item.body, RecordBody | PresenceBody | EquipmentBody):
+            if item.scope.removeprefix("pupil:") not in self._pupils_of.get(item.body.provision, ()):
+                return "invalid", "provision: Is not one of this pupil's."
+            if self._provision_of.get(item.entity, item.body.provision) != item.body.provision:
+                return "invalid", "provision: A record stays with its provision. Withdraw it and record it anew."
+        return None
+
+    def _fault_of_entity(self, item: Item) -> str | None:
+        if item.type in FIRST:
+            return None if item.entity == item.id and item.base is None else "entity: Must be the item's own id."
+        base = self._known.get(item.base or "")
+        if base is None or base.entity != item.entity:
+            return "base: What this changes is not in the log."
+        families = {"review": "record"}
+        family = item.type.split(".")[0]
+        if base.scope != item.scope or base.type.split(".")[0] not in (family, families.get(family)):
+            return "base: Is of another kind, or of another pupil."
+        return None
+
+    def _before(self, item: Item) -> Result | None:
+        known = self._known.get(item.id)
+        if known is not None and known.sha == item.sha:
+            return Result(item.id, "duplicate", seq=known.seq, sha=item.sha.hex())
+        row = self._held.get((item.id, item.sha))
+        if row is None:
+            return None
+        if row.resolution == "released":
+            return Result(item.id, "duplicate", seq=row.seq, sha=item.sha.hex())
+        return Result(item.id, "held", code=row.code, seq=row.seq, sha=item.sha.hex())
+
+    def _apply(self, item: Item) -> Result:
+        self._seq += 1
+        self.new.append(new_event(item, self._author.person_id, self._author.device_id))
+        self._known[item.id] = log.Known(self._seq, item.sha, item.entity, item.scope, item.type)
+        if isinstance(item.body, RecordBody):
+            self._provision_of.setdefault(item.entity, item.body.provision)
+        return Result(item.id, "applied", seq=self._seq, sha=item.sha.hex())
+
+    def _hold(self, item: Item, fault: Fault) -> Result:
+        self._seq += 1
+        code, detail = fault
+        event_id = new_id(self._now)
+        body = canonical({"item": item.id, "code": code, "detail": detail}).decode()
+        author, device = self._author.person_id, self._author.device_id or ""
+        # The event carries the sha of what is held: with it the device knows its own item again.
+        self.new.append(log.NewEvent(event_id, f"user:{author}", item.id, "held", body, item.sha))
+        row = held.Held(event_id, self._seq, item.id, item.sha, author, device, code, detail, item.text.decode())
+        self.held.append(row)
+        self._held[item.id, item.sha] = row
+        self._held_ids.add(item.id)
+        return Result(item.id, "held", code=code, seq=self._seq, sha=item.sha.hex())
+
+
+def new_event(item: Item, user: str, device: str | None) -> log.NewEvent:
+    """The item as an event of the log."""
+    return log.NewEvent(
+        item.id,
+        item.scope,
+        item.entity,
+        item.type,
+        item.body_text.decode(),
+        item.sha,
+        item.version,
+        item.base,
+        user,
+        device,
+        item.n,
+        item.stated_at,
+        item.key_id,
+        item.signature,
+        item.offset_ms,
+    )

@@ -1,0 +1,215 @@
+"""Push, pull and hello: what keeps everything that a person has saved from being lost silently.
+
+Push decides for each item whether it is applied, a duplicate, held or refused. Nothing is acknowledged before the
+commit, and only what cannot be stored at all is refused.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import UNSET, Raw
+from sqlalchemy.orm import Session
+
+from server.services.judging_items import Batch
+from server.services.refusal import Refusal
+from server.services.scopes import Scopes, scopes_of
+from server.services.sync_items import Item, Refused, read_item
+from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer, Result, WireEvent
+from server.services.who import Who
+from server.store import devices, folds, held, log
+from server.store.engine import Database
+from shared_schema.sync import MAX_BYTES, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PAGE, PROTOCOL
+
+MIN_APP = "2026.11.0"
+"""The oldest app that still reads what a pull gives. Push has no such limit."""
+
+
+class Rewound(Exception):  # noqa: N818 - an answer of the protocol, not an error
+    """This log does not continue what the device has seen: a backup was restored. The device offers all again."""
+
+    def __init__(self, epoch: str) -> None:
+        super().__init__(epoch)
+        self.epoch = epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a device is told at hello."""
+
+    missing_n: list[int]
+    wipe: bool
+
+
+def push(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
+    """Stores what a device hands in, with one result for each item in the order sent. Raises Rewound.
+
+    Refuses with `unknown_device` where the credential is another device's: its queue is never taken as this one's.
+    """
+    if sent.device != who.device_id:
+        raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
+    return _take_in(db, who, sent, who, now)
+
+
+def rescue(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
+    """A device's exported file, handed in by any device of the same school, by the path of a push.
+
+    A file can be written by anybody: what comes by somebody else's device is held for the SENCO.
+    """
+    with db.read() as session:
+        person = devices.owner(session, who.school_id, sent.device)
+    if person is None:
+        raise Refusal("unknown_device", "This file comes from a phone that this school does not know.")
+    return _take_in(db, who, sent, replace(who, person_id=person, device_id=sent.device), now)
+
+
+def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> PushAnswer:
+    items = [read_item(bytes(raw)) for raw in sent.items]
+    school, readable = who.school_id, [item for item in items if isinstance(item, Item)]
+    with db.write() as session:
+        head = log.lock_head(session, school)
+        _check_witness(session, school, head, sent.witness)
+        batch = Batch(session, author, readable, head, now, by_another=author.person_id != who.person_id)
+        results = [_refused(item) if isinstance(item, Refused) else batch.take(item) for item in items]
+        events, head = log.append(session, school, head, batch.new, now)
+        held.add(session, school, batch.held)
+        folds.project(session, school, [event for event in events if event.type != "held"], now)
+        devices.add_items(session, school, sent.device, batch.numbers)
+        if author is who:  # a rescue file says how the device was, not how it is
+            devices.heard_from(session, school, sent.device, sent.manifest.as_sent(), now)
+    return PushAnswer(
+        sent.req,
+        head.epoch,
+        (head.seq, head.chain.hex()),
+        head.durable_seq,
+        _instant(now),
+        results,
+        wipe=True if who.revoked else UNSET,
+    )
+
+
+def pull(db: Database, who: Who, sent: Pull) -> PullAnswer:
+    """One page of what this person may read, or only the new list of scopes where theirs is an old one. Raises Rewound.
+
+    Grants, head and events are of one moment, so that no page holds a scope that was lost before it was read.
+    """
+    if who.device_id not in (None, sent.device):
+        raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
+    school = who.school_id
+    with db.read() as session:
+        head = log.read_head(session, school)
+        _check_witness(session, school, head, sent.witness)
+        _check_witness(session, school, head, (sent.cursor, sent.chain))
+        scopes = scopes_of(session, school, who.person_id, who.access_role)
+        answer = PullAnswer(
+            sent.req,
+            head.epoch,
+            (head.seq, head.chain.hex()),
+            head.durable_seq,
+            scopes.rev,
+            [],
+            sent.cursor,
+            sent.chain,
+            sent.behind,
+            more=True,
+        )
+        if sent.rev != scopes.rev:
+            answer.scopes = list(scopes.names)
+        else:
+            _fill(session, school, scopes, sent, head, answer)
+    return answer
+
+
+def hello(db: Database, who: Who, sent: dict[str, Any], now: datetime) -> Greeting:
+    """Notes how the device is, and tells which of its items never arrived. `sent` is as loaded by the contract."""
+    if sent["device"] != who.device_id:
+        raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
+    told = sent["manifest"]
+    oldest_at = told["oldest_at"]
+    manifest = Manifest(told["next_n"], told["queued"], _instant(oldest_at) if oldest_at else None, told["blocked"])
+    offset_ms = round((sent["clock"] - now).total_seconds() * 1000)
+    with db.write() as session:
+        devices.heard_from(
+            session,
+            who.school_id,
+            sent["device"],
+            manifest.as_sent(),
+            now,
+            app=sent["app"],
+            storage=sent["storage"],
+            clock_offset_ms=offset_ms,
+        )
+        missing = devices.missing(session, who.school_id, sent["device"], manifest.as_sent())
+    return Greeting(missing, who.revoked)
+
+
+def limits() -> dict[str, int]:
+    """What one push and one page may hold."""
+    return {"items": MAX_ITEMS, "bytes": MAX_BYTES, "item_bytes": MAX_ITEM_BYTES, "page": MAX_PAGE}
+
+
+def protocol() -> tuple[int, str]:
+    """The protocol spoken here, and the oldest app that may pull."""
+    return PROTOCOL, MIN_APP
+
+
+def _check_witness(session: Session, school_id: str, head: log.Head, witness: tuple[int, str]) -> None:
+    seq, chain = witness
+    if seq == 0:
+        return
+    here = head.chain if seq == head.seq else log.chain_at(session, school_id, seq)
+    if here is None or here.hex() != chain:
+        raise Rewound(head.epoch)
+
+
+def _fill(session: Session, school: str, scopes: Scopes, sent: Pull, head: log.Head, answer: PullAnswer) -> None:
+    """First what is behind, up to the cursor; then on from the cursor. The cursor moves only when nothing is behind."""
+    found: list[log.Event] = []
+    behind = {scope: sent.behind[scope] for scope in sorted(sent.behind) if scope in scopes.names}
+    for scope, position in list(behind.items()):
+        room = sent.limit - len(found)
+        page = log.page(session, school, [scope], position, room, up_to=sent.cursor) if room else []
+        if room and len(page) < room:
+            del behind[scope]
+        elif page:
+            behind[scope] = page[-1].seq
+        found += page
+    answer.behind = behind
+    room = sent.limit - len(found)
+    if not behind and room:
+        page = log.page(session, school, None if scopes.all else scopes.names, sent.cursor, room)
+        found += page
+        full = len(page) == room
+        answer.cursor = page[-1].seq if full else head.seq
+        chain = log.chain_at(session, school, answer.cursor) or b""
+        answer.chain = chain.hex()
+        answer.more = answer.cursor < head.seq
+    answer.events = [_wire(event) for event in found]
+
+
+def _wire(event: log.Event) -> WireEvent:
+    return WireEvent(
+        event.id,
+        event.seq,
+        event.scope,
+        event.entity,
+        event.type,
+        event.version,
+        event.base,
+        event.user,
+        event.device,
+        event.n,
+        _instant(event.stated_at) if event.stated_at else None,
+        _instant(event.received_at),
+        Raw(event.body.encode()),
+        event.sha.hex(),
+    )
+
+
+def _refused(item: Refused) -> Result:
+    limit = MAX_ITEM_BYTES if item.code == "too_large" else UNSET
+    return Result(item.id, "refused", code=item.code, limit=limit)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

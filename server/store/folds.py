@@ -1,0 +1,214 @@
+"""The projections of the log: records, notes, presence, equipment, and which ledgers they make dirty.
+
+`project` works from the events alone and never from the request, so that a rebuild from the log gives the same rows.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.domain.vocabulary import Outcome
+from server.store.conflict import insert_into
+from server.store.log import Event, everything
+from server.store.models.log import EquipmentRow, LedgerDirty, NoteRow, PresenceRow, RecordRow
+
+Row = dict[str, Any]
+_AS_SAID = (
+    "session", "outcome", "minutes", "reason", "starts_at", "group_size", "role", "other_activity", "second_session",
+    "adherence", "engagement", "grade",
+)  # fmt: skip
+_WHAT_STANDS = ("provision_id", "pupil_id", "on", "makes_up", *_AS_SAID)
+_SILENT = {"outcome": Outcome.VOID.value, "minutes": None, "reason": None, "makes_up": None}
+
+
+def project(session: Session, school_id: str, events: Sequence[Event], now: datetime) -> None:
+    """Puts new events, in seq order, into the projections, and marks the ledgers that no longer agree with the log."""
+    _project_records(session, school_id, [event for event in events if _is_record(event)], now)
+    _project_notes(session, school_id, [event for event in events if event.type.startswith("note.")])
+    for kind, model, fields in (
+        ("presence.report", PresenceRow, ("minutes_lost", "reason")),
+        ("equipment.confirm", EquipmentRow, ("in_place",)),
+    ):
+        rows = [_small(school_id, event, fields) for event in events if event.type == kind]
+        if rows:
+            session.execute(insert(model), rows)
+
+
+def rebuild(session: Session, school_id: str, now: datetime) -> None:
+    """Throws the projections of a school away and makes them again from its log."""
+    for model in (RecordRow, NoteRow, PresenceRow, EquipmentRow):
+        session.execute(delete(model).where(model.school_id == school_id))
+    for events in everything(session, school_id):
+        project(session, school_id, events, now)
+
+
+def mark_dirty(session: Session, school_id: str, marks: Iterable[tuple[str, str, date]], now: datetime) -> None:
+    """(provision, pupil, from_on): the windows that hold dates from `from_on` must be computed again."""
+    earliest: dict[tuple[str, str], date] = {}
+    for provision, pupil, from_on in marks:
+        key = (provision, pupil)
+        earliest[key] = min(from_on, earliest.get(key, from_on))
+    if not earliest:
+        return
+    statement = insert_into(session, LedgerDirty)
+    new = statement.excluded
+    kept = case((LedgerDirty.from_on < new.from_on, LedgerDirty.from_on), else_=new.from_on)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["school_id", "provision_id", "pupil_id"],
+            set_={"from_on": kept, "marked_at": new.marked_at},
+        ),
+        [
+            {"school_id": school_id, "provision_id": provision, "pupil_id": pupil, "from_on": from_on, "marked_at": now}
+            for (provision, pupil), from_on in sorted(earliest.items())
+        ],
+    )
+
+
+def _is_record(event: Event) -> bool:
+    return event.type.startswith("record.") or event.type == "review.resolve"
+
+
+def _project_records(session: Session, school_id: str, events: list[Event], now: datetime) -> None:
+    if not events:
+        return
+    of_entity = _rows_of(session, school_id, {event.entity for event in events if event.type != "record.log"})
+    rows, marks = [], []
+    for event in events:
+        before = of_entity[event.entity]
+        said = _said(event, before)
+        if said is None:
+            continue
+        row = {
+            "school_id": school_id,
+            "id": event.id,
+            "seq": event.seq,
+            "entity": event.entity,
+            "person_id": event.user,
+            "amends": _amends(event, before),
+            "stated_at": event.stated_at,
+            "received_at": event.received_at,
+            **said,
+        }
+        rows.append(row)
+        before.append(row)
+        days = [day for each in before for day in (each["on"], each["makes_up"]) if day is not None]
+        marks.append((row["provision_id"], row["pupil_id"], min(days)))
+    if rows:
+        session.execute(insert(RecordRow), rows)
+        mark_dirty(session, school_id, marks, now)
+
+
+def _rows_of(session: Session, school_id: str, entities: set[str]) -> defaultdict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    if entities:
+        query = (
+            select(RecordRow.__table__)
+            .where(RecordRow.school_id == school_id, RecordRow.entity.in_(entities))
+            .order_by(RecordRow.seq)
+        )
+        for row in session.execute(query).mappings():
+            found[row["entity"]].append(dict(row))
+    return found
+
+
+def _said(event: Event, before: list[Row]) -> Row | None:
+    """What a row of this event says; None where there is nothing to void, restore or resolve."""
+    if event.type in ("record.log", "record.amend"):
+        body = json.loads(event.body)
+        return {name: body[name] for name in _AS_SAID} | {
+            "provision_id": body["provision"],
+            "pupil_id": event.scope.removeprefix("pupil:"),
+            "on": date.fromisoformat(body["on"]),
+            "makes_up": date.fromisoformat(body["makes_up"]) if body["makes_up"] else None,
+        }
+    if not before:
+        return None
+    if event.type == "record.void":
+        return {name: before[-1][name] for name in _WHAT_STANDS} | _SILENT
+    if event.type == "record.restore":
+        spoken = [row for row in before if row["outcome"] != Outcome.VOID] or before
+        return {name: spoken[-1][name] for name in _WHAT_STANDS}
+    keep = json.loads(event.body)["keep"]
+    kept = next((row for row in before if row["id"] == keep), before[-1])
+    return {name: kept[name] for name in _WHAT_STANDS}
+
+
+def _amends(event: Event, before: list[Row]) -> str | None:
+    """A void holds against all but what names it: so a resolve that keeps another head names the void."""
+    if event.type == "review.resolve":
+        return next((row["id"] for row in reversed(before) if row["outcome"] == Outcome.VOID), event.base)
+    return event.base
+
+
+def _project_notes(session: Session, school_id: str, events: list[Event]) -> None:
+    for event in events:
+        if event.type == "note.void":
+            _void_notes(session, school_id, event)
+            continue
+        body = json.loads(event.body)
+        session.execute(
+            insert(NoteRow).values(
+                school_id=school_id,
+                id=event.id,
+                record_entity=body["record"],
+                pupil_id=event.scope.removeprefix("pupil:"),
+                person_id=event.user,
+                text=body["text"],
+                amends=event.base,
+                # A void stands against an amendment that did not see it.
+                voided=event.type == "note.amend" and _is_voided(session, school_id, event.entity),
+                seq=event.seq,
+                received_at=event.received_at,
+            )
+        )
+
+
+def _is_voided(session: Session, school_id: str, entity: str) -> bool:
+    query = select(NoteRow.voided).where(NoteRow.school_id == school_id, NoteRow.id == entity)
+    return bool(session.scalars(query).first())
+
+
+def _void_notes(session: Session, school_id: str, event: Event) -> None:
+    """The note and all its amendments: a withdrawn amendment must not bring back what it replaced."""
+    about = select(NoteRow.record_entity).where(NoteRow.school_id == school_id, NoteRow.id == event.entity)
+    chain = {event.entity}
+    rows = session.execute(
+        select(NoteRow.id, NoteRow.amends)
+        .where(NoteRow.school_id == school_id, NoteRow.record_entity.in_(about))
+        .order_by(NoteRow.seq)
+    )
+    for row in rows:
+        if row.amends in chain:
+            chain.add(row.id)
+    session.execute(update(NoteRow).where(NoteRow.school_id == school_id, NoteRow.id.in_(chain)).values(voided=True))
+
+
+def _small(school_id: str, event: Event, fields: Sequence[str]) -> Row:
+    body = json.loads(event.body)
+    day = "on" if "on" in body else "week_of"
+    return {
+        "school_id": school_id,
+        "id": event.id,
+        "provision_id": body["provision"],
+        "pupil_id": event.scope.removeprefix("pupil:"),
+        day: date.fromisoformat(body[day]),
+        "person_id": event.user,
+        "seq": event.seq,
+        **{name: body[name] for name in fields},
+    }
+
+
+def provisions_of(session: Session, school_id: str, entities: Collection[str]) -> dict[str, str]:
+    """Entity of a record to the provision that it is about."""
+    if not entities:
+        return {}
+    query = select(RecordRow.entity, RecordRow.provision_id).where(
+        RecordRow.school_id == school_id, RecordRow.entity.in_(entities)
+    )
+    return {row.entity: row.provision_id for row in session.execute(query)}

@@ -1,0 +1,79 @@
+"""Items that are stored and do not count yet."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from server.store.models.log import HeldItem
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`id` and `seq` are those of the `held` event; `item` is the item's canonical JSON, `sha` that of the item."""
+
+    id: str
+    seq: int
+    item_id: str
+    sha: bytes
+    person_id: str
+    device_id: str
+    code: str
+    detail: str | None
+    item: str
+    resolved_at: datetime | None = None
+    resolution: str | None = None
+
+
+def add(session: Session, school_id: str, items: Sequence[Held]) -> None:
+    if items:
+        session.execute(insert(HeldItem), [{"school_id": school_id, **_row(item)} for item in items])
+
+
+def sent(session: Session, school_id: str, item_ids: Collection[str]) -> list[Held]:
+    """All that was ever held under these item ids, whatever became of it."""
+    return _found(session, school_id, HeldItem.item_id.in_(item_ids))
+
+
+def waiting(session: Session, school_id: str) -> list[Held]:
+    """What waits for the SENCO, in the order of arrival."""
+    return _found(session, school_id, HeldItem.resolved_at.is_(None))
+
+
+def resolve(session: Session, school_id: str, held_id: str, resolution: str, now: datetime) -> Held | None:
+    """Settles one held item. None where there is none, or where somebody else was quicker."""
+    row = session.scalars(
+        update(HeldItem)
+        .where(HeldItem.school_id == school_id, HeldItem.id == held_id, HeldItem.resolved_at.is_(None))
+        .values(resolved_at=now, resolution=resolution)
+        .returning(HeldItem)
+    ).first()
+    return None if row is None else _held(row)
+
+
+def _found(session: Session, school_id: str, which: Any) -> list[Held]:
+    rows = session.scalars(select(HeldItem).where(HeldItem.school_id == school_id, which).order_by(HeldItem.seq))
+    return [_held(row) for row in rows]
+
+
+def _held(row: HeldItem) -> Held:
+    return Held(
+        row.id,
+        row.seq,
+        row.item_id,
+        row.sha,
+        row.person_id,
+        row.device_id,
+        row.code,
+        row.detail,
+        row.item,
+        row.resolved_at,
+        row.resolution,
+    )
+
+
+def _row(item: Held) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in Held.__slots__}

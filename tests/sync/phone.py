@@ -1,0 +1,144 @@
+"""A phone as the tests drive it: it makes items as a real one does, sends them, and keeps what it is answered."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from server.domain.chain import canonical, sha_of
+from server.services import sync
+from server.services.ids import new_id
+from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer
+from server.services.who import Who
+from server.store.engine import Database
+from tests.cast import Cast, Clock, Phone
+
+Item = dict[str, Any]
+
+
+@dataclass
+class TestPhone:
+    """`events` is what it pulled, by id; the rest is what the protocol has it remember."""
+
+    __test__ = False
+    database: Database
+    clock: Clock
+    who: Who
+    next_n: int = 1
+    witness: tuple[int, str] = (0, "")
+    cursor: int = 0
+    chain: str = ""
+    rev: str = ""
+    behind: dict[str, int] = field(default_factory=dict)
+    scopes: list[str] = field(default_factory=list)
+    events: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def item(self, kind: str, pupil: str, body: dict[str, Any], **other: Any) -> Item:
+        item_id = new_id(self.clock.forward(seconds=1))
+        made = {
+            "id": item_id,
+            "entity": item_id,
+            "scope": f"pupil:{pupil}",
+            "type": kind,
+            "version": 1,
+            "base": None,
+            "n": self.next_n,
+            "stated_at": self.clock.now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "clock": {"offset_ms": -209},
+            "key_id": None,
+            "signature": None,
+            "body": body,
+        }
+        self.next_n += 1
+        return made | other
+
+    def log(self, pupil: str, provision: str, **body: Any) -> Item:
+        """A session of 30 minutes that took place today."""
+        item = self.item("record.log", pupil, {})
+        return item | {"body": session_body(provision, self.clock, session=item["id"], **body)}
+
+    def amend(self, first: Item, base: Item | None = None, **body: Any) -> Item:
+        changed = first["body"] | body
+        pupil = first["scope"].removeprefix("pupil:")
+        return self.item("record.amend", pupil, changed, entity=first["entity"], base=(base or first)["id"])
+
+    def void(self, first: Item, base: Item | None = None) -> Item:
+        pupil = first["scope"].removeprefix("pupil:")
+        return self.item("record.void", pupil, {}, entity=first["entity"], base=(base or first)["id"])
+
+    def push(self, *items: Item | bytes, queued: int = 0) -> PushAnswer:
+        raw = [item if isinstance(item, bytes) else json.dumps(item, separators=(",", ":")).encode() for item in items]
+        answer = sync.push(self.database, self.who, self.envelope(raw, queued), self.clock.now)
+        self.witness = answer.witness
+        return answer
+
+    def envelope(self, raw: list[bytes], queued: int = 0) -> Push:
+        manifest = Manifest(self.next_n, queued, None, 0)
+        device = self.who.device_id or ""
+        return Push(new_id(self.clock.now), device, "", self.witness, manifest, [msgspec.Raw(each) for each in raw])
+
+    def page(self, limit: int = 500) -> PullAnswer:
+        """One page, applied as a device applies it: scopes before data, and all in one go."""
+        asked = {
+            "req": new_id(self.clock.now),
+            "device": self.who.device_id or new_id(self.clock.now),
+            "epoch": "",
+            "witness": self.witness,
+            "cursor": self.cursor,
+            "chain": self.chain,
+            "behind": self.behind,
+            "rev": self.rev,
+            "limit": limit,
+        }
+        answer = sync.pull(self.database, self.who, msgspec.json.decode(msgspec.json.encode(asked), type=Pull))
+        told = msgspec.to_builtins(answer)
+        if (scopes := told.get("scopes")) is not None:
+            self.events = {key: event for key, event in self.events.items() if event["scope"] in scopes}
+            self.behind = {scope: seq for scope, seq in self.behind.items() if scope in scopes}
+            self.behind |= dict.fromkeys(set(scopes) - set(self.scopes), 0)
+            self.scopes = scopes
+        else:
+            for event in json.loads(msgspec.json.encode(answer.events)):
+                self.events[event["id"]] = event
+            self.behind = told["behind"]
+        self.cursor, self.chain, self.rev, self.witness = told["cursor"], told["chain"], told["rev"], told["witness"]
+        return answer
+
+    def pull(self, limit: int = 500) -> None:
+        while self.page(limit).more:
+            pass
+
+
+def session_body(provision: str, clock: Clock, **changes: Any) -> dict[str, Any]:
+    return {
+        "session": new_id(clock.now),
+        "provision": provision,
+        "on": clock.now.date().isoformat(),
+        "outcome": "delivered",
+        "minutes": 30,
+        "reason": None,
+        "starts_at": None,
+        "group_size": 1,
+        "role": "ta",
+        "other_activity": False,
+        "second_session": False,
+        "makes_up": None,
+        "adherence": None,
+        "engagement": None,
+        "grade": "same_day",
+    } | changes
+
+
+def phone_of(database: Database, cast: Cast, clock: Clock, device: Phone, access_role: str = "ta") -> TestPhone:
+    school = cast.other_school if device.person == cast.omar else cast.larch_lane
+    return TestPhone(database, clock, Who(school, device.person, access_role, device.id))
+
+
+def sha(item: Item) -> str:
+    return sha_of(canonical(item)).hex()
+
+
+def statuses(answer: PushAnswer) -> list[str]:
+    """applied, duplicate, or the code."""
+    return [result.status if result.code is msgspec.UNSET else str(result.code) for result in answer.results]
