@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from server.commands.welcome import welcome
 from server.commands.web import run_web
+from server.commands.welcome import welcome
 from server.settings import SettingError, Settings
 from server.store.engine import migrate
 
@@ -49,9 +49,9 @@ def command(
 
 
 def keep_clock() -> None:
-    """Runs the clock beside the web server and starts it again if it ends: alerts must not stop because one process did."""
+    """Runs the clock beside the web server, and again if it ends: alerts must not stop because one process did."""
     while True:
-        clock = subprocess.Popen([sys.executable, "-m", "server.cli", "clock", "--until-parent-ends"])  # noqa: S603 - ourselves
+        clock = subprocess.Popen([sys.executable, "-m", "server.cli", "clock", "--until-parent-ends"])
         clock.wait()
         click.echo("The clock stopped and is being started again.", err=True)
         threading.Event().wait(5)

@@ -63,6 +63,13 @@ def waiting(session: Session, school_id: str, key: str) -> Outgoing | None:
     return _outgoing(row) if row else None
 
 
+def oldest_waiting(session: Session, school_id: str) -> datetime | None:
+    """When the oldest notice that is neither sent nor given up was written."""
+    open_ones = OutboxRow.sent_at.is_(None) & OutboxRow.given_up_at.is_(None)
+    oldest = select(OutboxRow.created_at).where(OutboxRow.school_id == school_id, open_ones)
+    return session.scalar(oldest.order_by(OutboxRow.created_at).limit(1))
+
+
 def amend(session: Session, school_id: str, notice_id: str, body: dict[str, Any]) -> bool:
     """Changes what a waiting notice is about. False if somebody has begun to send it: then another is needed."""
     changed = (
