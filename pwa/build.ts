@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { minify } from 'rolldown/utils';
 import { build, transformWithOxc } from 'vite';
 import { pageConfig } from './vite.config.ts';
 
@@ -28,7 +29,8 @@ for (const path of SHELL) hash.update(readFileSync(out + (path === '/' ? 'index.
 const source = readFileSync(`${here}src/sw.ts`, 'utf8');
 const worker = hash.update(source).digest('hex').slice(0, 12);
 const text = source.replace("'__VERSION__'", JSON.stringify(worker)).replace("'__FILES__'", JSON.stringify(SHELL));
-writeFileSync(`${out}sw.js`, (await transformWithOxc(text, 'sw.ts', { sourcemap: false })).code);
+const plain = await transformWithOxc(text, 'sw.ts', { sourcemap: false });
+writeFileSync(`${out}sw.js`, (await minify('sw.js', plain.code)).code);
 
 rmSync(home, { recursive: true, force: true });
 renameSync(out, home);

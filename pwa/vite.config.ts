@@ -39,7 +39,7 @@ export const pageConfig = (page: string, outDir: string, version: string): Inlin
   build: {
     outDir,
     emptyOutDir: false,
-    target: ['es2020', 'safari15'],
+    target: 'es2022',
     modulePreload: { polyfill: false },
     cssCodeSplit: false,
     rollupOptions: { input: `${root}/${page}` },

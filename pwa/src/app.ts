@@ -1,5 +1,4 @@
 /** What the screens read (signals) and what they can do. The only mutable state of the page. */
-import { computed, signal } from '@preact/signals';
 import { currentUser, setCurrentUser, type Own } from './db/open.ts';
 import { drainSpill, spill } from './db/spill.ts';
 import { Store, type Meta, type Unsaved } from './db/store.ts';
@@ -10,6 +9,7 @@ import { cardsOf, shownDay } from './model/today.ts';
 import { send } from './net.ts';
 import { Sync, type Outcome } from './sync/core.ts';
 import { Loop } from './sync/loop.ts';
+import { computed, signal } from './ui/signal.ts';
 import { words } from './words.ts';
 
 type Phase = 'opening' | 'unpaired' | 'ready' | 'no_database' | 'wiped';

@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { heard, listen, me, phase, start } from './app.ts';
 import { Attention } from './screens/ta/attention.tsx';
@@ -8,6 +7,7 @@ import { Settings } from './screens/ta/settings.tsx';
 import { Today } from './screens/ta/today.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
 import { Frame, Voice, route } from './ui/frame.tsx';
+import { onChange, signal } from './ui/signal.ts';
 import { startWorker } from './ui/worker.ts';
 import { words } from './words.ts';
 import './ui/tokens.css';
@@ -53,8 +53,12 @@ function App() {
 
 const root = document.getElementById('app');
 const voice = document.body.appendChild(document.createElement('div'));
-if (root) render(<App />, root);
-render(<Voice />, voice);
+const draw = (): void => {
+  if (root) render(<App />, root);
+  render(<Voice />, voice);
+};
+onChange(draw);
+draw();
 listen();
 void start();
 void startWorker().catch(() => undefined); // without a worker the log still records; it only does not start without signal

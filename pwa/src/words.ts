@@ -52,7 +52,6 @@ export const words = {
   nothingDue: 'Nothing is planned for you on this day.',
   noSchool: 'No school today.',
   waitingForList: 'Your list comes with the first signal. Stay on this screen.',
-  nextUp: 'Planned for today',
   planned: 'Planned',
   anyDay: 'Any day, until it is done',
   support: 'Support and equipment',
@@ -101,14 +100,11 @@ export const words = {
   supportOf: (name: string) => `${name}’s support today`,
   lost: 'About how many minutes were lost?',
   lostBecause: 'Lost because',
-  lostMinutes: (n: number) => (n ? `${count(n, 'minute')} lost` : 'All there'),
   inPlace: 'In place this week?',
   yes: 'Yes',
   no: 'No',
-  yesInPlace: 'In place',
-  notInPlace: 'Not in place',
 
-  receipt: { queued: 'Saved on this phone', acked: 'Received by the school', settled: 'Counted', purgeable: 'In the school’s backup', held: 'Waiting for the SENCO', blocked: 'Needs attention' },
+  receipt: { queued: 'Saved on this phone', acked: 'Received by the school', settled: 'Counted', held: 'Waiting for the SENCO', blocked: 'Needs attention' },
 
   line: {
     sending: (n: number) => `Sending ${n}`,
@@ -185,7 +181,6 @@ export const words = {
     same: 'Yes, start', other: 'No, they differ',
     differ: 'Then this phone was paired by mistake. It has been emptied. Ask for a new code.',
     already: (name: string) => `This phone is already paired for ${name}. Sign out in Settings first to pair it for someone else.`,
-    again: 'Pair again',
     device: { ios: 'iPhone', android: 'Android phone', other: 'Computer' },
   },
   wiped: 'This phone was removed from your school’s list, so Kept emptied it. Everything you saved had been sent.',

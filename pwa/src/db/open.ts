@@ -1,26 +1,17 @@
 /** Opening the databases: numbered migrations, a time limit, and reopening when the browser drops the connection. */
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Item, LogEvent } from '../gen/wire.ts';
+import { ask, one, write } from './idb.ts';
 
 export type OwnState = 'queued' | 'acked' | 'settled' | 'held' | 'blocked';
 /** One saved fact and how far it has come. `seq`, `sha` and `code` are what the server said of it. */
 export type Own = { id: string; item: Item; state: OwnState; saved_at: string; seq?: number; sha?: string; code?: string; acked_at?: string };
-export type Draft = { id: string; text: string };
-/** A pulled event and the day it is about, by which old ones leave the phone; no day means that it stays. */
+/** A pulled event and the day it is about, by which old ones leave the phone. */
 export type StoredEvent = { id: string; scope: string; day: string; event: LogEvent };
-
-export interface KeptDb extends DBSchema {
-  meta: { key: string; value: unknown };
-  outbox: { key: string; value: Own };
-  drafts: { key: string; value: Draft };
-  events: { key: string; value: StoredEvent; indexes: { scope: string; day: string } };
-  /** The latest of what is set rather than said: plans, due windows, calendar, nudges. */
-  refs: { key: string; value: { key: string; scope: string; event: LogEvent }; indexes: { scope: string } };
-}
-export type Db = IDBPDatabase<KeptDb>;
+/** The latest of what is set rather than said: plans, due windows, calendar, nudges. */
+export type StoredRef = { key: string; scope: string; event: LogEvent };
 
 /** Additive only: a step never drops a store, because unsent records may be in it. */
-const MIGRATIONS: ((db: Db) => void)[] = [
+const MIGRATIONS: ((db: IDBDatabase) => void)[] = [
   (db) => {
     db.createObjectStore('meta');
     db.createObjectStore('outbox', { keyPath: 'id' });
@@ -31,93 +22,84 @@ const MIGRATIONS: ((db: Db) => void)[] = [
     db.createObjectStore('refs', { keyPath: 'key' }).createIndex('scope', 'scope');
   },
 ];
-
-export const OPEN_LIMIT_MS = 5000;
-
-export class SlowOpen extends Error {}
+const OPEN_LIMIT_MS = 5000;
 
 /** Some Safari versions never answer an open; without a limit the page would wait for ever. */
-export async function withLimit<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new SlowOpen()), ms);
+export function open(name: string, migrations: ((db: IDBDatabase) => void)[], limit = OPEN_LIMIT_MS): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DOMException('The database did not open', 'TimeoutError')), limit);
+    const request = indexedDB.open(name, migrations.length);
+    request.onupgradeneeded = ({ oldVersion }) => migrations.slice(oldVersion).forEach((step) => step(request.result));
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      resolve(request.result);
+    };
   });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
-const nameOf = (user: string): string => `kept-${user}`;
-
 export class Connection {
-  private db: Promise<Db> | null = null;
+  #db: Promise<IDBDatabase> | null = null;
   readonly user: string;
   constructor(user: string) {
     this.user = user;
   }
 
-  get(): Promise<Db> {
-    this.db ??= this.open().catch((fault: unknown) => {
-      this.db = null;
-      throw fault;
-    });
-    return this.db;
+  get #name(): string {
+    return `kept-${this.user}`;
   }
 
-  private async open(): Promise<Db> {
+  async #opened(): Promise<IDBDatabase> {
+    const db = await open(this.#name, MIGRATIONS);
     const forget = (): void => {
-      this.db = null;
+      db.close();
+      this.#db = null;
     };
-    const opening = openDB<KeptDb>(nameOf(this.user), MIGRATIONS.length, {
-      upgrade: (db, from) => MIGRATIONS.slice(from).forEach((step) => step(db)),
-      // A newer page in another tab wants to migrate: this one steps aside and reopens when it is next needed.
-      blocking: (_current, _blocked, event) => {
-        (event.target as IDBDatabase).close();
-        forget();
-      },
-      terminated: forget,
+    db.onclose = forget;
+    // A newer page in another tab wants to migrate: this one steps aside and reopens when it is next needed.
+    db.onversionchange = forget;
+    return db;
+  }
+
+  #get(): Promise<IDBDatabase> {
+    this.#db ??= this.#opened().catch((fault: unknown) => {
+      this.#db = null;
+      throw fault;
     });
-    return withLimit(opening, OPEN_LIMIT_MS);
+    return this.#db;
   }
 
   /** Runs once more on a fresh connection when the first one turns out to be dead. */
-  async run<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  async run<T>(work: (db: IDBDatabase) => Promise<T>): Promise<T> {
     try {
-      return await work(await this.get());
+      return await work(await this.#get());
     } catch (fault) {
-      if (!isLostConnection(fault)) throw fault;
-      this.db = null;
-      return work(await this.get());
+      const lost = fault instanceof DOMException && (fault.name === 'InvalidStateError' || fault.name === 'UnknownError');
+      if (!lost) throw fault;
+      this.#db = null;
+      return work(await this.#get());
     }
   }
 
   async destroy(): Promise<void> {
-    if (this.db) (await this.db).close();
-    this.db = null;
-    await deleteDB(nameOf(this.user));
+    (await this.#db)?.close();
+    this.#db = null;
+    await ask(indexedDB.deleteDatabase(this.#name));
   }
 }
 
-export function isLostConnection(fault: unknown): boolean {
-  return fault instanceof DOMException && ['InvalidStateError', 'UnknownError'].includes(fault.name);
-}
-
 /** Whose phone this is: the one fact outside the user's own database. */
-const registry = () => openDB<{ who: { key: string; value: string } }>('kept', 1, { upgrade: (db) => void db.createObjectStore('who') });
+const registry = (): Promise<IDBDatabase> => open('kept', [(db) => void db.createObjectStore('who')]);
 
 export async function currentUser(): Promise<string | null> {
-  const db = await withLimit(registry(), OPEN_LIMIT_MS);
-  const user = await db.get('who', 'user');
+  const db = await registry();
+  const user = await one<string>(db, 'who', 'user');
   db.close();
   return user ?? null;
 }
 
 export async function setCurrentUser(user: string | null): Promise<void> {
   const db = await registry();
-  const tx = db.transaction('who', 'readwrite', { durability: 'strict' });
-  await (user === null ? tx.store.delete('user') : tx.store.put(user, 'user'));
-  await tx.done;
+  await write(db, ['who'], (stores) => user === null ? ask(stores('who').delete('user')) : ask(stores('who').put(user, 'user')), 'strict');
   db.close();
 }

@@ -34,22 +34,22 @@ class Stop extends Error {
 }
 
 export class Sync {
-  private readonly given: Given;
-  private limits = LIMITS;
-  private batch = LIMITS.items;
-  private helloAt = -Infinity;
+  readonly #given: Given;
+  #limits = LIMITS;
+  #batch = LIMITS.items;
+  #helloAt = -Infinity;
   constructor(given: Given) {
-    this.given = given;
+    this.#given = given;
   }
 
   /** One whole round: hello when it is time, push until nothing waits, pull until nothing is new. */
   async round(): Promise<Round> {
     try {
-      if (this.given.now() - this.helloAt > HELLO_EVERY_MS) await this.hello();
-      await this.push();
-      await this.pull();
-      const keep = this.given.keep?.();
-      if (keep) await this.given.store.purge(keep.today, keep.from);
+      if (this.#given.now() - this.#helloAt > HELLO_EVERY_MS) await this.#hello();
+      await this.#push();
+      await this.#pull();
+      const keep = this.#given.keep?.();
+      if (keep) await this.#given.store.purge(keep.today, keep.from);
       return { outcome: 'ok', retryAfter: null };
     } catch (fault) {
       if (fault instanceof Stop) return fault.round;
@@ -57,29 +57,29 @@ export class Sync {
     }
   }
 
-  private async me(): Promise<Meta> {
-    const me = await this.given.store.meta();
+  async #me(): Promise<Meta> {
+    const me = await this.#given.store.meta();
     if (!me) throw new Stop('unpaired');
     return me;
   }
 
-  private async hello(): Promise<void> {
-    const { store, send, now } = this.given;
-    const me = await this.me();
+  async #hello(): Promise<void> {
+    const { store, send, now } = this.#given;
+    const me = await this.#me();
     const req = newId(now());
-    const storage = (await this.given.storage?.()) ?? { persisted: false, installed: false };
+    const storage = (await this.#given.storage?.()) ?? { persisted: false, installed: false };
     const sent = now();
     const answer = await send('/sync/v1/hello', {
-      req, device: me.device, app: this.given.app ?? '0', protocols: [1], events: EVENTS, storage,
+      req, device: me.device, app: this.#given.app ?? '0', protocols: [1], events: EVENTS, storage,
       clock: new Date(sent).toISOString(), manifest: await store.manifest(),
     });
     const hello = helloOf(answer, req);
-    if (!hello) this.stopUnlessFault(answer);
+    if (!hello) this.#stopUnlessFault(answer);
     else {
-      await this.obey(hello.wipe);
-      this.helloAt = now();
-      this.limits = { ...LIMITS, ...hello.limits };
-      this.batch = Math.min(this.batch, this.limits.items);
+      await this.#obey(hello.wipe);
+      this.#helloAt = now();
+      this.#limits = { ...LIMITS, ...hello.limits };
+      this.#batch = Math.min(this.#batch, this.#limits.items);
       const missing = new Set(hello.missing_n);
       // What the server says it never got goes again, whatever we believed of it.
       const again = (await store.own()).filter((own) => own.state === 'acked' && missing.has(own.item.n));
@@ -89,35 +89,35 @@ export class Sync {
   }
 
   /** A hello that the server cannot read must not stand in the way of records. */
-  private stopUnlessFault(answer: Answer): void {
+  #stopUnlessFault(answer: Answer): void {
     if (answer.status === 401) throw new Stop('unpaired');
     if (answer.status < 400 || answer.status >= 500 || [408, 425, 429].includes(answer.status)) throw new Stop('no_answer', answer.retryAfter);
   }
 
-  private async push(): Promise<void> {
+  async #push(): Promise<void> {
     for (;;) {
-      const queued = (await this.given.store.own()).filter((own) => own.state === 'queued');
+      const queued = (await this.#given.store.own()).filter((own) => own.state === 'queued');
       if (!queued.length) return;
-      await this.pushBatch(this.cut(queued));
+      await this.#pushBatch(this.#cut(queued));
     }
   }
 
   /** As many of the oldest as the limits allow; always one, so that a large one is judged and not stuck. */
-  private cut(queued: Own[]): Own[] {
+  #cut(queued: Own[]): Own[] {
     let bytes = 2048;
-    const fits = queued.slice(0, this.batch).findIndex((own) => (bytes += JSON.stringify(own.item).length * 3) > this.limits.bytes);
-    return queued.slice(0, fits === -1 ? this.batch : Math.max(1, fits));
+    const fits = queued.slice(0, this.#batch).findIndex((own) => (bytes += JSON.stringify(own.item).length * 3) > this.#limits.bytes);
+    return queued.slice(0, fits === -1 ? this.#batch : Math.max(1, fits));
   }
 
-  private async pushBatch(owns: Own[]): Promise<void> {
-    const { store, send, now } = this.given;
-    const me = await this.me();
+  async #pushBatch(owns: Own[]): Promise<void> {
+    const { store, send, now } = this.#given;
+    const me = await this.#me();
     const req = newId(now());
     const items: Item[] = owns.map((own) => own.item);
     const shas = new Map(await Promise.all(items.map(async (item) => [item.id, await shaOf(canonical(item))] as const)));
     const answer = await send('/sync/v1/push', { req, device: me.device, epoch: me.epoch, witness: me.witness, manifest: await store.manifest(), items });
     const pushed = pushedOf(answer, req, items.map((item) => item.id));
-    if (!pushed) return this.afterFailedPush(answer, owns);
+    if (!pushed) return this.#afterFailedPush(answer, owns);
     const at = new Date(now()).toISOString();
     const changes = new Map<string, Partial<Own>>();
     for (const result of pushed.results) {
@@ -129,70 +129,70 @@ export class Sync {
     }
     const { epoch, witness, durable_seq } = pushed;
     await store.settlePush(changes, { epoch, witness, durable_seq, heard_at: at });
-    this.batch = Math.min(this.limits.items, this.batch * 2);
-    await this.obey(pushed.wipe);
+    this.#batch = Math.min(this.#limits.items, this.#batch * 2);
+    await this.#obey(pushed.wipe);
   }
 
-  private async afterFailedPush(answer: Answer, owns: Own[]): Promise<void> {
-    if (answer.status === 409) return this.rewind(answer);
+  async #afterFailedPush(answer: Answer, owns: Own[]): Promise<void> {
+    if (answer.status === 409) return this.#rewind(answer);
     if (answer.status === 401) throw new Stop('unpaired');
     const alone = owns.length === 1;
     if (answer.status === 400 || answer.status === 413 || answer.status === 422) {
       // The fault is somewhere in the batch: halve it until it stands alone, so that it delays nobody else.
-      if (alone) await this.given.store.settlePush(new Map([[owns[0]!.id, { state: 'blocked', code: answer.status === 413 ? 'too_large' : 'malformed' }]]), {});
-      else this.batch = Math.ceil(owns.length / 2);
+      if (alone) await this.#given.store.settlePush(new Map([[owns[0]!.id, { state: 'blocked', code: answer.status === 413 ? 'too_large' : 'malformed' }]]), {});
+      else this.#batch = Math.ceil(owns.length / 2);
       return;
     }
-    if (answer.status === 0) this.batch = Math.max(1, Math.ceil(owns.length / 2));
+    if (answer.status === 0) this.#batch = Math.max(1, Math.ceil(owns.length / 2));
     throw new Stop('no_answer', answer.retryAfter);
   }
 
   /** 409: the server's log is not the one we knew. A second one in a row is not obeyed, or two restores would loop for ever. */
-  private async rewind(answer: Answer): Promise<void> {
+  async #rewind(answer: Answer): Promise<void> {
     const { epoch, code } = (answer.body ?? {}) as { epoch?: unknown; code?: unknown };
-    const me = await this.me();
+    const me = await this.#me();
     if (code !== 'rewound' || typeof epoch !== 'string' || (me.stale && me.epoch === epoch)) throw new Stop('no_answer');
-    await this.given.store.rewind(epoch);
+    await this.#given.store.rewind(epoch);
   }
 
-  private async pull(): Promise<void> {
-    const { store, send, now } = this.given;
+  async #pull(): Promise<void> {
+    const { store, send, now } = this.#given;
     let unlocked = false;
     for (;;) {
-      const me = await this.me();
+      const me = await this.#me();
       if (!me.read_token) {
-        await this.unlock(me);
+        await this.#unlock(me);
         unlocked = true;
         continue;
       }
       const req = newId(now());
       const { device, epoch, witness, cursor, chain, behind, rev } = me;
-      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.limits.page }, me.read_token);
+      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.#limits.page }, me.read_token);
       const page = pageOf(answer, req);
       if (page) {
         await store.applyPage(page, new Date(now()).toISOString());
-        await this.obey(page.wipe);
+        await this.#obey(page.wipe);
         if (!page.more) return;
       } else if (answer.status === 401 && !unlocked) {
         await store.setMeta({ read_token: null });
       } else if (answer.status === 409) {
-        await this.rewind(answer);
-        await this.push();
+        await this.#rewind(answer);
+        await this.#push();
       } else throw new Stop(answer.status === 426 ? 'update' : answer.status === 401 ? 'unpaired' : 'no_answer', answer.retryAfter);
     }
   }
 
-  private async unlock(me: Meta): Promise<void> {
-    const answer = await this.given.send('/api/v1/devices/unlock', { device: me.device, unlock_key: me.unlock_key });
+  async #unlock(me: Meta): Promise<void> {
+    const answer = await this.#given.send('/api/v1/devices/unlock', { device: me.device, unlock_key: me.unlock_key });
     const token = answer.status === 200 ? (answer.body as { read_token?: unknown } | null)?.read_token : undefined;
-    if (typeof token === 'string') await this.given.store.setMeta({ read_token: token });
+    if (typeof token === 'string') await this.#given.store.setMeta({ read_token: token });
     else throw new Stop(answer.status === 401 || answer.status === 403 ? 'unpaired' : 'no_answer', answer.retryAfter);
   }
 
   /** A removed device empties itself, but only once nothing of its own waits to be sent. */
-  private async obey(wipe: boolean | undefined): Promise<void> {
-    if (!wipe || (await this.given.store.own()).some((own) => own.state === 'queued')) return;
-    await this.given.store.destroy();
+  async #obey(wipe: boolean | undefined): Promise<void> {
+    if (!wipe || (await this.#given.store.own()).some((own) => own.state === 'queued')) return;
+    await this.#given.store.destroy();
     throw new Stop('wiped');
   }
 }

@@ -7,57 +7,57 @@ const QUIET_MS = 300_000;
 type Given = { round: () => Promise<Round>; started: () => void; ended: (outcome: Outcome) => Promise<void> };
 
 export class Loop {
-  private readonly given: Given;
-  private running = false;
-  private again = false;
-  private stopped = false;
-  private failures = 0;
-  private nextAt = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #given: Given;
+  #running = false;
+  #again = false;
+  #stopped = false;
+  #failures = 0;
+  #nextAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   constructor(given: Given) {
-    this.given = given;
+    this.#given = given;
   }
 
   /** Runs now; what is asked while a round runs is one more round after it. */
   async go(fresh = false): Promise<void> {
-    if (this.stopped) return;
-    if (fresh) this.failures = 0;
-    if (this.running) {
-      this.again = true;
+    if (this.#stopped) return;
+    if (fresh) this.#failures = 0;
+    if (this.#running) {
+      this.#again = true;
       return;
     }
-    this.running = true;
-    this.given.started();
-    const { outcome, retryAfter } = await this.locked();
-    this.failures = outcome === 'no_answer' ? this.failures + 1 : 0;
-    const wait = this.failures ? waitAfter(this.failures, Math.random(), retryAfter) : QUIET_MS;
-    this.nextAt = Date.now() + wait;
-    await this.given.ended(outcome);
-    this.running = false;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.go(), wait);
-    if (this.again && outcome === 'ok') {
-      this.again = false;
+    this.#running = true;
+    this.#given.started();
+    const { outcome, retryAfter } = await this.#locked();
+    this.#failures = outcome === 'no_answer' ? this.#failures + 1 : 0;
+    const wait = this.#failures ? waitAfter(this.#failures, Math.random(), retryAfter) : QUIET_MS;
+    this.#nextAt = Date.now() + wait;
+    await this.#given.ended(outcome);
+    this.#running = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.go(), wait);
+    if (this.#again && outcome === 'ok') {
+      this.#again = false;
       await this.go();
     }
-    this.again = false;
+    this.#again = false;
   }
 
   /** The page's clock: timers sleep with a phone, so that a wake-up looks at the time itself. */
   async tick(): Promise<void> {
-    if (Date.now() >= this.nextAt) await this.go();
+    if (Date.now() >= this.#nextAt) await this.go();
   }
 
   stop(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
+    this.#stopped = true;
+    clearTimeout(this.#timer);
   }
 
   /** Another tab that is syncing does it for this one too; correctness does not need the lock, the server's ids do it. */
-  private async locked(): Promise<Round> {
+  async #locked(): Promise<Round> {
     const work = async (): Promise<Round> => {
       try {
-        return await this.given.round();
+        return await this.#given.round();
       } catch {
         return { outcome: 'no_answer', retryAfter: null };
       }

@@ -1,13 +1,15 @@
 /** What stays on every screen: the title, the truth about what was sent, the menu, and the quiet voice. */
-import { effect, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { heard, isDemoDay, me, now, queued, sending, spoken, today, troubled } from '../app.ts';
 import { words } from '../words.ts';
 import { Icon, type Symbol } from './parts.tsx';
+import { forgetLocals, signal } from './signal.ts';
 
 export const route = signal(location.hash.slice(1) || 'today');
 addEventListener('hashchange', () => {
+  forgetLocals();
   route.value = location.hash.slice(1) || 'today';
+  nameTab();
   scrollTo(0, 0);
   // A screen reader is taken to the new screen's name, as after a page load.
   requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
@@ -83,11 +85,12 @@ export function Frame({ title, sub, children }: { title: string; sub?: string; c
 /** The quiet voice lives outside what is drawn anew, or a screen reader would miss the change. */
 export const Voice = () => (
   <p class="quiet-status" role="status">
-    {spoken}
+    {spoken.value}
   </p>
 );
 
-effect(() => {
+function nameTab(): void {
   const title = { today: words.menu.today, days: words.days.title, week: words.week.title, attention: words.attentionPage.title, settings: words.settings.title }[route.value.split('/')[0]!];
   document.title = title ? `${title} · ${words.app}` : words.app;
-});
+}
+nameTab();

@@ -1,6 +1,6 @@
 /** The service worker as the page sees it: registered under one named policy, switched over only when nothing is being typed. */
-import { signal } from '@preact/signals';
 import { typing } from '../screens/ta/notes.tsx';
+import { signal } from './signal.ts';
 import { workerUrl } from './script-url.ts';
 
 type InstallEvent = Event & { prompt: () => Promise<unknown> };

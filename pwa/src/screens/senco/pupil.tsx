@@ -16,7 +16,7 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
   const data = fetched.data;
   if (!data) return <><Title>{W.nav.pupils}</Title><NotYet of={fetched} /></>;
   const { pupil } = data;
-  const about = [pupil.year_group === null ? '' : pupil.year_group === 0 ? W.pupils.nursery : `${W.pupils.year} ${pupil.year_group}`, data.span ? span(data.span.starts_on, data.span.ends_on) : ''];
+  const about = [pupil.year_group === null ? '' : pupil.year_group === 0 ? W.pupils.nursery : `${W.pupils.year} ${pupil.year_group}`, words.figuresOf(span(data.span.starts_on, data.span.ends_on))];
   return (
     <>
       <p class="back"><a href={link('pupils')}>{W.pupils.title}</a></p>

@@ -52,7 +52,7 @@ export interface Explanation {
 }
 export interface WindowView extends Span {
   closed: boolean; sessions: Column | null; minutes: Column | null; received: Exact | null; status: Status | null; state: State | null;
-  days_left: number; awaiting_sync: boolean; explanation: Explanation;
+  awaiting_sync: boolean; explanation: Explanation;
 }
 export interface Note { by: string; text: string; received_at: Instant }
 export interface RecordView {
@@ -66,7 +66,7 @@ export interface PupilProvision {
   status: Status | null; critical: boolean; windows: WindowView[]; records: RecordView[];
 }
 export interface PupilPage {
-  today: Day; as_of: Day | null; span: Span | null;
+  today: Day; span: Span;
   pupil: Named & { year_group: number | null; sen_status: string | null };
   plans: { id: string; source: string; statutory: boolean; starts_on: Day | null; items: { id: string; text: string }[] }[];
   provisions: PupilProvision[];

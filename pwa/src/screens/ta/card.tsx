@@ -1,10 +1,10 @@
 /** One session of the day: what it is, and the ring that says it was delivered. Everything else opens inside it. */
-import { signal } from '@preact/signals';
 import { me, save, state, today } from '../../app.ts';
 import { longDay } from '../../model/days.ts';
 import { logSession, type Author } from '../../model/acts.ts';
 import { outcomeOf, type Card } from '../../model/today.ts';
 import { Icon } from '../../ui/parts.tsx';
+import { signal } from '../../ui/signal.ts';
 import { words } from '../../words.ts';
 import { Panel } from './panel.tsx';
 

@@ -1,11 +1,11 @@
 /** A few words about a session. Kept as typed, saved when the person says so; the phone's own dictation works in it. */
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { Component, createRef } from 'preact';
 import { me, opened, save, state } from '../../app.ts';
 import { addNote, changeNote } from '../../model/acts.ts';
 import type { Note, Standing } from '../../model/fold.ts';
 import type { Card } from '../../model/today.ts';
 import { Question } from '../../ui/parts.tsx';
+import { local } from '../../ui/signal.ts';
 import { words } from '../../words.ts';
 
 /** Fields that hold something not saved yet: an update of the app waits for them. */
@@ -25,7 +25,7 @@ export function Notes({ card, records }: { card: Card; records: Standing[] }) {
 }
 
 function Written({ notes, card }: { notes: Note[]; card: Card }) {
-  const editing = useSignal(false);
+  const editing = local(`editing ${notes[0]!.entity}`, false);
   const text = notes[0]!.text;
   const put = async (value: string): Promise<void> => {
     if (await save(notes.flatMap((note) => changeNote(note, value, Date.now())), words.saved.note, `note ${notes[0]!.entity}`)) editing.value = false;
@@ -43,8 +43,8 @@ function Written({ notes, card }: { notes: Note[]; card: Card }) {
 }
 
 function NewNote({ card, records }: { card: Card; records: Standing[] }) {
-  const about = useSignal<string>('all');
-  const round = useSignal(0);
+  const about = local(`about ${records[0]!.entity}`, 'all');
+  const round = local(`round ${records[0]!.entity}`, 0);
   const draft = `new ${records[0]!.entity}`;
   const target = about.value === 'all' ? records : records.filter((r) => r.pupil === about.value);
   const put = async (text: string): Promise<void> => {
@@ -61,50 +61,58 @@ function NewNote({ card, records }: { card: Card; records: Standing[] }) {
 
 const PAUSE_MS = 400;
 
-function Editor({ draft, start, done, remove }: { draft: string; start: string; done: (text: string) => void; remove?: () => void }) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  const filled = useSignal(start !== '');
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => {
-    void opened().draft(draft).then((text) => {
-      if (text && field.current && field.current.value === start) {
-        field.current.value = text;
-        filled.value = true;
-      }
-    });
-    const keep = (): void => {
-      clearTimeout(timer.current);
-      if (typing.delete(draft) && field.current) void opened().setDraft(draft, field.current.value);
-    };
-    document.addEventListener('visibilitychange', keep);
-    return () => {
-      document.removeEventListener('visibilitychange', keep);
-      keep();
-    };
-  }, [draft]);
-  const typed = (): void => {
-    typing.add(draft);
-    filled.value = field.current!.value.trim() !== '';
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      typing.delete(draft);
-      void opened().setDraft(draft, field.current?.value ?? '');
-    }, PAUSE_MS);
+type EditorProps = { draft: string; start: string; done: (text: string) => void; remove?: () => void };
+
+class Editor extends Component<EditorProps, { filled: boolean }> {
+  override state = { filled: this.props.start !== '' };
+  readonly #field = createRef<HTMLTextAreaElement>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override async componentDidMount(): Promise<void> {
+    document.addEventListener('visibilitychange', this.#keep);
+    const text = await opened().draft(this.props.draft);
+    const field = this.#field.current;
+    if (!text || field?.value !== this.props.start) return;
+    field.value = text;
+    this.setState({ filled: true });
+  }
+
+  override componentWillUnmount(): void {
+    document.removeEventListener('visibilitychange', this.#keep);
+    this.#keep();
+  }
+
+  /** What is on screen is on disk: after a pause, when the page goes out of sight, and when the card closes. */
+  readonly #keep = (): void => {
+    clearTimeout(this.#timer);
+    if (typing.delete(this.props.draft) && this.#field.current) void opened().setDraft(this.props.draft, this.#field.current.value);
   };
-  const finish = (): void => {
-    clearTimeout(timer.current);
-    typing.delete(draft);
-    done(field.current!.value.trim());
+
+  readonly #typed = (): void => {
+    typing.add(this.props.draft);
+    this.setState({ filled: this.#field.current!.value.trim() !== '' });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#keep, PAUSE_MS);
   };
-  return (
-    <div class="editor">
-      <label>
-        <span class="ask">{words.note}</span>
-        <textarea ref={field} rows={2} maxLength={4000} defaultValue={start} placeholder="" onInput={typed} aria-describedby={`hint ${draft}`.replaceAll(' ', '-')} />
-      </label>
-      <p class="hint" id={`hint ${draft}`.replaceAll(' ', '-')}>{words.noteHint}</p>
-      {filled.value && <button type="button" class="plain" onClick={finish}>{words.saveNote}</button>}
-      {remove && <button type="button" class="plain" onClick={remove}>{words.removeNote}</button>}
-    </div>
-  );
+
+  readonly #finish = (): void => {
+    clearTimeout(this.#timer);
+    typing.delete(this.props.draft);
+    this.props.done(this.#field.current!.value.trim());
+  };
+
+  override render({ draft, start, remove }: EditorProps) {
+    const hint = `hint ${draft}`.replaceAll(' ', '-');
+    return (
+      <div class="editor">
+        <label>
+          <span class="ask">{words.note}</span>
+          <textarea ref={this.#field} rows={2} maxLength={4000} defaultValue={start} onInput={this.#typed} aria-describedby={hint} />
+        </label>
+        <p class="hint" id={hint}>{words.noteHint}</p>
+        {this.state.filled && <button type="button" class="plain" onClick={this.#finish}>{words.saveNote}</button>}
+        {remove && <button type="button" class="plain" onClick={remove}>{words.removeNote}</button>}
+      </div>
+    );
+  }
 }

@@ -1,9 +1,9 @@
 /** How a phone becomes somebody's: a code scanned or typed, and two digits that both screens show. */
-import { useSignal } from '@preact/signals';
 import { finishPairing, undoPairing } from '../../app.ts';
 import type { Paired } from '../../gen/wire.ts';
 import { newId } from '../../model/ids.ts';
 import { send } from '../../net.ts';
+import { local } from '../../ui/signal.ts';
 import { words } from '../../words.ts';
 
 const w = words.pair;
@@ -21,9 +21,9 @@ export function codeFromAddress(): string {
 }
 
 export function Pair({ code, done }: { code: string; done?: () => void }) {
-  const fault = useSignal('');
-  const busy = useSignal(false);
-  const paired = useSignal<Paired | null>(null);
+  const fault = local('fault', '');
+  const busy = local('busy', false);
+  const paired = local<Paired | null>('paired', null);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (busy.value) return;
@@ -47,7 +47,7 @@ export function Pair({ code, done }: { code: string; done?: () => void }) {
         <h1 tabIndex={-1}>{w.title}</h1>
         <p class="lead">{w.lead}</p>
         <form onSubmit={(event) => void submit(event)} noValidate>
-          {fault.value && <p class="fault" role="alert" id="fault">{fault}</p>}
+          {fault.value && <p class="fault" role="alert" id="fault">{fault.value}</p>}
           <label for="code">{w.code}</label>
           <input id="code" name="code" class="code" defaultValue={grouped(code)} autocomplete="off" autocapitalize="characters" spellcheck={false} placeholder="" aria-describedby="code-hint" aria-invalid={fault.value !== ''} />
           <p class="hint" id="code-hint">{w.codeHint}</p>
@@ -83,10 +83,4 @@ function Check({ paired, done, differ }: { paired: Paired; done: (() => void) | 
   );
 }
 
-export const Mark = () => (
-  <svg class="mark" viewBox="0 0 512 512" aria-hidden="true" focusable="false">
-    <rect class="mark-ground" width="512" height="512" rx="112" />
-    <path class="mark-ring" d="M356 147a146 146 0 1 0 44 142" />
-    <path class="mark-tick" d="M184 258l62 62 164-182" />
-  </svg>
-);
+export const Mark = () => <img class="mark" src="/icon-192.png" alt="" width={64} height={64} />;

@@ -1,11 +1,11 @@
 /** Inside an open card: what happened, if it was not all of it; then, once recorded, who, how long, how it went, and undo. */
-import { useSignal } from '@preact/signals';
 import { failure, me, own, save } from '../../app.ts';
 import type { Reason } from '../../gen/wire.ts';
 import { changeAttendance, changeRecords, logSession, undoRecords, type Change } from '../../model/acts.ts';
 import type { Standing } from '../../model/fold.ts';
 import { outcomeOf, type Card } from '../../model/today.ts';
 import { Icon, Question } from '../../ui/parts.tsx';
+import { local } from '../../ui/signal.ts';
 import { ADHERENCE, ENGAGEMENT, REASONS, USUAL_REASONS, words } from '../../words.ts';
 import { author, firstTap, openKey } from './card.tsx';
 import { Notes } from './notes.tsx';
@@ -13,7 +13,7 @@ import { Notes } from './notes.tsx';
 const ALL_REASONS = Object.entries(REASONS) as [Reason, string][];
 
 export function Reasons({ name, pick, chosen }: { name: string; pick: (reason: Reason) => void; chosen?: Reason | null }) {
-  const all = useSignal(false);
+  const all = local(`all ${openKey.value} ${name}`, false);
   const shown = all.value || (chosen && ALL_REASONS.findIndex(([code]) => code === chosen) >= USUAL_REASONS) ? ALL_REASONS : ALL_REASONS.slice(0, USUAL_REASONS);
   return (
     <Question name={name} options={shown} pick={pick} {...(chosen === undefined ? {} : { chosen })}>
@@ -29,7 +29,7 @@ export function Reasons({ name, pick, chosen }: { name: string; pick: (reason: R
 
 /** Five, ten, fifteen ... up to the plan, and any other number typed. */
 export function Minutes({ name, most, chosen, pick }: { name: string; most: number | null; chosen?: number | null; pick: (minutes: number) => void }) {
-  const wrong = useSignal(false);
+  const wrong = local(`wrong ${openKey.value} ${name}`, false);
   const top = most ?? 60;
   const step = top > 60 ? 15 : top > 30 ? 10 : 5;
   const options: [number, string][] = [];
@@ -148,7 +148,7 @@ export function Panel({ card }: { card: Card }) {
   };
   return (
     <div class="panel">
-      {failure.value && <p class="fault" role="alert">{failure}</p>}
+      {failure.value && <p class="fault" role="alert">{failure.value}</p>}
       {!card.recorded && <NotYet card={card} />}
       {records.length > 0 && <Recorded card={card} records={records} />}
       {card.by !== null && <p>{words.recordedBy(card.by)}</p>}

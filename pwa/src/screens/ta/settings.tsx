@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals';
 import { me, queued, setLeftHand, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { install, updateReady, useUpdate } from '../../ui/worker.ts';
+import { local } from '../../ui/signal.ts';
 import { words } from '../../words.ts';
 
 const w = words.settings;
@@ -20,7 +20,7 @@ function Install() {
 }
 
 function SignOut() {
-  const asked = useSignal(false);
+  const asked = local('sign out', false);
   const waits = queued.value.length;
   return (
     <section>

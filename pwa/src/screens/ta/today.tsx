@@ -1,10 +1,9 @@
 /** The list is the form: what today asks, in the order of the day, each answered by one tap. */
-import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
 import { me, pulledOnce, state, today, todayCards } from '../../app.ts';
 import { longDay, mondayOf } from '../../model/days.ts';
 import { fraction, isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
 import { Frame } from '../../ui/frame.tsx';
+import { local } from '../../ui/signal.ts';
 import { words } from '../../words.ts';
 import { CardView } from './card.tsx';
 import { StandingView } from './standing.tsx';
@@ -25,11 +24,11 @@ export function List({ title, cards }: { title?: string; cards: Card[] }) {
 
 /** A card keeps its place while its screen is open, so that nothing moves under a thumb; what was recorded before comes last. */
 export function Cards({ cards, day }: { cards: Card[]; day: string }) {
-  const early = useMemo(() => new Set(cards.filter((card) => card.recorded).map((card) => card.key)), [day]);
+  const early = local(`early ${day}`, new Set(cards.filter((card) => card.recorded).map((card) => card.key))).value;
   const mine = cards.filter((card) => card.mine);
   const asked = mine.filter((card) => !early.has(card.key));
   const standing = (card: Card): boolean => card.kind === 'ambient' || card.kind === 'equipment';
-  const anyDay = useMemo(() => new Set(cards.filter((card) => card.floating).map((card) => card.key)), [day, cards.length]);
+  const anyDay = local(`any ${day} ${cards.length}`, new Set(cards.filter((card) => card.floating).map((card) => card.key))).value;
   const planned = asked.filter((card) => !standing(card) && !anyDay.has(card.key));
   return (
     <>
@@ -75,10 +74,8 @@ function Nudges() {
 }
 
 export function Today() {
-  const all = useSignal(false);
-  useEffect(() => {
-    requestAnimationFrame(() => (all.value = true));
-  }, []);
+  const all = local('all rows', false);
+  if (!all.value) requestAnimationFrame(() => (all.value = true));
   const cards = todayCards.value;
   const school = isSchoolDay(state.value.calendar, today.value);
   const left = unrecorded(cards).length;

@@ -1,15 +1,15 @@
 /** What this person did in a week, and what it adds up to. */
-import { useSignal } from '@preact/signals';
 import { me, state, today } from '../../app.ts';
 import { addDays, mondayOf } from '../../model/days.ts';
 import { weekOf } from '../../model/week.ts';
 import { Frame } from '../../ui/frame.tsx';
+import { local } from '../../ui/signal.ts';
 import { words } from '../../words.ts';
 
 const round = (n: number): number => Math.round(n * 10) / 10;
 
 export function MyWeek() {
-  const back = useSignal(0);
+  const back = local('weeks back', 0);
   const monday = addDays(mondayOf(today.value), -7 * back.value);
   const week = weekOf(state.value, monday, today.value, me.value?.user.id ?? '');
   const w = words.week;
