@@ -60,3 +60,7 @@ SERVER_EVENTS = (
 RESULT_STATUSES = ("applied", "duplicate", "held", "refused")
 HELD_CODES = ("invalid", "unknown_type_or_version", "scope_denied", "id_conflict", "user_inactive")
 REFUSED_CODES = ("malformed", "too_large")
+
+ALERT_KINDS = ("critical", "unreachable", "under", "unaccounted", "question", "can_be_saved")
+ALERT_STATES = ("open", "acknowledged", "resolved")
+ALERT_ACTS = ("opened", "changed", "told", "acknowledged", "resolved")

@@ -16,7 +16,7 @@ LOOK_BACK = timedelta(days=400)
 
 
 def due_slots(db: Database, job: Job, name: str, now: datetime) -> list[datetime]:
-    """The slots to be done now. Of a job that never ran only the newest; else as the job's rule for missed slots says."""
+    """The slots to be done now. Of a job that never ran the newest; else as its rule for missed slots says."""
     newest = newest_slot(job, now)
     with db.read() as session:
         first = jobs.first_slot(session, name)

@@ -1,0 +1,188 @@
+"""The weekly summary as a value: what was due in a week that is over, what became of it, three wins and risks, one ask.
+
+A window is in the week in which it ends. What is still running is listed with what was delivered so far, in no sum.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from server.domain.column import Column
+from server.domain.dosage_words import quantity
+from server.domain.figures import Figures, figures, measure
+from server.domain.ledger import WindowLedger
+from server.domain.settings import LedgerSettings
+from server.domain.status import SpanLedger, over
+from server.domain.vocabulary import Reason, Side, State, Status
+
+RULES_VERSION = "1"
+RULES = (
+    "A provision is in the week in which its window ends. Sums are of windows that have closed.",
+    "Wins: back on track after an under window; all of a statutory provision; all of another, the most sessions first.",
+    "Risks: statutory and under; statutory and out of reach; another under; can still be saved; not logged.",
+    "In each of these, the most that is missing comes first.",
+    "The ask: log what is not logged, if it is a tenth of what was due or more.",
+    "Else the school's own reason that cost most, from 3 sessions; else what can still be saved; else the first risk.",
+    "Not logged is not missed. What waits for a phone to sync is no risk yet.",
+)
+ASK_TO_LOG_FROM = Fraction(1, 10)
+REASON_FROM = 3
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLine:
+    """One pupil's provision in the week. `before` is the last window that had closed before this one."""
+
+    ledger: WindowLedger
+    pupil: str
+    title: str
+    statutory: bool
+    before: WindowLedger | None = None
+    awaiting_sync: bool = False
+
+    @property
+    def unit(self) -> str:
+        return "sessions" if self.ledger.sessions is not None else "minutes"
+
+    @property
+    def column(self) -> Column:
+        column = self.ledger.sessions or self.ledger.minutes
+        assert column is not None  # noqa: S101 - a window without any unit has nothing due, and is no line
+        return column
+
+    @property
+    def missing(self) -> Fraction:
+        return self.column.due - self.column.delivered
+
+    @property
+    def done(self) -> str:
+        """ "1 of 2 Lego Therapy sessions"."""
+        due = quantity(self.column.due)
+        if self.unit == "minutes":
+            return f"{quantity(self.column.delivered)} of {due} minutes of {self.title}"
+        word = "session" if self.column.due == 1 else "sessions"
+        return f"{quantity(self.column.delivered)} of {due} {self.title} {word}"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`total` is over the lines that have closed; `figures` are its own, or of the sessions where units are mixed."""
+
+    week_of: date
+    total: SpanLedger
+    figures: Figures
+    lines: tuple[WeekLine, ...]
+    wins: tuple[str, ...]
+    risks: tuple[str, ...]
+    ask: str
+
+
+def summarise(week_of: date, lines: Sequence[WeekLine], settings: LedgerSettings) -> Summary:
+    """`lines` are windows with something due: those that closed in the week, and those that were open in it."""
+    ordered = sorted(lines, key=lambda line: (not line.statutory, line.pupil, line.title, line.ledger.starts_on))
+    closed = [line for line in ordered if line.ledger.closed]
+    total = over([line.ledger for line in closed], settings)
+    of_total = total.figures
+    if of_total.received is None and total.sessions is not None:
+        of_total = figures(total.sessions)
+    return Summary(
+        week_of,
+        total,
+        of_total,
+        tuple(ordered),
+        wins=tuple(f"{line.pupil} had {line.done}{tail}." for line, tail in _wins(closed)),
+        risks=tuple(_risk(line) for line in _risks(ordered)[:MOST]),
+        ask=_ask(ordered, total),
+    )
+
+
+def _wins(closed: Sequence[WeekLine]) -> list[tuple[WeekLine, str]]:
+    full = [line for line in closed if not line.missing]
+    back = [
+        line
+        for line in closed
+        if line.ledger.status is Status.ON_TRACK and line.before is not None and line.before.status is Status.UNDER
+    ]
+    found: list[tuple[WeekLine, str]] = [(line, ", and is back on track") for line in back]
+    found += [(line, "") for line in full if line.statutory and line not in back]
+    others = [line for line in full if not line.statutory and line not in back]
+    found += [(line, "") for line in sorted(others, key=lambda line: -line.column.due)]
+    return found[:MOST]
+
+
+_RISKS: tuple[Callable[[WeekLine], bool], ...] = (
+    lambda line: line.statutory and line.ledger.status is Status.UNDER and not line.awaiting_sync,
+    lambda line: line.statutory and line.ledger.state is State.UNREACHABLE,
+    lambda line: line.ledger.status is Status.UNDER and not line.awaiting_sync,
+    lambda line: line.ledger.state in (State.LAST_CHANCE, State.AT_RISK),
+    lambda line: line.ledger.status is Status.TO_CONFIRM and not line.awaiting_sync,
+)
+
+
+def _risks(lines: Sequence[WeekLine]) -> list[WeekLine]:
+    found: list[WeekLine] = []
+    for holds in _RISKS:
+        group = [line for line in lines if holds(line) and line not in found]
+        found += sorted(group, key=lambda line: -line.missing)
+    return found
+
+
+def _risk(line: WeekLine) -> str:
+    if line.ledger.status is Status.TO_CONFIRM:
+        return f"{line.pupil}: {quantity(line.column.unaccounted)} {line.title} {line.unit} not logged."
+    if line.ledger.state is State.UNREACHABLE:
+        return f"{line.pupil} has had {line.done}, and the rest no longer fits before {_day(line.ledger.ends_on)}."
+    if not line.ledger.closed:
+        return f"{line.pupil} has had {line.done}, and can still have the rest by {_day(line.ledger.ends_on)}."
+    return f"{line.pupil} had {line.done}."
+
+
+def _ask(lines: Sequence[WeekLine], total: SpanLedger) -> str:
+    sessions = total.sessions
+    if sessions is not None and sessions.unaccounted and sessions.unaccounted >= ASK_TO_LOG_FROM * sessions.due:
+        return f"Ask for the {quantity(sessions.unaccounted)} sessions that are not logged to be logged."
+    reasons = {} if sessions is None else sessions.not_delivered
+    ours = {reason: amount for reason, amount in reasons.items() if reason.side is Side.SCHOOL}
+    most = max(ours, key=lambda reason: ours[reason], default=None)
+    if most is not None and ours[most] >= REASON_FROM:
+        return f"{quantity(ours[most])} sessions did not happen because {_BECAUSE[most]}. {_REMEDY[most]}"
+    can_be_saved = [line for line in lines if _RISKS[3](line)]
+    if can_be_saved:
+        line = can_be_saved[0]
+        return f"Find a time for {line.title} with {line.pupil} by {_day(line.ledger.ends_on)}."
+    risks = _risks(lines)
+    if risks:
+        return f"Agree how {risks[0].title} for {risks[0].pupil} will be made up."
+    return "Nothing to ask this week."
+
+
+_BECAUSE = {
+    Reason.SCHOOL_EVENT: "of a trip, assembly, test or event",
+    Reason.STAFF_ABSENT: "staff were absent",
+    Reason.STAFF_COVERING: "staff were moved to cover",
+    Reason.NO_TRAINED_COVER: "no trained person was free",
+    Reason.NO_ROOM: "there was no room or equipment",
+    Reason.CLASH: "of a timetable clash",
+    Reason.INCIDENT: "of an incident or drill",
+}
+_REMEDY = {
+    Reason.SCHOOL_EVENT: "Plan sessions around the events that are known.",
+    Reason.STAFF_ABSENT: "Agree who steps in.",
+    Reason.STAFF_COVERING: "Keep these times free of cover.",
+    Reason.NO_TRAINED_COVER: "Train a second person.",
+    Reason.NO_ROOM: "Book a place for these sessions.",
+    Reason.CLASH: "Move these sessions to a free time.",
+    Reason.INCIDENT: "Give these sessions a second time in the week.",
+}
+
+
+def received_of(ledger: WindowLedger) -> Fraction | None:
+    """The received figure of one window, closed or open; None where nothing is due."""
+    column = measure(ledger.sessions, ledger.minutes)
+    return figures(column).received if column is not None else None
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"

@@ -1,0 +1,124 @@
+"""The alerts as the desk reads them, and what a person does with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.domain.alert_words import sentence, what_to_do
+from server.services.ids import new_id
+from server.services.refusal import Refusal
+from server.services.who import Who
+from server.store import alerts, people, plans
+from server.store.engine import Database
+
+STATES: Mapping[str, Sequence[str]] = {
+    "open": alerts.STANDING,
+    "resolved": ("resolved",),
+    "all": (*alerts.STANDING, "resolved"),
+}
+KEPT = "Kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step of an alert's life. `by` is a person's name, or Kept itself."""
+
+    at: datetime
+    act: str
+    by: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert in words. `since` is when it was opened; `window` are the days that it rests on, if it rests on some."""
+
+    id: str
+    kind: str
+    statutory: bool
+    state: str
+    pupil: Mapping[str, str]
+    provision: Mapping[str, str]
+    window: Mapping[str, date] | None
+    sentence: str
+    what_to_do: str
+    since: datetime
+    awaiting_sync: bool
+    facts: Mapping[str, Any]
+    events: Sequence[Happened]
+
+
+def listed(db: Database, school_id: str, state: str = "open") -> list[Alert]:
+    """`state` is open (acknowledged ones included), resolved or all. Statutory first, then the oldest."""
+    with db.read() as session:
+        return _in_words(session, school_id, alerts.listed(session, school_id, STATES[state]))
+
+
+def acknowledge(db: Database, who: Who, alert_id: str, now: datetime) -> Alert:
+    """Somebody has seen it. Doing it again, or after it is over, changes nothing. Raises Refusal `not_found`."""
+    with db.write() as session:
+        if alerts.acknowledge(session, who.school_id, alert_id, who.person_id, now):
+            step = alerts.Step(new_id(now), now, "acknowledged", who.person_id, None)
+            alerts.add_step(session, who.school_id, alert_id, step)
+        return _one(session, who.school_id, alert_id)
+
+
+def resolve(db: Database, who: Who, alert_id: str, resolution: str, now: datetime) -> Alert:
+    """Says what was done. The alert is over, and is not raised again on the same facts. Raises Refusal `not_found`."""
+    with db.write() as session:
+        if alerts.resolve(session, who.school_id, alert_id, who.person_id, resolution, now):
+            step = alerts.Step(new_id(now), now, "resolved", who.person_id, resolution)
+            alerts.add_step(session, who.school_id, alert_id, step)
+        return _one(session, who.school_id, alert_id)
+
+
+def _one(session: Session, school_id: str, alert_id: str) -> Alert:
+    found = alerts.one(session, school_id, alert_id)
+    if found is None:
+        raise Refusal("not_found", "There is no such alert.")
+    return _in_words(session, school_id, [found])[0]
+
+
+def _in_words(session: Session, school_id: str, stored: Sequence[alerts.StoredAlert]) -> list[Alert]:
+    if not stored:
+        return []
+    pupils = people.pupils(session, school_id)
+    everyone = people.people(session, school_id)
+    lines = plans.provisions(session, school_id, ids={alert.provision for alert in stored})
+    lives = alerts.steps(session, school_id, [alert.id for alert in stored])
+    found = []
+    for alert in stored:
+        pupil, provision = pupils[alert.pupil].short_name, lines[alert.provision].provision
+        found.append(
+            Alert(
+                id=alert.id,
+                kind=alert.kind.value,
+                statutory=alert.statutory,
+                state=alert.state,
+                pupil={"id": alert.pupil, "short_name": pupil},
+                provision={"id": provision.id, "title": provision.title},
+                window=_window(alert.facts),
+                sentence=sentence(alert.kind, alert.facts, pupil, provision.title, provision.dosage.window),
+                what_to_do=what_to_do(alert.kind, alert.facts),
+                since=alert.opened_at,
+                awaiting_sync=bool(alert.facts.get("awaiting_sync")),
+                facts=alert.facts,
+                events=[
+                    Happened(step.at, step.act, everyone[step.by].name if step.by else KEPT, step.text)
+                    for step in lives[alert.id]
+                ],
+            )
+        )
+    return found
+
+
+def _window(facts: Mapping[str, Any]) -> Mapping[str, date] | None:
+    if "starts_on" not in facts:
+        return None
+    return {
+        "starts_on": date.fromisoformat(facts["starts_on"]),
+        "ends_on": date.fromisoformat(facts["ends_on"]),
+    }

@@ -1,0 +1,90 @@
+"""Alerts on the desk, and where a browser receives Web Push."""
+
+from marshmallow import fields
+
+from shared_schema.base import Strict
+from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid
+from shared_schema.vocabulary import ALERT_ACTS, ALERT_KINDS, ALERT_STATES
+
+
+class AlertPupil(Strict):
+    id = Uuid(required=True)
+    short_name = Text(required=True)
+
+
+class AlertProvision(Strict):
+    id = Uuid(required=True)
+    title = Text(required=True)
+
+
+class AlertWindow(Strict):
+    """The days that the alert rests on."""
+
+    starts_on = Day(required=True)
+    ends_on = Day(required=True)
+
+
+class AlertStep(Strict):
+    """One step in the life of an alert. `by` is a person's name, or Kept."""
+
+    at = Instant(required=True)
+    act = Choice(ALERT_ACTS, required=True)
+    by = Text(required=True)
+    text = Text(0, 2000, lines=True, required=True, allow_none=True)
+
+
+class Alert(Strict):
+    """`facts` is what it rests on: exact fractions and days as text. `awaiting_sync`: a phone with due work has not
+    synced past it."""
+
+    id = Uuid(required=True)
+    kind = Choice(ALERT_KINDS, required=True)
+    statutory = Flag(required=True)
+    state = Choice(ALERT_STATES, required=True)
+    pupil = fields.Nested(AlertPupil, required=True)
+    provision = fields.Nested(AlertProvision, required=True)
+    window = fields.Nested(AlertWindow, required=True, allow_none=True)
+    sentence = Text(most=500, required=True)
+    what_to_do = Text(most=500, required=True)
+    since = Instant(required=True)
+    awaiting_sync = Flag(required=True)
+    facts = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True)
+    events = fields.List(fields.Nested(AlertStep), required=True)
+
+
+class Alerts(Strict):
+    alerts = fields.List(fields.Nested(Alert), required=True)
+
+
+class AlertsAsked(Strict):
+    """`open` holds the acknowledged ones too."""
+
+    state = Choice(("open", "resolved", "all"), load_default="open")
+
+
+class Resolution(Strict):
+    """What was done about it."""
+
+    resolution = Text(most=2000, lines=True, required=True)
+
+
+class PushKey(Strict):
+    """The key to subscribe with: an uncompressed P-256 point as base64url."""
+
+    key = Text(required=True)
+
+
+class SubscriptionKeys(Strict):
+    p256dh = Text(most=200, required=True)
+    auth = Text(most=100, required=True)
+
+
+class PushSubscription(Strict):
+    """PushSubscription.toJSON() of the browser, without the expiry time."""
+
+    endpoint = Text(most=2048, required=True)
+    keys = fields.Nested(SubscriptionKeys, required=True)
+
+
+class PushEndpoint(Strict):
+    endpoint = Text(most=2048, required=True)
