@@ -10,7 +10,7 @@ import { send } from './net.ts';
 import { Sync, type Outcome } from './sync/core.ts';
 import { Loop } from './sync/loop.ts';
 import { computed, signal } from './ui/signal.ts';
-import { words } from './words.ts';
+import * as words from './words.ts';
 
 type Phase = 'opening' | 'unpaired' | 'ready' | 'no_database' | 'wiped';
 

@@ -9,7 +9,7 @@ import { MyWeek } from './screens/ta/week.tsx';
 import { Frame, Voice, route } from './ui/frame.tsx';
 import { onChange, signal } from './ui/signal.ts';
 import { startWorker } from './ui/worker.ts';
-import { words } from './words.ts';
+import * as words from './words.ts';
 import './ui/tokens.css';
 import './ui/log.css';
 
@@ -41,13 +41,13 @@ function Notice({ text, again }: { text: string; again?: boolean }) {
 }
 
 function App() {
-  if (phase.value === 'opening') return <Frame title={words.menu.today}><p class="hush">{words.opening}</p></Frame>;
+  if (phase.value === 'opening') return <Frame title={words.menuToday}><p class="hush">{words.opening}</p></Frame>;
   if (phase.value === 'no_database') return <Notice text={words.noDatabase} again />;
   if (phase.value === 'wiped') return <Notice text={words.wiped} />;
   if (phase.value === 'unpaired') return <Pair code={code.value} />;
   // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
   if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value} done={() => { code.value = ''; location.hash = 'today'; }} />;
-  if (code.value) return <Notice text={words.pair.already(me.value?.user.name ?? '')} />;
+  if (code.value) return <Notice text={words.pairAlready(me.value?.user.name ?? '')} />;
   return <Screen />;
 }
 

@@ -39,150 +39,170 @@ const WHY_HELD: Record<string, string> = {
   too_large: 'It is too long to send. Save a copy, then record it again with a shorter note.',
 };
 
-export const words = {
-  app: 'Kept',
-  menu: { today: 'Today', days: 'Other days', week: 'My week', more: 'Settings' },
-  menuName: 'Main menu',
-  opening: 'Opening your list',
-  noDatabase: 'Kept cannot open its storage on this phone. Close other Kept tabs, leave private browsing, then open Kept again.',
-  tryAgain: 'Try again',
+export const app = 'Kept';
 
-  demo: (day: string) => `Demo: showing ${longDay(day)}`,
-  left: (n: number) => (n ? `${n} left to record` : 'All recorded'),
-  nothingDue: 'Nothing is planned for you on this day.',
-  noSchool: 'No school today.',
-  waitingForList: 'Your list comes with the first signal. Stay on this screen.',
-  planned: 'Planned',
-  anyDay: 'Any day, until it is done',
-  support: 'Support and equipment',
-  done: 'Recorded',
-  others: 'Other sessions of your pupils',
+export const menuToday = 'Today';
+export const menuDays = 'Other days';
+export const menuWeek = 'My week';
+export const menuMore = 'Settings';
 
-  deliver: 'Delivered',
-  outcome: { open: 'Not recorded', delivered: 'Delivered', part: 'Part delivered', missed: 'Not delivered' },
-  ring: { delivered: 'Delivered', part: 'Part', missed: 'Missed' },
-  saved: { delivered: 'Delivered. Saved on this phone.', part: 'Part delivered. Saved on this phone.', missed: 'Not delivered, with the reason. Saved on this phone.', change: 'Changed. Saved on this phone.', undo: 'Undone. Saved on this phone.', note: 'Note saved on this phone.', answer: 'Saved on this phone.' },
-  notSaved: 'Not saved. Nothing you typed is lost. Select it again.',
-  noSpace: 'Not saved. This phone has no space left. Free some space, then select it again.',
-  spilled: 'Saved in the spare place of this phone. Keep Kept open until it says sent.',
-  mark: (what: string) => `Mark as delivered: ${what}`,
-  open: (what: string) => `More about ${what}`,
-  minutes: (n: number) => count(n, 'minute'),
-  progress: (done: number, due: number, unit: 'sessions' | 'minutes', until: string) =>
-    unit === 'sessions' ? `${plain(done)} of ${plain(due)} by ${until}` : `${plain(done)} of ${plain(due)} minutes by ${until}`,
-  late: 'Earlier today',
-  recordedBy: (name: string) => (name ? `${name} recorded this.` : 'Someone else recorded this.'),
+export const menuName = 'Main menu';
+export const opening = 'Opening your list';
+export const noDatabase = 'Kept cannot open its storage on this phone. Close other Kept tabs, leave private browsing, then open Kept again.';
+export const tryAgain = 'Try again';
+export const demo = (day: string) => `Demo: showing ${longDay(day)}`;
+export const left = (n: number) => (n ? `${n} left to record` : 'All recorded');
+export const nothingDue = 'Nothing is planned for you on this day.';
+export const noSchool = 'No school today.';
+export const waitingForList = 'Your list comes with the first signal. Stay on this screen.';
+export const planned = 'Planned';
+export const anyDay = 'Any day, until it is done';
+export const support = 'Support and equipment';
+export const done = 'Recorded';
+export const others = 'Other sessions of your pupils';
+export const deliver = 'Delivered';
+export const outcome = { open: 'Not recorded', delivered: 'Delivered', part: 'Part delivered', missed: 'Not delivered' };
+export const ring = { delivered: 'Delivered', part: 'Part', missed: 'Missed' };
 
-  missedBecause: 'Missed because',
-  moreReasons: 'More reasons',
-  partOf: 'Part of it: how many minutes?',
-  howLong: 'How many minutes?',
-  exact: 'Other number',
-  minutesHelp: 'Enter how many minutes you did, like 10',
-  saveMinutes: 'Save minutes',
-  whoWasThere: 'Who was there?',
-  here: 'there',
-  away: 'away',
-  engaged: 'How engaged were they?',
-  followed: 'Did you follow the plan?',
-  why: 'Why not all of it?',
-  undo: 'Undo',
-  another: 'Record another session',
-  note: 'Note',
-  noteHint: 'Say what helped and what to try next. Do not include other children’s names.',
-  noteAbout: 'About',
-  everyone: 'Everyone',
-  saveNote: 'Save note',
-  changeNote: 'Change note',
-  removeNote: 'Remove note',
-  allThere: 'All there',
-  someLost: 'Some was lost',
-  supportOf: (name: string) => `${name}’s support today`,
-  lost: 'About how many minutes were lost?',
-  lostBecause: 'Lost because',
-  inPlace: 'In place this week?',
-  yes: 'Yes',
-  no: 'No',
+export const savedDelivered = 'Delivered. Saved on this phone.';
+export const savedPart = 'Part delivered. Saved on this phone.';
+export const savedMissed = 'Not delivered, with the reason. Saved on this phone.';
+export const savedChange = 'Changed. Saved on this phone.';
+export const savedUndo = 'Undone. Saved on this phone.';
+export const savedNote = 'Note saved on this phone.';
+export const savedAnswer = 'Saved on this phone.';
 
-  receipt: { queued: 'Saved on this phone', acked: 'Received by the school', settled: 'Counted', held: 'Waiting for the SENCO', blocked: 'Needs attention' },
+export const notSaved = 'Not saved. Nothing you typed is lost. Select it again.';
+export const noSpace = 'Not saved. This phone has no space left. Free some space, then select it again.';
+export const spilled = 'Saved in the spare place of this phone. Keep Kept open until it says sent.';
+export const mark = (what: string) => `Mark as delivered: ${what}`;
+export const open = (what: string) => `More about ${what}`;
+export const minutes = (n: number) => count(n, 'minute');
+export const progress = (done: number, due: number, unit: 'sessions' | 'minutes', until: string) =>
+    unit === 'sessions' ? `${plain(done)} of ${plain(due)} by ${until}` : `${plain(done)} of ${plain(due)} minutes by ${until}`;
+export const late = 'Earlier today';
+export const recordedBy = (name: string) => (name ? `${name} recorded this.` : 'Someone else recorded this.');
+export const missedBecause = 'Missed because';
+export const moreReasons = 'More reasons';
+export const partOf = 'Part of it: how many minutes?';
+export const howLong = 'How many minutes?';
+export const exact = 'Other number';
+export const minutesHelp = 'Enter how many minutes you did, like 10';
+export const saveMinutes = 'Save minutes';
+export const whoWasThere = 'Who was there?';
+export const here = 'there';
+export const away = 'away';
+export const engaged = 'How engaged were they?';
+export const followed = 'Did you follow the plan?';
+export const why = 'Why not all of it?';
+export const undo = 'Undo';
+export const another = 'Record another session';
+export const note = 'Note';
+export const noteHint = 'Say what helped and what to try next. Do not include other children’s names.';
+export const noteAbout = 'About';
+export const everyone = 'Everyone';
+export const saveNote = 'Save note';
+export const changeNote = 'Change note';
+export const removeNote = 'Remove note';
+export const allThere = 'All there';
+export const someLost = 'Some was lost';
+export const supportOf = (name: string) => `${name}’s support today`;
+export const lost = 'About how many minutes were lost?';
+export const lostBecause = 'Lost because';
+export const inPlace = 'In place this week?';
+export const yes = 'Yes';
+export const no = 'No';
+export const receipt = { queued: 'Saved on this phone', acked: 'Received by the school', settled: 'Counted', held: 'Waiting for the SENCO', blocked: 'Needs attention' };
 
-  line: {
-    sending: (n: number) => `Sending ${n}`,
-    noSignal: (n: number) => (n ? `No signal. ${n} saved on this phone.` : 'No signal. You can go on recording.'),
-    noAnswer: (n: number) => `${n} saved on this phone, not sent yet. Kept tries again by itself.`,
-    stuck: (n: number, since: number) => `${n} not sent since ${dayName(dayOf(since))}. Connect to wifi, then select Send now.`,
-    sent: (at: number) => (dayOf(at) === dayOf(Date.now()) ? `All sent ${timeOf(at)}` : `All sent ${dayName(dayOf(at))}`),
-    unpaired: 'This phone is no longer paired. What you saved is safe. Ask your SENCO for a new code.',
-    waiting: (n: number) => `${n} saved on this phone`,
-    ready: 'Ready',
-  },
-  attention: (n: number) => count(n, 'record needs attention', 'records need attention'),
+export const lineSending = (n: number) => `Sending ${n}`;
+export const lineNoSignal = (n: number) => (n ? `No signal. ${n} saved on this phone.` : 'No signal. You can go on recording.');
+export const lineNoAnswer = (n: number) => `${n} saved on this phone, not sent yet. Kept tries again by itself.`;
+export const lineStuck = (n: number, since: number) => `${n} not sent since ${dayName(dayOf(since))}. Connect to wifi, then select Send now.`;
+export const lineSent = (at: number) => (dayOf(at) === dayOf(Date.now()) ? `All sent ${timeOf(at)}` : `All sent ${dayName(dayOf(at))}`);
+export const lineUnpaired = 'This phone is no longer paired. What you saved is safe. Ask your SENCO for a new code.';
+export const lineWaiting = (n: number) => `${n} saved on this phone`;
+export const lineReady = 'Ready';
 
-  nudge: (title: string, name: string, n: number, week: string) => `${title} with ${name}: ${count(n, 'session')} ${week} has no record yet. If it happened, add it. If not, say why.`,
-  nudgeWeek: (monday: string, thisMonday: string) => (monday >= thisMonday ? 'this week' : `in the week of ${longDay(monday)}`),
-  fillIn: 'Add it',
+export const attentionCount = (n: number) => count(n, 'record needs attention', 'records need attention');
+export const nudge = (title: string, name: string, n: number, week: string) => `${title} with ${name}: ${count(n, 'session')} ${week} has no record yet. If it happened, add it. If not, say why.`;
+export const nudgeWeek = (monday: string, thisMonday: string) => (monday >= thisMonday ? 'this week' : `in the week of ${longDay(monday)}`);
+export const fillIn = 'Add it';
 
-  days: { title: 'Other days', hint: 'The last two weeks, to fill in or put right.', toRecord: (n: number) => (n ? `${n} to record` : 'All recorded'), back: 'All days' },
-  week: {
-    title: 'My week',
-    of: (monday: string) => `Week of ${longDay(monday)}`,
-    done: 'Delivered', part: 'Part', missed: 'Not delivered', open: 'Not recorded',
-    adds: 'What your sessions add up to',
-    pupil: 'Pupil', provision: 'Session', sessions: 'Sessions', minutes: 'Minutes',
-    empty: 'Nothing recorded this week yet.',
-    before: 'Week before', after: 'Week after', print: 'Print',
-  },
-  attentionPage: {
-    title: 'Needs attention',
-    nothing: 'Nothing needs your attention.',
-    why: (code: string) => WHY_HELD[code] ?? 'The school could not take it yet. Your SENCO can see it.',
-    returned: 'Your SENCO sent this back.',
-    withdraw: 'Withdraw it',
-    forget: 'Remove from this list',
-    waiting: 'Waiting to be sent',
-    waits: (n: number) => (n ? count(n, 'record waits', 'records wait') + ' on this phone.' : 'Nothing waits. Everything you saved was sent.'),
-    since: (at: number) => `The oldest is from ${longDay(dayOf(at))}, ${timeOf(at)}.`,
-    sendNow: 'Send now',
-    copy: 'Save a copy',
-    copyHelp: 'A file with what has not been sent. Give it to your SENCO if this phone stays without signal.',
-  },
-  settings: {
-    title: 'Settings',
-    you: 'You', youAre: (name: string, school: string) => `${name}, ${school}`,
-    hand: 'Left hand: put the ring on the left',
-    install: 'Put Kept on your home screen',
-    installAndroid: 'It opens faster and works without signal. In the browser menu select Add to Home screen.',
-    installIos: 'Select Share, then Add to Home Screen. Without this, your iPhone may delete unsent sessions after 7 days.',
-    installed: 'Kept is on your home screen.',
-    add: 'Add to home screen',
-    data: 'What this phone holds',
-    dataText: 'Your list, your records and your notes are stored on this phone. They are not encrypted yet, so keep a screen lock on.',
-    update: 'There is a new version.', updateNow: 'Use the new version',
-    sent: 'Waiting and sent',
-    signOut: 'Sign out of this phone',
-    signOutHelp: 'This removes your list and records from this phone. To use Kept here again you need a new code.',
-    signOutRefused: (n: number) => `${count(n, 'record is', 'records are')} not sent yet. Connect to wifi and select Send now, then sign out.`,
-    keep: 'Stay signed in', sure: 'Sign out now',
-    version: 'Help: ask your SENCO.',
-  },
-  pair: {
-    title: 'Pair this phone',
-    lead: 'Record the sessions you deliver, with or without signal.',
-    how: 'Ask your SENCO to open People and devices and select Add a device for your name. Scan the square code with your camera, or type the 10 letters and numbers here. A code works for 10 minutes.',
-    code: 'Code', codeHint: 'Like ABCDE-FGHJK',
-    name: 'Name of this phone', nameHint: 'So that you and your SENCO can tell phones apart.',
-    go: 'Pair this phone', going: 'Pairing',
-    short: 'Enter all 10 letters and numbers of the code',
-    wrong: 'This code did not work. Check the letters, or ask for a new code: each one works once, for 10 minutes.',
-    often: 'Too many tries. Wait a minute, then try again.',
-    noSignal: 'No answer from the school. Check your signal, then select Pair this phone again.',
-    check: (name: string, school: string) => `Hello ${name}. This phone now belongs to your list at ${school}.`,
-    digits: 'Do you see the same two digits on your SENCO’s screen?',
-    same: 'Yes, start', other: 'No, they differ',
-    differ: 'Then this phone was paired by mistake. It has been emptied. Ask for a new code.',
-    already: (name: string) => `This phone is already paired for ${name}. Sign out in Settings first to pair it for someone else.`,
-    device: { ios: 'iPhone', android: 'Android phone', other: 'Computer' },
-  },
-  wiped: 'This phone was removed from your school’s list, so Kept emptied it. Everything you saved had been sent.',
-  update: 'Your list needs a newer version of Kept. Close Kept and open it again. You can go on recording.',
-};
+export const daysTitle = 'Other days';
+export const daysHint = 'The last two weeks, to fill in or put right.';
+export const daysToRecord = (n: number) => (n ? `${n} to record` : 'All recorded');
+export const daysBack = 'All days';
+
+export const weekTitle = 'My week';
+export const weekOf = (monday: string) => `Week of ${longDay(monday)}`;
+export const weekDone = 'Delivered';
+export const weekPart = 'Part';
+export const weekMissed = 'Not delivered';
+export const weekOpen = 'Not recorded';
+export const weekAdds = 'What your sessions add up to';
+export const weekPupil = 'Pupil';
+export const weekProvision = 'Session';
+export const weekSessions = 'Sessions';
+export const weekMinutes = 'Minutes';
+export const weekEmpty = 'Nothing recorded this week yet.';
+export const weekBefore = 'Week before';
+export const weekAfter = 'Week after';
+export const weekPrint = 'Print';
+
+export const attentionTitle = 'Needs attention';
+export const attentionNothing = 'Nothing needs your attention.';
+export const attentionWhy = (code: string) => WHY_HELD[code] ?? 'The school could not take it yet. Your SENCO can see it.';
+export const attentionReturned = 'Your SENCO sent this back.';
+export const attentionWithdraw = 'Withdraw it';
+export const attentionForget = 'Remove from this list';
+export const attentionWaiting = 'Waiting to be sent';
+export const attentionWaits = (n: number) => (n ? count(n, 'record waits', 'records wait') + ' on this phone.' : 'Nothing waits. Everything you saved was sent.');
+export const attentionSince = (at: number) => `The oldest is from ${longDay(dayOf(at))}, ${timeOf(at)}.`;
+export const attentionSendNow = 'Send now';
+export const attentionCopy = 'Save a copy';
+export const attentionCopyHelp = 'A file with what has not been sent. Give it to your SENCO if this phone stays without signal.';
+
+export const settingsTitle = 'Settings';
+export const settingsYou = 'You';
+export const settingsYouAre = (name: string, school: string) => `${name}, ${school}`;
+export const settingsHand = 'Left hand: put the ring on the left';
+export const settingsInstall = 'Put Kept on your home screen';
+export const settingsInstallAndroid = 'It opens faster and works without signal. In the browser menu select Add to Home screen.';
+export const settingsInstallIos = 'Select Share, then Add to Home Screen. Without this, your iPhone may delete unsent sessions after 7 days.';
+export const settingsInstalled = 'Kept is on your home screen.';
+export const settingsAdd = 'Add to home screen';
+export const settingsData = 'What this phone holds';
+export const settingsDataText = 'Your list, your records and your notes are stored on this phone. They are not encrypted yet, so keep a screen lock on.';
+export const settingsUpdate = 'There is a new version.';
+export const settingsUpdateNow = 'Use the new version';
+export const settingsSent = 'Waiting and sent';
+export const settingsSignOut = 'Sign out of this phone';
+export const settingsSignOutHelp = 'This removes your list and records from this phone. To use Kept here again you need a new code.';
+export const settingsSignOutRefused = (n: number) => `${count(n, 'record is', 'records are')} not sent yet. Connect to wifi and select Send now, then sign out.`;
+export const settingsKeep = 'Stay signed in';
+export const settingsSure = 'Sign out now';
+export const settingsVersion = 'Help: ask your SENCO.';
+
+export const pairTitle = 'Pair this phone';
+export const pairLead = 'Record the sessions you deliver, with or without signal.';
+export const pairHow = 'Ask your SENCO to open People and devices and select Add a device for your name. Scan the square code with your camera, or type the 10 letters and numbers here. A code works for 10 minutes.';
+export const pairCode = 'Code';
+export const pairCodeHint = 'Like ABCDE-FGHJK';
+export const pairName = 'Name of this phone';
+export const pairNameHint = 'So that you and your SENCO can tell phones apart.';
+export const pairGo = 'Pair this phone';
+export const pairGoing = 'Pairing';
+export const pairShort = 'Enter all 10 letters and numbers of the code';
+export const pairWrong = 'This code did not work. Check the letters, or ask for a new code: each one works once, for 10 minutes.';
+export const pairOften = 'Too many tries. Wait a minute, then try again.';
+export const pairNoSignal = 'No answer from the school. Check your signal, then select Pair this phone again.';
+export const pairCheck = (name: string, school: string) => `Hello ${name}. This phone now belongs to your list at ${school}.`;
+export const pairDigits = 'Do you see the same two digits on your SENCO’s screen?';
+export const pairSame = 'Yes, start';
+export const pairOther = 'No, they differ';
+export const pairDiffer = 'Then this phone was paired by mistake. It has been emptied. Ask for a new code.';
+export const pairAlready = (name: string) => `This phone is already paired for ${name}. Sign out in Settings first to pair it for someone else.`;
+export const pairDevice = { ios: 'iPhone', android: 'Android phone', other: 'Computer' };
+
+export const wiped = 'This phone was removed from your school’s list, so Kept emptied it. Everything you saved had been sent.';
+export const update = 'Your list needs a newer version of Kept. Close Kept and open it again. You can go on recording.';

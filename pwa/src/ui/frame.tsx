@@ -1,7 +1,7 @@
 /** What stays on every screen: the title, the truth about what was sent, the menu, and the quiet voice. */
 import type { ComponentChildren } from 'preact';
 import { heard, isDemoDay, me, now, queued, sending, spoken, today, troubled } from '../app.ts';
-import { words } from '../words.ts';
+import * as words from '../words.ts';
 import { Icon, type Symbol } from './parts.tsx';
 import { forgetLocals, signal } from './signal.ts';
 
@@ -21,14 +21,14 @@ const DAY_MS = 86_400_000;
 function lineOf(): { icon: Symbol; text: string; tone: string } {
   const n = queued.value.length;
   const oldest = n ? Date.parse(queued.value[0]!.saved_at) : 0;
-  if (heard.value === 'unpaired') return { icon: 'alert', text: words.line.unpaired, tone: 'alert' };
+  if (heard.value === 'unpaired') return { icon: 'alert', text: words.lineUnpaired, tone: 'alert' };
   if (heard.value === 'update') return { icon: 'alert', text: words.update, tone: 'alert' };
-  if (n && now.value - oldest > DAY_MS) return { icon: 'alert', text: words.line.stuck(n, oldest), tone: 'alert' };
-  if (sending.value && n) return { icon: 'wait', text: words.line.sending(n), tone: '' };
-  if (heard.value === 'no_answer') return { icon: 'wait', text: navigator.onLine && n ? words.line.noAnswer(n) : words.line.noSignal(n), tone: 'wait' };
-  if (n) return { icon: 'wait', text: words.line.waiting(n), tone: 'wait' };
+  if (n && now.value - oldest > DAY_MS) return { icon: 'alert', text: words.lineStuck(n, oldest), tone: 'alert' };
+  if (sending.value && n) return { icon: 'wait', text: words.lineSending(n), tone: '' };
+  if (heard.value === 'no_answer') return { icon: 'wait', text: navigator.onLine && n ? words.lineNoAnswer(n) : words.lineNoSignal(n), tone: 'wait' };
+  if (n) return { icon: 'wait', text: words.lineWaiting(n), tone: 'wait' };
   const at = me.value?.heard_at;
-  return at ? { icon: 'sent', text: words.line.sent(Date.parse(at)), tone: 'sent' } : { icon: 'wait', text: words.line.ready, tone: '' };
+  return at ? { icon: 'sent', text: words.lineSent(Date.parse(at)), tone: 'sent' } : { icon: 'wait', text: words.lineReady, tone: '' };
 }
 
 export function SyncLine() {
@@ -43,7 +43,7 @@ export function SyncLine() {
       {trouble > 0 && (
         <a class="line alert" href="#attention">
           <Icon name="alert" />
-          <span>{words.attention(trouble)}</span>
+          <span>{words.attentionCount(trouble)}</span>
         </a>
       )}
     </>
@@ -51,10 +51,10 @@ export function SyncLine() {
 }
 
 const MENU: [string, Symbol, string][] = [
-  ['today', 'today', words.menu.today],
-  ['days', 'days', words.menu.days],
-  ['week', 'week', words.menu.week],
-  ['settings', 'more', words.menu.more],
+  ['today', 'today', words.menuToday],
+  ['days', 'days', words.menuDays],
+  ['week', 'week', words.menuWeek],
+  ['settings', 'more', words.menuMore],
 ];
 
 export function Frame({ title, sub, children }: { title: string; sub?: string; children: ComponentChildren }) {
@@ -90,7 +90,7 @@ export const Voice = () => (
 );
 
 function nameTab(): void {
-  const title = { today: words.menu.today, days: words.days.title, week: words.week.title, attention: words.attentionPage.title, settings: words.settings.title }[route.value.split('/')[0]!];
+  const title = { today: words.menuToday, days: words.daysTitle, week: words.weekTitle, attention: words.attentionTitle, settings: words.settingsTitle }[route.value.split('/')[0]!];
   document.title = title ? `${title} · ${words.app}` : words.app;
 }
 nameTab();

@@ -17,22 +17,24 @@ const PATHS = {
 export type Symbol = keyof typeof PATHS;
 
 export const Icon = ({ name }: { name: Symbol }) => (
-  <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+  <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
     <path d={PATHS[name]} />
   </svg>
 );
 
 /** A question and its answers as buttons: one tap answers, and the answer is saved at once. */
-export function Question<T>({ name, options, chosen, pick, children }: {
+export function Question<T>({ name, options, chosen, pick, quiet, children }: {
   name: string;
   options: [T, string][];
   chosen?: T | null;
   pick: (value: T) => void;
+  /** The card above it already asks: the question is only heard. */
+  quiet?: boolean;
   children?: ComponentChildren;
 }) {
   return (
     <div class="question" role="group" aria-label={name}>
-      <p class="ask" aria-hidden="true">{name}</p>
+      {!quiet && <p class="ask" aria-hidden="true">{name}</p>}
       <div class="chips">
         {options.map(([value, label]) => (
           <button type="button" class="chip" key={label} {...(chosen === undefined ? {} : { 'aria-pressed': chosen === value })} onClick={() => pick(value)}>

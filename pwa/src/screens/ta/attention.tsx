@@ -5,9 +5,8 @@ import type { RecordBody } from '../../gen/wire.ts';
 import { undoRecords } from '../../model/acts.ts';
 import { longDay } from '../../model/days.ts';
 import { Frame } from '../../ui/frame.tsx';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 
-const w = words.attentionPage;
 
 /** A plain file that the school's server can read: exactly what would have been sent. */
 export function saveCopy(items: Own[]): void {
@@ -27,17 +26,17 @@ function Trouble({ entry }: { entry: Own }) {
   const pupil = state.value.pupils.get(entry.item.scope.slice(6))?.short_name;
   const returned = state.value.returned.get(entry.id);
   const withdraw = async (): Promise<void> => {
-    if (entry.state === 'held' && standing && !standing.voided) await save(undoRecords([standing], Date.now()), words.saved.undo);
+    if (entry.state === 'held' && standing && !standing.voided) await save(undoRecords([standing], Date.now()), words.savedUndo);
     else await forget(entry.id);
   };
   return (
     <li class="card trouble">
       <strong>{[title ?? words.note, pupil].filter(Boolean).join(', ')}</strong>
       {body.on && <span class="meta">{longDay(body.on)}</span>}
-      <p>{returned ? `${w.returned} ${returned.note ?? ''}` : w.why(entry.code ?? '')}</p>
+      <p>{returned ? `${words.attentionReturned} ${returned.note ?? ''}` : words.attentionWhy(entry.code ?? '')}</p>
       <p class="actions">
-        <button type="button" class="plain" onClick={() => void withdraw()}>{entry.state === 'held' && !returned ? w.withdraw : w.forget}</button>
-        {entry.state === 'blocked' && <button type="button" class="plain" onClick={() => saveCopy([entry])}>{w.copy}</button>}
+        <button type="button" class="plain" onClick={() => void withdraw()}>{entry.state === 'held' && !returned ? words.attentionWithdraw : words.attentionForget}</button>
+        {entry.state === 'blocked' && <button type="button" class="plain" onClick={() => saveCopy([entry])}>{words.attentionCopy}</button>}
       </p>
     </li>
   );
@@ -47,21 +46,21 @@ export function Attention() {
   const trouble = troubled.value;
   const waiting = queued.value;
   return (
-    <Frame title={w.title}>
+    <Frame title={words.attentionTitle}>
       {trouble.length ? (
         <ul class="cards">{trouble.map((entry) => <Trouble key={entry.id} entry={entry} />)}</ul>
       ) : (
-        <p class="hush">{w.nothing}</p>
+        <p class="hush">{words.attentionNothing}</p>
       )}
-      <h2>{w.waiting}</h2>
+      <h2>{words.attentionWaiting}</h2>
       <p>
-        {w.waits(waiting.length)} {waiting.length > 0 && w.since(Date.parse(waiting[0]!.saved_at))}
+        {words.attentionWaits(waiting.length)} {waiting.length > 0 && words.attentionSince(Date.parse(waiting[0]!.saved_at))}
       </p>
       <p class="actions">
-        <button type="button" class="main" onClick={sendNow}>{sending.value && waiting.length ? words.line.sending(waiting.length) : w.sendNow}</button>
-        {waiting.length > 0 && <button type="button" class="plain" onClick={() => saveCopy(own.value.filter((o) => o.state === 'queued' || o.state === 'blocked'))}>{w.copy}</button>}
+        <button type="button" class="main" onClick={sendNow}>{sending.value && waiting.length ? words.lineSending(waiting.length) : words.attentionSendNow}</button>
+        {waiting.length > 0 && <button type="button" class="plain" onClick={() => saveCopy(own.value.filter((o) => o.state === 'queued' || o.state === 'blocked'))}>{words.attentionCopy}</button>}
       </p>
-      {waiting.length > 0 && <p class="hint">{w.copyHelp}</p>}
+      {waiting.length > 0 && <p class="hint">{words.attentionCopyHelp}</p>}
     </Frame>
   );
 }

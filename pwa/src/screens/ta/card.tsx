@@ -5,7 +5,7 @@ import { logSession, type Author } from '../../model/acts.ts';
 import { outcomeOf, type Card } from '../../model/today.ts';
 import { Icon } from '../../ui/parts.tsx';
 import { signal } from '../../ui/signal.ts';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 import { Panel } from './panel.tsx';
 
 /** One card is open at a time, on any screen. */
@@ -32,7 +32,7 @@ async function ring(card: Card): Promise<void> {
   // Where the plan counts minutes and names no length, only a person knows how long it was.
   const ask = card.progress?.unit === 'minutes' && !card.minutes;
   if (card.recorded || ask) return toggle(card);
-  if (await save(logSession(card, { outcome: 'delivered' }, author(), Date.now()), words.saved.delivered)) openKey.value = card.key;
+  if (await save(logSession(card, { outcome: 'delivered' }, author(), Date.now()), words.savedDelivered)) openKey.value = card.key;
 }
 
 const SIGN = { open: null, delivered: 'tick', part: 'half', missed: 'cross' } as const;

@@ -4,7 +4,7 @@ import { longDay } from '../../model/days.ts';
 import { cardsOf, daysBefore, unrecorded } from '../../model/today.ts';
 import { Frame, route } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 import { Cards } from './today.tsx';
 
 export function Days() {
@@ -13,13 +13,13 @@ export function Days() {
   if (day)
     return (
       <Frame title={longDay(day)}>
-        <a class="plain back" href="#days">{words.days.back}</a>
+        <a class="plain back" href="#days">{words.daysBack}</a>
         <Cards cards={cardsOf(state.value, day, null, user)} day={day} />
       </Frame>
     );
   return (
-    <Frame title={words.days.title}>
-      <p class="hush">{words.days.hint}</p>
+    <Frame title={words.daysTitle}>
+      <p class="hush">{words.daysHint}</p>
       <ul class="cards">
         {daysBefore(state.value.calendar, today.value).map((on) => {
           const n = unrecorded(cardsOf(state.value, on, null, user)).length;
@@ -29,7 +29,7 @@ export function Days() {
                 <b>{longDay(on)}</b>
                 <span>
                   {!n && <Icon name="tick" />}
-                  {words.days.toRecord(n)}
+                  {words.daysToRecord(n)}
                 </span>
               </a>
             </li>

@@ -6,7 +6,7 @@ import type { Note, Standing } from '../../model/fold.ts';
 import type { Card } from '../../model/today.ts';
 import { Question } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 
 /** Fields that hold something not saved yet: an update of the app waits for them. */
 export const typing = new Set<string>();
@@ -28,7 +28,7 @@ function Written({ notes, card }: { notes: Note[]; card: Card }) {
   const editing = local(`editing ${notes[0]!.entity}`, false);
   const text = notes[0]!.text;
   const put = async (value: string): Promise<void> => {
-    if (await save(notes.flatMap((note) => changeNote(note, value, Date.now())), words.saved.note, `note ${notes[0]!.entity}`)) editing.value = false;
+    if (await save(notes.flatMap((note) => changeNote(note, value, Date.now())), words.savedNote, `note ${notes[0]!.entity}`)) editing.value = false;
   };
   const about = card.pupils.filter((p) => notes.some((note) => note.record === p.record?.entity)).map((p) => p.name);
   if (!editing.value)
@@ -48,7 +48,7 @@ function NewNote({ card, records }: { card: Card; records: Standing[] }) {
   const draft = `new ${records[0]!.entity}`;
   const target = about.value === 'all' ? records : records.filter((r) => r.pupil === about.value);
   const put = async (text: string): Promise<void> => {
-    if (text && (await save(addNote(target, text, Date.now()), words.saved.note, draft))) round.value++;
+    if (text && (await save(addNote(target, text, Date.now()), words.savedNote, draft))) round.value++;
   };
   const names: [string, string][] = [['all', words.everyone], ...card.pupils.flatMap((p): [string, string][] => (p.record ? [[p.id, p.name]] : []))];
   return (

@@ -4,11 +4,10 @@ import type { Paired } from '../../gen/wire.ts';
 import { newId } from '../../model/ids.ts';
 import { send } from '../../net.ts';
 import { local } from '../../ui/signal.ts';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 
-const w = words.pair;
 const CODE_LENGTH = 10;
-const platform = (): string => (/iPhone|iPad|iPod/.test(navigator.userAgent) ? w.device.ios : /Android/.test(navigator.userAgent) ? w.device.android : w.device.other);
+const platform = (): string => (/iPhone|iPad|iPod/.test(navigator.userAgent) ? words.pairDevice.ios : /Android/.test(navigator.userAgent) ? words.pairDevice.android : words.pairDevice.other);
 const clean = (code: string): string => code.toUpperCase().replace(/[^0-9A-Z]/g, '');
 /** ABCDE-FGHJK, as the SENCO's screen shows it. */
 const grouped = (code: string): string => clean(code).replace(/^(.{5})(.)/, '$1-$2');
@@ -29,7 +28,7 @@ export function Pair({ code, done }: { code: string; done?: () => void }) {
     if (busy.value) return;
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const letters = clean(String(form.get('code')));
-    fault.value = letters.length === CODE_LENGTH ? '' : w.short;
+    fault.value = letters.length === CODE_LENGTH ? '' : words.pairShort;
     if (fault.value) return void document.getElementById('code')?.focus();
     busy.value = true;
     const name = String(form.get('name')).trim().slice(0, 80) || platform();
@@ -37,26 +36,26 @@ export function Pair({ code, done }: { code: string; done?: () => void }) {
     busy.value = false;
     const body = answer.body as Paired | null;
     if (answer.status === 200 && body?.user?.id && body.read_token) paired.value = body;
-    else fault.value = answer.status === 429 ? w.often : answer.status >= 400 && answer.status < 500 ? w.wrong : w.noSignal;
+    else fault.value = answer.status === 429 ? words.pairOften : answer.status >= 400 && answer.status < 500 ? words.pairWrong : words.pairNoSignal;
   };
-  if (paired.value) return <Check paired={paired.value} done={done} differ={() => { fault.value = w.differ; paired.value = null; }} />;
+  if (paired.value) return <Check paired={paired.value} done={done} differ={() => { fault.value = words.pairDiffer; paired.value = null; }} />;
   return (
     <div class="frame pairing">
       <main>
         <Mark />
-        <h1 tabIndex={-1}>{w.title}</h1>
-        <p class="lead">{w.lead}</p>
+        <h1 tabIndex={-1}>{words.pairTitle}</h1>
+        <p class="lead">{words.pairLead}</p>
         <form onSubmit={(event) => void submit(event)} noValidate>
           {fault.value && <p class="fault" role="alert" id="fault">{fault.value}</p>}
-          <label for="code">{w.code}</label>
+          <label for="code">{words.pairCode}</label>
           <input id="code" name="code" class="code" defaultValue={grouped(code)} autocomplete="off" autocapitalize="characters" spellcheck={false} placeholder="" aria-describedby="code-hint" aria-invalid={fault.value !== ''} />
-          <p class="hint" id="code-hint">{w.codeHint}</p>
-          <label for="name">{w.name}</label>
+          <p class="hint" id="code-hint">{words.pairCodeHint}</p>
+          <label for="name">{words.pairName}</label>
           <input id="name" name="name" defaultValue={platform()} maxLength={80} aria-describedby="name-hint" />
-          <p class="hint" id="name-hint">{w.nameHint}</p>
-          <button type="submit" class="main">{busy.value ? w.going : w.go}</button>
+          <p class="hint" id="name-hint">{words.pairNameHint}</p>
+          <button type="submit" class="main">{busy.value ? words.pairGoing : words.pairGo}</button>
         </form>
-        <p class="how">{w.how}</p>
+        <p class="how">{words.pairHow}</p>
       </main>
     </div>
   );
@@ -71,12 +70,12 @@ function Check({ paired, done, differ }: { paired: Paired; done: (() => void) | 
     <div class="frame pairing">
       <main>
         <Mark />
-        <h1 tabIndex={-1}>{w.check(paired.user.name, paired.school.name)}</h1>
-        <p>{w.digits}</p>
+        <h1 tabIndex={-1}>{words.pairCheck(paired.user.name, paired.school.name)}</h1>
+        <p>{words.pairDigits}</p>
         <p class="digits">{paired.digits}</p>
         <p class="actions">
-          <button type="button" class="main" onClick={() => void start()}>{w.same}</button>
-          <button type="button" class="plain" onClick={() => void undoPairing(paired).then(differ)}>{w.other}</button>
+          <button type="button" class="main" onClick={() => void start()}>{words.pairSame}</button>
+          <button type="button" class="plain" onClick={() => void undoPairing(paired).then(differ)}>{words.pairOther}</button>
         </p>
       </main>
     </div>

@@ -6,7 +6,8 @@ import type { Standing } from '../../model/fold.ts';
 import { outcomeOf, type Card } from '../../model/today.ts';
 import { Icon, Question } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
-import { ADHERENCE, ENGAGEMENT, REASONS, USUAL_REASONS, words } from '../../words.ts';
+import { ADHERENCE, ENGAGEMENT, REASONS, USUAL_REASONS } from '../../words.ts';
+import * as words from '../../words.ts';
 import { author, firstTap, openKey } from './card.tsx';
 import { Notes } from './notes.tsx';
 
@@ -63,12 +64,12 @@ function NotYet({ card }: { card: Card }) {
   const part = (minutes: number): void => {
     // Without a planned length, or with all of it, it was simply delivered.
     const whole = !planned || minutes >= planned;
-    void say({ outcome: whole ? 'delivered' : 'part_delivered', minutes }, whole ? words.saved.delivered : words.saved.part);
+    void say({ outcome: whole ? 'delivered' : 'part_delivered', minutes }, whole ? words.savedDelivered : words.savedPart);
   };
   return (
     <>
       {!planned && <Minutes name={words.howLong} most={planned} pick={part} />}
-      <Reasons name={words.missedBecause} pick={(reason) => void say({ outcome: 'not_delivered', reason }, words.saved.missed)} />
+      <Reasons name={words.missedBecause} pick={(reason) => void say({ outcome: 'not_delivered', reason }, words.savedMissed)} />
       {planned && <Minutes name={words.partOf} most={planned - 1} pick={part} />}
     </>
   );
@@ -82,7 +83,7 @@ function Receipt({ records }: { records: Standing[] }) {
 
 function Attendance({ card }: { card: Card }) {
   const flip = (pupil: string, here: boolean): void => {
-    if (firstTap(`${card.key} ${pupil}`)) void save(changeAttendance(card, pupil, here, author(), Date.now()), words.saved.change);
+    if (firstTap(`${card.key} ${pupil}`)) void save(changeAttendance(card, pupil, here, author(), Date.now()), words.savedChange);
   };
   return (
     <div class="question" role="group" aria-label={words.whoWasThere}>
@@ -106,13 +107,13 @@ function Recorded({ card, records }: { card: Card; records: Standing[] }) {
   const outcome = outcomeOf(card);
   const there = records.filter((r) => r.outcome !== 'not_delivered');
   const first = there[0] ?? records[0]!;
-  const change = (what: Change): void => void save(changeRecords(there.length ? there : records, what, Date.now()), words.saved.change);
+  const change = (what: Change): void => void save(changeRecords(there.length ? there : records, what, Date.now()), words.savedChange);
   const minutes = (m: number): void => {
     const whole = !card.minutes || m >= card.minutes;
     change({ minutes: m, outcome: whole ? 'delivered' : 'part_delivered', ...(whole ? { reason: null } : {}) });
   };
   const undo = async (): Promise<void> => {
-    if (await save(undoRecords(records, Date.now()), words.saved.undo)) openKey.value = null;
+    if (await save(undoRecords(records, Date.now()), words.savedUndo)) openKey.value = null;
   };
   return (
     <>
@@ -144,7 +145,7 @@ export function Panel({ card }: { card: Card }) {
   const user = me.value?.user.id;
   const records = card.pupils.flatMap((p) => (p.record && p.record.user === user ? [p.record] : []));
   const another = (): void => {
-    if (firstTap(card.key)) void save(logSession(card, { outcome: 'delivered', second_session: true }, author(), Date.now()), words.saved.delivered);
+    if (firstTap(card.key)) void save(logSession(card, { outcome: 'delivered', second_session: true }, author(), Date.now()), words.savedDelivered);
   };
   return (
     <div class="panel">

@@ -2,9 +2,8 @@ import { me, queued, setLeftHand, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { install, updateReady, useUpdate } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 
-const w = words.settings;
 const isApple = /iPhone|iPad|iPod/.test(navigator.userAgent);
 
 function Install() {
@@ -12,9 +11,9 @@ function Install() {
   const ready = install.value;
   return (
     <section>
-      <h2>{w.install}</h2>
-      <p>{installed ? w.installed : isApple ? w.installIos : w.installAndroid}</p>
-      {!installed && ready && <button type="button" class="plain" onClick={() => void ready.prompt()}>{w.add}</button>}
+      <h2>{words.settingsInstall}</h2>
+      <p>{installed ? words.settingsInstalled : isApple ? words.settingsInstallIos : words.settingsInstallAndroid}</p>
+      {!installed && ready && <button type="button" class="plain" onClick={() => void ready.prompt()}>{words.settingsAdd}</button>}
     </section>
   );
 }
@@ -24,17 +23,17 @@ function SignOut() {
   const waits = queued.value.length;
   return (
     <section>
-      <h2>{w.signOut}</h2>
-      <p>{waits ? w.signOutRefused(waits) : w.signOutHelp}</p>
+      <h2>{words.settingsSignOut}</h2>
+      <p>{waits ? words.settingsSignOutRefused(waits) : words.settingsSignOutHelp}</p>
       {waits ? (
-        <a class="plain" href="#attention">{words.attentionPage.sendNow}</a>
+        <a class="plain" href="#attention">{words.attentionSendNow}</a>
       ) : asked.value ? (
         <p class="actions">
-          <button type="button" class="plain" onClick={() => (asked.value = false)}>{w.keep}</button>
-          <button type="button" class="plain danger" onClick={() => void signOut()}>{w.sure}</button>
+          <button type="button" class="plain" onClick={() => (asked.value = false)}>{words.settingsKeep}</button>
+          <button type="button" class="plain danger" onClick={() => void signOut()}>{words.settingsSure}</button>
         </p>
       ) : (
-        <button type="button" class="plain" onClick={() => (asked.value = true)}>{w.signOut}</button>
+        <button type="button" class="plain" onClick={() => (asked.value = true)}>{words.settingsSignOut}</button>
       )}
     </section>
   );
@@ -43,31 +42,31 @@ function SignOut() {
 export function Settings() {
   const known = me.value!;
   return (
-    <Frame title={w.title}>
+    <Frame title={words.settingsTitle}>
       <section>
-        <h2>{w.you}</h2>
-        <p>{w.youAre(known.user.name, known.school.name)}</p>
-        <p><a class="plain" href="#attention">{w.sent}</a></p>
+        <h2>{words.settingsYou}</h2>
+        <p>{words.settingsYouAre(known.user.name, known.school.name)}</p>
+        <p><a class="plain" href="#attention">{words.settingsSent}</a></p>
       </section>
       {updateReady.value && (
         <section>
-          <h2>{w.update}</h2>
-          <button type="button" class="plain" onClick={useUpdate}>{w.updateNow}</button>
+          <h2>{words.settingsUpdate}</h2>
+          <button type="button" class="plain" onClick={useUpdate}>{words.settingsUpdateNow}</button>
         </section>
       )}
       <section>
         <label class="switch">
           <input type="checkbox" checked={known.left_hand} onChange={(event) => void setLeftHand(event.currentTarget.checked)} />
-          {w.hand}
+          {words.settingsHand}
         </label>
       </section>
       <Install />
       <section>
-        <h2>{w.data}</h2>
-        <p>{w.dataText}</p>
+        <h2>{words.settingsData}</h2>
+        <p>{words.settingsDataText}</p>
       </section>
       <SignOut />
-      <p class="hint">{w.version}</p>
+      <p class="hint">{words.settingsVersion}</p>
     </Frame>
   );
 }

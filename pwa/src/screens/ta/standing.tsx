@@ -5,7 +5,7 @@ import { mondayOf } from '../../model/days.ts';
 import { presenceKey } from '../../model/fold.ts';
 import type { Card } from '../../model/today.ts';
 import { Question } from '../../ui/parts.tsx';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 import { openKey } from './card.tsx';
 import { Minutes, Reasons } from './panel.tsx';
 
@@ -15,9 +15,9 @@ export function StandingView({ card }: { card: Card }) {
   const open = openKey.value === card.key;
   const lost = state.value.presence.get(presenceKey(card.provision.id, pupil.id, card.day));
   const there = state.value.equipment.get(presenceKey(card.provision.id, pupil.id, mondayOf(card.day)));
-  const report = (minutes: number, reason: Parameters<typeof reportPresence>[2]): void => void save(reportPresence(card, minutes, reason, Date.now()), words.saved.answer);
+  const report = (minutes: number, reason: Parameters<typeof reportPresence>[2]): void => void save(reportPresence(card, minutes, reason, Date.now()), words.savedAnswer);
   const answer = (all: boolean): void => {
-    if (!ambient) return void save(confirmEquipment(card, all, Date.now()), words.saved.answer);
+    if (!ambient) return void save(confirmEquipment(card, all, Date.now()), words.savedAnswer);
     openKey.value = all ? null : card.key;
     if (all) report(0, null);
   };
@@ -26,7 +26,7 @@ export function StandingView({ card }: { card: Card }) {
     <li class={`card standing ${chosen === null ? 'open' : chosen ? 'delivered' : 'part'}`}>
       <p class="what">
         <strong>{card.provision.title}</strong>
-        <span class="who">{ambient ? words.supportOf(pupil.name) : pupil.name}</span>
+        <span class="who">{ambient ? words.supportOf(pupil.name) : `${pupil.name}. ${words.inPlace}`}</span>
         {card.by !== null && <span class="meta">{words.recordedBy(card.by)}</span>}
       </p>
       <Question
@@ -34,6 +34,7 @@ export function StandingView({ card }: { card: Card }) {
         options={[[true, ambient ? words.allThere : words.yes], [false, ambient ? words.someLost : words.no]]}
         chosen={chosen}
         pick={answer}
+        quiet
       />
       {ambient && (open || (lost && lost.minutes_lost > 0)) && (
         <div class="panel">

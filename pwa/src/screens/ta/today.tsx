@@ -4,7 +4,7 @@ import { longDay, mondayOf } from '../../model/days.ts';
 import { fraction, isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { local } from '../../ui/signal.ts';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 import { CardView } from './card.tsx';
 import { StandingView } from './standing.tsx';
 
@@ -80,7 +80,7 @@ export function Today() {
   const school = isSchoolDay(state.value.calendar, today.value);
   const left = unrecorded(cards).length;
   return (
-    <Frame title={words.menu.today} sub={longDay(today.value)}>
+    <Frame title={words.menuToday} sub={longDay(today.value)}>
       {!pulledOnce.value && <p class="hush">{words.waitingForList}</p>}
       {pulledOnce.value && !school && <p class="hush">{words.noSchool}</p>}
       {pulledOnce.value && school && !cards.length && <p class="hush">{words.nothingDue}</p>}

@@ -4,7 +4,7 @@ import { addDays, mondayOf } from '../../model/days.ts';
 import { weekOf } from '../../model/week.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { local } from '../../ui/signal.ts';
-import { words } from '../../words.ts';
+import * as words from '../../words.ts';
 
 const round = (n: number): number => Math.round(n * 10) / 10;
 
@@ -12,10 +12,9 @@ export function MyWeek() {
   const back = local('weeks back', 0);
   const monday = addDays(mondayOf(today.value), -7 * back.value);
   const week = weekOf(state.value, monday, today.value, me.value?.user.id ?? '');
-  const w = words.week;
-  const sums: [string, string, number][] = [['delivered', w.done, week.delivered], ['part', w.part, week.part], ['missed', w.missed, week.missed], ['none', w.open, week.open]];
+    const sums: [string, string, number][] = [['delivered', words.weekDone, week.delivered], ['part', words.weekPart, week.part], ['missed', words.weekMissed, week.missed], ['none', words.weekOpen, week.open]];
   return (
-    <Frame title={w.title} sub={w.of(monday)}>
+    <Frame title={words.weekTitle} sub={words.weekOf(monday)}>
       <dl class="sums">
         {sums.map(([kind, label, n]) => (
           <div key={kind} class={kind}>
@@ -24,11 +23,11 @@ export function MyWeek() {
           </div>
         ))}
       </dl>
-      <h2>{w.adds}</h2>
+      <h2>{words.weekAdds}</h2>
       {week.lines.length ? (
         <table>
           <thead>
-            <tr><th scope="col">{w.pupil}</th><th scope="col">{w.provision}</th><th scope="col" class="num">{w.sessions}</th><th scope="col" class="num">{w.minutes}</th></tr>
+            <tr><th scope="col">{words.weekPupil}</th><th scope="col">{words.weekProvision}</th><th scope="col" class="num">{words.weekSessions}</th><th scope="col" class="num">{words.weekMinutes}</th></tr>
           </thead>
           <tbody>
             {week.lines.map((line) => (
@@ -37,12 +36,12 @@ export function MyWeek() {
           </tbody>
         </table>
       ) : (
-        <p class="hush">{w.empty}</p>
+        <p class="hush">{words.weekEmpty}</p>
       )}
       <p class="actions">
-        {back.value < 2 && <button type="button" class="plain" onClick={() => back.value++}>{w.before}</button>}
-        {back.value > 0 && <button type="button" class="plain" onClick={() => back.value--}>{w.after}</button>}
-        <button type="button" class="plain" onClick={() => print()}>{w.print}</button>
+        {back.value < 2 && <button type="button" class="plain" onClick={() => back.value++}>{words.weekBefore}</button>}
+        {back.value > 0 && <button type="button" class="plain" onClick={() => back.value--}>{words.weekAfter}</button>}
+        <button type="button" class="plain" onClick={() => print()}>{words.weekPrint}</button>
       </p>
     </Frame>
   );
