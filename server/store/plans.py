@@ -83,8 +83,8 @@ def provisions(session: Session, school_id: str, *, ids: Collection[str] | None 
         rows = rows.where(ProvisionRow.id.in_(ids))
         pupil_rows = pupil_rows.where(ProvisionPupil.provision_id.in_(ids))
         deliverer_rows = deliverer_rows.where(ProvisionDeliverer.provision_id.in_(ids))
-    pupils = _grouped(pair.tuple() for pair in session.execute(pupil_rows))
-    deliverers = _grouped(pair.tuple() for pair in session.execute(deliverer_rows))
+    pupils = _grouped((line, who) for line, who in session.execute(pupil_rows))
+    deliverers = _grouped((line, who) for line, who in session.execute(deliverer_rows))
     return {row.id: _stored(row, pupils[row.id], deliverers[row.id]) for row in session.scalars(rows)}
 
 
