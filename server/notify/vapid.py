@@ -1,6 +1,6 @@
 """The installation's push identity (RFC 8292). A new one ends every subscription, so it is made once and kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from cryptography.hazmat.primitives import serialization
@@ -13,7 +13,7 @@ from py_vapid.utils import b64urldecode, b64urlencode
 class VapidKeys:
     """`private` is the 32-byte scalar, `public` the 65-byte point that browsers subscribe with; both base64url text."""
 
-    private: str
+    private: str = field(repr=False)
     public: str
 
     @classmethod
