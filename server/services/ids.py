@@ -1,7 +1,7 @@
 """New identifiers."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 
@@ -11,3 +11,8 @@ def new_id(now: datetime) -> str:
     value = value & ~(0xF << 76) | (0x7 << 76)
     value = value & ~(0x3 << 62) | (0x2 << 62)
     return str(UUID(int=value))
+
+
+def minted_at(identifier: str) -> datetime:
+    """The instant, to the millisecond, at which `new_id` made this id."""
+    return datetime.fromtimestamp((UUID(identifier).int >> 80) / 1000, UTC)

@@ -132,6 +132,14 @@ def records(
     return tuple(logged.record for logged in logged_records(session, school_id, pupil=pupil, provisions=provisions))
 
 
+def recorded_on(session: Session, school_id: str, day: date) -> frozenset[tuple[str, str]]:
+    """(provision, pupil) pairs of which somebody has recorded something on the day, standing or not."""
+    query = select(RecordRow.provision_id, RecordRow.pupil_id).where(
+        RecordRow.school_id == school_id, RecordRow.on == day
+    )
+    return frozenset((provision, pupil) for provision, pupil in session.execute(query.distinct()))
+
+
 def notes(session: Session, school_id: str, *, pupil: str) -> Mapping[str, Sequence[Note]]:
     """The notes that stand, in log order, by the entity of the record that they are about."""
     query = (

@@ -1,0 +1,217 @@
+"""Plans, the provision map and one pupil's page, as the desk reads them."""
+
+from marshmallow import fields
+
+from shared_schema.base import Strict
+from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid, Whole
+from shared_schema.ledger import WEEK_WORDS, Column, Exact, Figure, Named, Span
+from shared_schema.vocabulary import (
+    HELD_CODES,
+    KINDS,
+    MEASURABLE,
+    OUTCOMES,
+    PLAN_SOURCES,
+    REASONS,
+    STATES,
+    STATUSES,
+)
+
+LONG = 20_000
+STANDINGS = ("counts", "duplicate", "unplaced")
+
+
+class MapRow(Strict):
+    """One version of one line of the map. With open `asks` it is not judged and never alerts."""
+
+    id = Uuid(required=True)
+    title = Text(required=True)
+    kind = Choice(KINDS, required=True)
+    area_of_need = Text(required=True, allow_none=True)
+    dosage = Text(required=True)
+    length = Text(required=True)
+    wording = Text(most=LONG, lines=True, required=True, allow_none=True)
+    measurable = Choice(MEASURABLE, required=True)
+    statutory = Flag(required=True)
+    source = Choice(PLAN_SOURCES, required=True, allow_none=True)
+    pupils = fields.List(fields.Nested(Named), required=True)
+    deliverers = fields.List(fields.Nested(Named), required=True)
+    judged = Flag(required=True)
+    asks = fields.List(Text(most=LONG, lines=True), required=True)
+    ended = Flag(required=True)
+    received = fields.Nested(Figure, required=True)
+    status = Choice(STATUSES, required=True, allow_none=True)
+
+
+class ProvisionMap(Strict):
+    today = Day(required=True)
+    span = fields.Nested(Span, required=True)
+    provisions = fields.List(fields.Nested(MapRow), required=True)
+
+
+class PupilRow(Strict):
+    id = Uuid(required=True)
+    name = Text(required=True)
+    year_group = Whole(required=True, allow_none=True)
+    source = Choice(PLAN_SOURCES, required=True, allow_none=True)
+    statutory = Flag(required=True)
+    provisions = Whole(required=True)
+    not_judged = Whole(required=True)
+    received = fields.Nested(Figure, required=True)
+    owed = Exact(required=True)
+    status = Choice(STATUSES, required=True, allow_none=True)
+    weeks = fields.List(Choice(WEEK_WORDS, allow_none=True), required=True)
+
+
+class Pupils(Strict):
+    today = Day(required=True)
+    span = fields.Nested(Span, required=True)
+    weeks = fields.List(Day(), required=True)
+    pupils = fields.List(fields.Nested(PupilRow), required=True)
+
+
+class ExplainedSession(Strict):
+    """`credit` is null where the session counts nowhere."""
+
+    on = Day(required=True)
+    by = Text(required=True)
+    outcome = Choice(OUTCOMES, required=True)
+    minutes = Whole(required=True, allow_none=True)
+    credit = Exact(required=True, allow_none=True)
+    reason = Choice(REASONS, required=True, allow_none=True)
+
+
+class DayLeftOut(Strict):
+    on = Day(required=True)
+    why = Text(required=True)
+
+
+class Explanation(Strict):
+    """Why a figure is what it is: the rule in a sentence, the sessions, and the days that did not count."""
+
+    sentence = Text(most=LONG, required=True)
+    sessions = fields.List(fields.Nested(ExplainedSession), required=True)
+    days_left_out = fields.List(fields.Nested(DayLeftOut), required=True)
+
+
+class WindowView(Strict):
+    starts_on = Day(required=True)
+    ends_on = Day(required=True)
+    closed = Flag(required=True)
+    sessions = fields.Nested(Column, required=True, allow_none=True)
+    minutes = fields.Nested(Column, required=True, allow_none=True)
+    received = Exact(required=True, allow_none=True)
+    status = Choice(STATUSES, required=True, allow_none=True)
+    state = Choice(STATES, required=True, allow_none=True)
+    awaiting_sync = Flag(required=True)
+    explanation = fields.Nested(Explanation, required=True)
+
+
+class NoteView(Strict):
+    by = Text(required=True)
+    text = Text(most=LONG, lines=True, required=True)
+    received_at = Instant(required=True)
+
+
+class RecordView(Strict):
+    """`late` where it was entered after the day of which it speaks; `standing` tells whether it counts, or why not."""
+
+    id = Uuid(required=True)
+    on = Day(required=True)
+    by = Text(required=True)
+    outcome = Choice(OUTCOMES, required=True)
+    minutes = Whole(required=True, allow_none=True)
+    reason = Choice(REASONS, required=True, allow_none=True)
+    starts_at = Text(required=True, allow_none=True)
+    group_size = Whole(required=True, allow_none=True)
+    makes_up = Day(required=True, allow_none=True)
+    late = Flag(required=True)
+    standing = Choice(STANDINGS, required=True)
+    notes = fields.List(fields.Nested(NoteView), required=True)
+
+
+class Owed(Strict):
+    sessions = Exact(required=True, allow_none=True)
+    minutes = Exact(required=True, allow_none=True)
+
+
+class PupilProvision(Strict):
+    id = Uuid(required=True)
+    title = Text(required=True)
+    kind = Choice(KINDS, required=True)
+    dosage = Text(required=True)
+    length = Text(required=True)
+    wording = Text(most=LONG, lines=True, required=True, allow_none=True)
+    measurable = Choice(MEASURABLE, required=True)
+    statutory = Flag(required=True)
+    source = Choice(PLAN_SOURCES, required=True, allow_none=True)
+    items = fields.List(Text(most=LONG, lines=True), required=True)
+    deliverers = fields.List(fields.Nested(Named), required=True)
+    judged = Flag(required=True)
+    asks = fields.List(Text(most=LONG, lines=True), required=True)
+    ended = Flag(required=True)
+    received = fields.Nested(Figure, required=True)
+    offered = fields.Nested(Figure, required=True)
+    accounted = fields.Nested(Figure, required=True)
+    owed = fields.Nested(Owed, required=True)
+    status = Choice(STATUSES, required=True, allow_none=True)
+    critical = Flag(required=True)
+    windows = fields.List(fields.Nested(WindowView), required=True)
+    records = fields.List(fields.Nested(RecordView), required=True)
+
+
+class PlanItem(Strict):
+    id = Uuid(required=True)
+    text = Text(most=LONG, lines=True, required=True)
+
+
+class PlanView(Strict):
+    id = Uuid(required=True)
+    source = Choice(PLAN_SOURCES, required=True)
+    statutory = Flag(required=True)
+    starts_on = Day(required=True, allow_none=True)
+    items = fields.List(fields.Nested(PlanItem), required=True)
+
+
+class PupilHead(Strict):
+    id = Uuid(required=True)
+    name = Text(required=True)
+    year_group = Whole(required=True, allow_none=True)
+    sen_status = Text(required=True, allow_none=True)
+
+
+class PupilPage(Strict):
+    """`span` is the term that the figures are of; the windows go back to the start of the school year."""
+
+    today = Day(required=True)
+    span = fields.Nested(Span, required=True)
+    pupil = fields.Nested(PupilHead, required=True)
+    plans = fields.List(fields.Nested(PlanView), required=True)
+    provisions = fields.List(fields.Nested(PupilProvision), required=True)
+
+
+class HeldView(Strict):
+    """An item that is stored and does not count yet; what it says, as far as it can be read."""
+
+    id = Uuid(required=True)
+    code = Choice(HELD_CODES, required=True)
+    detail = Text(most=LONG, lines=True, required=True, allow_none=True)
+    person = fields.Nested(Named, required=True)
+    device = fields.Nested(Named, required=True)
+    received_at = Instant(required=True)
+    type = Text(most=LONG, lines=True, required=True, allow_none=True)
+    on = Day(required=True, allow_none=True)
+    outcome = Choice(OUTCOMES, required=True, allow_none=True)
+    minutes = Whole(required=True, allow_none=True)
+    provision = Text(required=True, allow_none=True)
+    pupil = Text(required=True, allow_none=True)
+    text = Text(most=LONG, lines=True, required=True, allow_none=True)
+
+
+class HeldList(Strict):
+    held = fields.List(fields.Nested(HeldView), required=True)
+
+
+class SendBack(Strict):
+    """Why it is sent back; its author reads this."""
+
+    note = Text(most=500, lines=True, required=True, allow_none=True)
