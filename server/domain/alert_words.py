@@ -34,12 +34,10 @@ def sentence(kind: AlertKind, facts: Mapping[str, Any], pupil: str, title: str, 
     if kind is AlertKind.UNREACHABLE:
         return f"{pupil} has had {done}, and {_period(window)} is too short for the rest"
     if kind is AlertKind.CAN_BE_SAVED:
-        chance = (
-            "the days left are just enough"
-            if facts["state"] == State.LAST_CHANCE
-            else "at the usual rate that is too few"
-        )
-        return f"{pupil} has had {done} by now, and {chance} ({_until(facts)})"
+        last = _day(facts["ends_on"])
+        if facts["state"] == State.LAST_CHANCE:
+            return f"{pupil} has had {done} so far, and every day until {last} is needed for the rest"
+        return f"{pupil} has had {done} so far, and at the usual rate will not have them all by {last}"
     return f"{pupil} has had {done} in {_span(facts, window)}"
 
 
@@ -84,10 +82,6 @@ def _span(facts: Mapping[str, Any], window: WindowKind | None) -> str:
 def _period(window: WindowKind | None) -> str:
     one, _ = _WINDOW_WORDS[window] if window else ("window", "windows")
     return f"this {one}"
-
-
-def _until(facts: Mapping[str, Any]) -> str:
-    return f"until {_day(facts['ends_on'])}"
 
 
 def _day(text: str) -> str:

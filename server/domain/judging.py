@@ -71,9 +71,8 @@ def judge(
     ledgers: list[WindowLedger] = []
     windows: list[Judged] = []
     for each in worked:
-        ledger, lost, safe = each.ledger, False, False
-        if ledger.ends_on >= look.today:
-            ledger, lost, safe = _open(each, ledgers, calendar, a_day, look.today)
+        ahead = _open(each, ledgers, calendar, a_day, look.today) if each.ledger.ends_on >= look.today else None
+        ledger = ahead.ledger if ahead else each.ledger
         ledgers.append(ledger)
         column = ledger.sessions or ledger.minutes
         if column is None or not column.due:
@@ -94,11 +93,11 @@ def judge(
                 unit="sessions" if ledger.sessions else "minutes",
                 column=column,
                 status=ledger.status,
-                state=ledger.state,
+                state=ahead.state if ahead else None,
                 unlogged=unlogged,
                 unlogged_long=unlogged_long,
-                lost=lost,
-                safe=safe,
+                lost=ahead is not None and ahead.lost,
+                safe=ahead is not None and ahead.safe,
                 awaiting_sync=column.delivered < column.due
                 and watch.awaiting_sync(ledger.ends_on, look.synced_through, calendar, look.today),
             )
@@ -138,11 +137,20 @@ def _before(each: WorkedWindow, provision: Provision, through: date, a_day: int,
     return max(0, _expected(each, provision, through, a_day, calendar) - early)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """An open window as it stands today. `ledger.state` goes by what was logged; `state` and `safe` by the rate at
+    which sessions came if all that is not logged had come, and `lost` counts silent days as delivered."""
+
+    ledger: WindowLedger
+    state: State | None
+    lost: bool
+    safe: bool
+
+
 def _open(
     each: WorkedWindow, before: Sequence[WindowLedger], calendar: SchoolCalendar, a_day: int, today: date
-) -> tuple[WindowLedger, bool, bool]:
-    """The window as it stands today; whether it is lost even if all that is not logged was delivered, and whether it is
-    safe at the usual rate."""
+) -> _Ahead:
     ledger, recorded = each.ledger, {entry.record.on for entry in each.entries}
     as_of = today if today in recorded else today - ONE_DAY
     history = [past.sessions for past in before if past.closed and past.sessions and past.sessions.due][-HISTORY:]
@@ -155,8 +163,11 @@ def _open(
             if day <= as_of and day not in recorded and calendar.unplanned(day) is None
         )
         lost = ledger.sessions.delivered + ahead.slots_left + silent < ledger.sessions.due
-    safe = ahead.projected is None or ledger.sessions is None or ahead.projected >= ledger.sessions.due
-    return replace(ledger, closed=False, status=None, state=ahead.state), lost, safe
+    charitable = [replace(past, delivered=past.delivered + past.unaccounted) for past in history]
+    kindly = forecast(each.window, ledger.sessions, ledger.minutes, a_day, charitable, calendar.closures, as_of)
+    safe = kindly.projected is None or ledger.sessions is None or kindly.projected >= ledger.sessions.due
+    now = replace(ledger, closed=False, status=None, state=ahead.state)
+    return _Ahead(now, kindly.state, lost, safe)
 
 
 def _critical(worked: Sequence[WorkedWindow], windows: Sequence[Judged], kind: WindowKind | None, since: date) -> bool:
