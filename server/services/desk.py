@@ -15,6 +15,9 @@ from server.store.engine import Database
 LOOK_BACK = timedelta(days=14)
 """How far back a week that closed can still be put right on a phone."""
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Days beyond these are asked for by accident, and the week beside them would be no date."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolWeek:
@@ -108,6 +111,7 @@ def week(db: Database, school_id: str, now: datetime, week_of: date | None = Non
 
 
 def _school_week(known: Facts, day: date) -> SchoolWeek:
+    day = min(max(day, FIRST_DAY), LAST_DAY)
     monday = day - timedelta(days=day.weekday())
     sunday = monday + timedelta(days=6)
     days = tuple(each for n in range(5) if known.calendar.is_school_day(each := monday + timedelta(days=n)))
