@@ -79,7 +79,7 @@ export const W = {
   alerts: {
     title: 'Alerts', open: 'Open', history: 'Resolved', none: 'No open alerts. Checks run every night and after sessions arrive.', noHistory: 'Nothing has been resolved yet.', ack: 'I have seen this', acked: 'Seen',
     resolve: 'Resolve', what: 'What was done?', whatHint: 'For example: two make-up sessions are booked for next week.', save: 'Save and close the alert', empty: 'Say in a few words what was done. It stays with the alert.', cancel: 'Not now',
-    events: 'What has happened', since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
+    events: 'What has happened', kinds: { critical: 'Critical', unreachable: 'Out of reach', under: 'Under', unaccounted: 'Not logged yet', question: 'Question', can_be_saved: 'Can still be saved' } as { [kind: string]: string }, since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
   },
   pupils: { title: 'Pupils', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', year: 'Year', grid: 'Each week, the provision that went worst', nursery: 'Reception' },
   pupil: {
@@ -90,7 +90,10 @@ export const W = {
     critical: 'Critical', notes: 'Note', ambient: 'Present unless somebody records that it was not.', equipment: 'Confirmed once each school week.', review: 'A review, not a session.', noWindows: 'Nothing has fallen due yet.',
   },
   map: { title: 'Provisions', find: 'Find by name, pupil or person', which: 'Show', all: 'All', statutory: 'Section F and ISP', asks: 'Open questions', under: 'Under or to confirm', ended: 'Ended', none: 'No provision matches.', provision: 'Provision', dosage: 'How much', who: 'Who delivers', forWhom: 'For whom', got: 'Received this term', nobody: 'Nobody named', empty: 'There are no provisions yet. Bring them in with the command kept import provisions.' },
-  summaries: { title: 'Weekly summary', none: 'The first summary is written on the Monday after the first full week.', one: (week: string): string => `Week of ${week}`, back: 'All summaries', written: (at: string): string => `Written ${dayOf(at)}, ${timeOf(at)}. It never changes afterwards.` },
+  summaries: {
+    title: 'Weekly summary', wins: 'Went well', risks: 'At risk', ask: 'One thing to ask', noWins: 'Nothing stood out.', noRisks: 'Nothing is at risk.', nothing: 'Nothing fell due in this week.', pupil: 'Pupil', window: 'When', given: 'Given', stands: 'How it stands', rules: 'How this was worked out', lines: (n: number): string => `Every provision (${n})`,
+    none: 'The first summary is written on the Monday after the first full week.', one: (week: string): string => `Week of ${week}`, back: 'All summaries', written: (at: string): string => `Written ${dayOf(at)}, ${timeOf(at)}. It never changes afterwards.`,
+  },
   people: {
     title: 'People and devices', people: 'People', devices: 'Devices', add: 'Add a device', addFor: 'Who will use it?', make: 'Make a code', choose: 'Choose a person', chooseError: 'Choose who will use the device', close: 'Done', again: 'Make a new code',
     scan: 'Scan this with the camera of the phone or tablet', type: 'Or open this address there and type the code', digits: 'The phone then shows these two digits. If it shows others, stop.', left: (n: number): string => (n > 0 ? `The code works for ${count(n, 'more minute', 'more minutes')}, once.` : 'The code is too old now. Make a new one.'),

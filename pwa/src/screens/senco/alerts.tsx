@@ -64,6 +64,7 @@ function Card({ alert, again }: { alert: Alert; again: () => Promise<void> }): J
     <li class={`card ${alert.state} ${place.value.of === alert.id ? 'asked' : ''}`} id={`alert-${alert.id}`}>
       <h2>{alert.sentence}</h2>
       <p class="meta">
+        <span class={`tag kind-${alert.kind}`}>{words.kinds[alert.kind] ?? alert.kind}</span>
         {alert.statutory && <Statutory />}
         {alert.window && <span>{spanShort(alert.window.starts_on, alert.window.ends_on)}</span>}
         <span>{words.since(alert.since)}</span>
@@ -71,14 +72,14 @@ function Card({ alert, again }: { alert: Alert; again: () => Promise<void> }): J
         {alert.awaiting_sync && <Awaiting />}
       </p>
       {alert.state !== 'resolved' && <p>{alert.what_to_do}</p>}
-      {alert.pupil && <p><a href={link('pupil', alert.pupil.id)}>{alert.pupil.short_name}</a></p>}
+      <p><a href={link('pupil', alert.pupil.id)}>{alert.pupil.short_name}: {alert.provision.title}</a></p>
       <div role="alert">{trouble.value && <Notice kind="warn"><p>{trouble.value}</p></Notice>}</div>
       {decides && alert.state !== 'resolved' && (
         <>
           {open.value ? (
             <form onSubmit={resolve}>
               <Field id={id} label={words.what} hint={words.whatHint} {...(fault.value ? { error: fault.value } : {})}>
-                <textarea id={id} rows={3} maxLength={1000} value={text} aria-invalid={!!fault.value} aria-describedby={describedBy(id, words.whatHint, fault.value)} onInput={(event) => setText(event.currentTarget.value)} />
+                <textarea id={id} rows={3} maxLength={2000} value={text} aria-invalid={!!fault.value} aria-describedby={describedBy(id, words.whatHint, fault.value)} onInput={(event) => setText(event.currentTarget.value)} />
               </Field>
               <div class="buttons"><button type="submit" class="main">{words.save}</button><button type="button" class="quiet" onClick={() => void (open.value = false)}>{words.cancel}</button></div>
             </form>
@@ -93,7 +94,7 @@ function Card({ alert, again }: { alert: Alert; again: () => Promise<void> }): J
       <details>
         <summary>{words.events}</summary>
         <ul class="short">
-          {alert.events.map((event) => <li key={event.at + event.act}>{when(event.at)}: {ACTS[event.act] ?? event.act}{event.by ? `, ${event.by}` : ''}{event.text ? `. ${event.text}` : ''}</li>)}
+          {alert.events.map((event) => <li key={event.at + event.act}>{when(event.at)}: {ACTS[event.act] ?? event.act}{`, ${event.by}`}{event.text ? `. ${event.text}` : ''}</li>)}
           {alert.window && <li class="soft">{dayFull(alert.window.starts_on)} to {dayFull(alert.window.ends_on)}</li>}
         </ul>
       </details>

@@ -85,9 +85,9 @@ export interface Held {
 
 export interface Alert {
   id: string; kind: string; statutory: boolean; state: string;
-  pupil: { id: string; short_name: string } | null; provision: { id: string; title: string } | null; window: Span | null;
+  pupil: { id: string; short_name: string }; provision: { id: string; title: string }; window: Span | null;
   sentence: string; what_to_do: string; since: Instant; awaiting_sync: boolean; facts: { [name: string]: unknown };
-  events: { at: Instant; act: string; by: string | null; text: string | null }[];
+  events: { at: Instant; act: string; by: string; text: string | null }[];
 }
 
 export interface PersonRow extends Named { access_role: string; deliverer_role: string | null; email?: string | null; active: boolean }

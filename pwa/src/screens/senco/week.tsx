@@ -14,6 +14,8 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
   const fetched = useFetched<Week>(`/api/v1/desk/week${of ? `?week_of=${of}` : ''}`);
   const alerts = useFetched<{ alerts: Alert[] }>('/api/v1/alerts?state=open');
   const week = fetched.data;
+  // What can still be saved stands in the page itself.
+  const told = alerts.data?.alerts.filter((alert) => alert.kind !== 'can_be_saved');
   if (!week) return <><Title>{words.title(!of)}</Title><NotYet of={fetched} /></>;
   const { current, school_days: days, previous, next } = week.week;
   const dates = days.length ? span(days[0]!, days[days.length - 1]!) : span(week.week.of, week.week.ends_on);
@@ -45,10 +47,10 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
         </div>
         <aside>
           <Block title={words.alerts}>
-            {alerts.data?.alerts.length ? (
-              <ul class="short">{alerts.data.alerts.slice(0, 6).map((alert) => <li key={alert.id}><a href={link('alerts', alert.id)}>{alert.sentence}</a>{alert.awaiting_sync && <Awaiting />}</li>)}</ul>
-            ) : alerts.data ? <p class="soft">{words.alertsNone}</p> : <NotYet of={alerts} />}
-            {(alerts.data?.alerts.length ?? 0) > 6 && <p><a href={link('alerts')}>{words.allAlerts} ({alerts.data!.alerts.length})</a></p>}
+            {told?.length ? (
+              <ul class="short">{told.slice(0, 6).map((alert) => <li key={alert.id}><a href={link('alerts', alert.id)}>{alert.sentence}</a>{alert.awaiting_sync && <Awaiting />}</li>)}</ul>
+            ) : told ? <p class="soft">{words.alertsNone}</p> : <NotYet of={alerts} />}
+            {(told?.length ?? 0) > 6 && <p><a href={link('alerts')}>{words.allAlerts} ({alerts.data?.alerts.length})</a></p>}
           </Block>
           <Block title={words.ask} hint={words.askHint}>
             {week.not_logged.length ? <ul class="short">{week.not_logged.map((each) => <li key={each.person.id}><b>{each.person.name}</b>: {inUnit(each.sessions, 'sessions')}</li>)}</ul> : <p class="soft">{words.askNone}</p>}
