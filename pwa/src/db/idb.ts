@@ -11,7 +11,7 @@ export const ask = <T>(request: IDBRequest<T>): Promise<T> =>
 const settled = (tx: IDBTransaction): Promise<void> =>
   new Promise((resolve, reject) => {
     tx.oncomplete = () => resolve();
-    tx.onerror = tx.onabort = () => reject(tx.error ?? new DOMException('The transaction was aborted', 'AbortError'));
+    tx.onabort = () => reject(tx.error ?? new DOMException('The transaction was aborted', 'AbortError'));
   });
 
 export type Stores = (name: string) => IDBObjectStore;
@@ -20,12 +20,12 @@ export type Stores = (name: string) => IDBObjectStore;
 export async function write<T>(db: IDBDatabase, names: string[], work: (stores: Stores) => Promise<T>, durability: IDBTransactionDurability = 'default'): Promise<T> {
   const tx = db.transaction(names, 'readwrite', { durability });
   const done = settled(tx);
+  done.catch(() => undefined); // an abort may come while `work` still waits; it is thrown below all the same
   try {
     const answer = await work((name) => tx.objectStore(name));
     await done;
     return answer;
   } catch (fault) {
-    done.catch(() => undefined);
     try {
       tx.abort();
     } catch {

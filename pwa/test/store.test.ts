@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { open, currentUser, setCurrentUser } from '../src/db/open.ts';
+import { phone, Server, unsaved } from './cast.ts';
+
+test('saving a note deletes its draft in the same stroke', async () => {
+  const { store } = await phone(new Server());
+  await store.setDraft('note 1', 'half a sen');
+  assert.equal(await store.draft('note 1'), 'half a sen');
+  await store.save([unsaved('note.add', { body: { record: unsaved().id, text: 'half a sentence' } })], 'note 1');
+  assert.equal(await store.draft('note 1'), '');
+});
+
+test('a save that fails leaves nothing behind: no record, no number, and the draft still there', async () => {
+  const { store } = await phone(new Server());
+  const first = unsaved();
+  await store.save([first]);
+  await store.setDraft('note 1', 'typed');
+  await assert.rejects(store.save([unsaved(), first], 'note 1'));
+  assert.equal((await store.own()).length, 1);
+  assert.equal((await store.meta())?.next_n, 2);
+  assert.equal(await store.draft('note 1'), 'typed');
+});
+
+test('a connection that the browser dropped is opened again', async () => {
+  const { store } = await phone(new Server());
+  await store.connection.run(async (db) => db.close());
+  await store.save([unsaved()]);
+  assert.equal((await store.own()).length, 1);
+});
+
+test('a database that never opens is given up in plain time', async () => {
+  const real = indexedDB.open;
+  indexedDB.open = () => ({}) as IDBOpenDBRequest;
+  await assert.rejects(open('stuck', [], 20), { name: 'TimeoutError' });
+  indexedDB.open = real;
+});
+
+test('each person has a database of their own: one queue is never sent as another', async () => {
+  const [ada, tom] = [await phone(new Server()), await phone(new Server())];
+  await ada.store.save([unsaved()]);
+  assert.equal((await tom.store.own()).length, 0);
+});
+
+test('whose phone it is outlives the page', async () => {
+  await setCurrentUser('ada');
+  assert.equal(await currentUser(), 'ada');
+  await setCurrentUser(null);
+  assert.equal(await currentUser(), null);
+});

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { waitAfter } from '../src/sync/backoff.ts';
+import { ADA, ASHAS, BEN, phone, record, Server, unsaved, type Fault } from './cast.ts';
+
+const states = async (store: { own: () => Promise<{ state: string }[]> }): Promise<string[]> => (await store.own()).map((own) => own.state);
+
+test('what is saved is sent, received, read back and counted', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved()]);
+  assert.deepEqual(await states(store), ['queued']);
+  assert.equal((await sync.round()).outcome, 'ok');
+  assert.deepEqual(await states(store), ['settled']);
+  assert.equal(server.log.length, 1);
+});
+
+test('a session of two pupils has consecutive numbers', async () => {
+  const { store } = await phone(new Server());
+  await store.save([unsaved(), unsaved()]);
+  await store.save([unsaved()]);
+  assert.deepEqual((await store.own()).map((own) => own.item.n), [1, 2, 3]);
+});
+
+for (const fault of ['no_answer', 'lost', 'captive', 'wrong_req', 'cut', 503] satisfies Fault[])
+  test(`an answer that is ${fault} is no answer: the record waits, and arrives once`, async () => {
+    const server = new Server();
+    const { store, sync } = await phone(server);
+    await sync.round();
+    await store.save([unsaved()]);
+    server.faults = [fault];
+    assert.equal((await sync.round()).outcome, 'no_answer');
+    assert.deepEqual(await states(store), ['queued']);
+    assert.equal((await sync.round()).outcome, 'ok');
+    assert.deepEqual(await states(store), ['settled']);
+    assert.equal(server.log.length, 1);
+  });
+
+test('a drop at every call in turn loses nothing and doubles nothing', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  for (let i = 0; i < 20; i++) {
+    await store.save([unsaved(), unsaved()]);
+    server.faults = Array.from({ length: i % 5 }, (_, k): Fault => (k % 2 ? 'lost' : 'no_answer'));
+    await sync.round();
+  }
+  server.faults = [];
+  await sync.round();
+  assert.equal(server.log.length, 40);
+  assert.equal(new Set(server.log.map((event) => event.id)).size, 40);
+  assert.ok((await states(store)).every((state) => state === 'settled'));
+});
+
+test('a held record is kept with its reason and delays nobody', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  const [bad, good] = [unsaved(), unsaved()];
+  server.refuse.set(bad.id, 'scope_denied');
+  await store.save([bad, good]);
+  await sync.round();
+  const own = await store.own();
+  assert.deepEqual(own.map((o) => [o.state, o.code]), [['held', 'scope_denied'], ['settled', undefined]]);
+});
+
+test('a refused record stays on the phone, and is not sent again', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  const bad = unsaved();
+  server.refuse.set(bad.id, 'malformed');
+  await store.save([bad]);
+  await sync.round();
+  await sync.round();
+  assert.deepEqual(await states(store), ['blocked']);
+  assert.equal(server.calls.filter((path) => path.endsWith('/push')).length, 1);
+});
+
+test('a batch that the server cannot take is halved until the fault stands alone', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  const items = Array.from({ length: 9 }, () => unsaved());
+  await store.save(items);
+  const bad = items[5]!.id;
+  const plain = server.send;
+  const picky: typeof plain = (path, body, token) => {
+    const sent = (body as { items?: { id: string }[] }).items ?? [];
+    return sent.some((item) => item.id === bad) ? Promise.resolve({ status: 400, body: {}, retryAfter: null }) : plain(path, body, token);
+  };
+  Object.assign(server, { send: picky });
+  const { Sync } = await import('../src/sync/core.ts');
+  const again = new Sync({ store, send: picky, now: Date.now });
+  assert.equal((await again.round()).outcome, 'ok');
+  const own = await store.own();
+  assert.deepEqual(own.filter((o) => o.state === 'blocked').map((o) => o.id), [bad]);
+  assert.equal(server.log.length, 8);
+  void sync;
+});
+
+test('413 halves, and the next batches grow again', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save(Array.from({ length: 10 }, () => unsaved()));
+  await sync.round();
+  await store.save(Array.from({ length: 10 }, () => unsaved()));
+  server.faults = [413, 413];
+  await sync.round();
+  assert.equal(server.log.length, 20);
+});
+
+test('without a pairing nothing is sent and nothing is given up', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await sync.round();
+  await store.save([unsaved()]);
+  server.faults = [401];
+  assert.equal((await sync.round()).outcome, 'unpaired');
+  assert.deepEqual(await states(store), ['queued']);
+});
+
+test('a read token that ran out is renewed once, and the list arrives', async () => {
+  const server = new Server();
+  server.append({ type: 'plan.pupil', scope: ASHAS, body: { short_name: 'Asha R', year_group: 4 } });
+  const { store, sync } = await phone(server);
+  await sync.round();
+  server.append({ type: 'plan.pupil', scope: ASHAS, body: { short_name: 'Asha', year_group: 4 } });
+  server.faults = [401];
+  assert.equal((await sync.round()).outcome, 'ok');
+  assert.equal((await store.events()).length, 2);
+});
+
+test('a server that went back in time is offered everything that is still held', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved(), unsaved()]);
+  await sync.round();
+  server.log = server.log.slice(0, 1);
+  server.epoch = 'second';
+  await store.save([unsaved()]);
+  assert.equal((await sync.round()).outcome, 'ok');
+  assert.equal(server.log.length, 3);
+  assert.ok((await states(store)).every((state) => state === 'settled'));
+  assert.equal((await store.meta())?.epoch, 'second');
+});
+
+test('a pupil who is lost leaves the phone, and one who is gained arrives whole', async () => {
+  const server = new Server();
+  server.append({ type: 'plan.pupil', scope: ASHAS, body: { short_name: 'Asha R', year_group: 4 } });
+  server.append({ type: 'plan.pupil', scope: `pupil:${BEN}`, body: { short_name: 'Ben O', year_group: 3 } });
+  const { store, sync } = await phone(server);
+  await sync.round();
+  assert.deepEqual((await store.events()).map((event) => event.body['short_name']), ['Asha R']);
+  server.scopes = ['school', `user:${ADA}`, `pupil:${BEN}`];
+  await sync.round();
+  assert.deepEqual((await store.events()).map((event) => event.body['short_name']), ['Ben O']);
+});
+
+test('what the server says it never got goes again', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved()]);
+  await sync.round();
+  const [own] = await store.own();
+  await store.settlePush(new Map([[own!.id, { state: 'acked' }]]), {});
+  server.log = [];
+  server.missing = [1];
+  const { Sync } = await import('../src/sync/core.ts');
+  await store.setMeta({ witness: [0, ''], cursor: 0, chain: '' });
+  assert.equal((await new Sync({ store, send: server.send, now: Date.now }).round()).outcome, 'ok');
+  assert.equal(server.log.length, 1);
+});
+
+test('what is counted and in the backup leaves the outbox; before that it stays', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved()]);
+  await sync.round();
+  await store.purge('2026-11-04', '2026-10-01');
+  assert.equal((await store.own()).length, 1);
+  server.durable = 1;
+  server.append({ type: 'plan.person', scope: 'school', body: { name: 'Tom R', deliverer_role: 'hlta' } });
+  await sync.round();
+  await store.purge('2026-11-04', '2026-10-01');
+  assert.equal((await store.own()).length, 0);
+  assert.equal((await store.events()).length, 2);
+});
+
+test('without a backup job an own record stays 35 days', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved()]);
+  await sync.round();
+  await store.purge('2026-12-08', '2026-10-01');
+  assert.equal((await store.own()).length, 1);
+  await store.purge('2026-12-10', '2026-10-01');
+  assert.equal((await store.own()).length, 0);
+});
+
+test('days before the half term leave the list', async () => {
+  const server = new Server();
+  server.append({ type: 'record.log', scope: ASHAS, body: record({ on: '2026-09-10' }) });
+  server.append({ type: 'record.log', scope: ASHAS, body: record({ on: '2026-11-03' }) });
+  const { store, sync } = await phone(server);
+  await sync.round();
+  await store.purge('2026-11-04', '2026-10-21');
+  assert.deepEqual((await store.events()).map((event) => event.body['on']), ['2026-11-03']);
+});
+
+test('a removed phone sends what it has, then empties itself', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved()]);
+  server.wipe = true;
+  assert.equal((await sync.round()).outcome, 'wiped');
+  assert.equal(server.log.length, 1);
+  assert.equal(await store.meta(), undefined);
+});
+
+test('a new pairing keeps what waits and numbers it for the new device', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved()]);
+  await sync.round();
+  await store.save([unsaved(), unsaved()]);
+  const { paired } = await import('./cast.ts');
+  await store.pair(paired());
+  assert.deepEqual((await store.own()).filter((o) => o.state === 'queued').map((o) => o.item.n), [1, 2]);
+  assert.equal((await store.meta())?.next_n, 3);
+  assert.equal((await sync.round()).outcome, 'ok');
+});
+
+test('the wait doubles up to 15 minutes, is drawn by chance, and never undercuts what the server asked', () => {
+  assert.equal(waitAfter(1, 1, null), 4_000);
+  assert.equal(waitAfter(30, 1, null), 900_000);
+  assert.equal(waitAfter(30, 0, null), 2_000);
+  assert.equal(waitAfter(1, 0.5, 120), 120_000);
+});
