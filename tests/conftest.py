@@ -51,8 +51,9 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
     url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
     migrate(url)
     yield url
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    if "KEPT_TEST_POSTGRES" in os.environ:  # a server of our own goes as a whole
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 

@@ -131,12 +131,12 @@ class Batch:
         return Result(item.id, "held", code=code, seq=self._seq, sha=item.sha.hex())
 
 
-def new_event(item: Item, user: str, device: str | None) -> log.NewEvent:
-    """The item as an event of the log."""
+def new_event(item: Item, user: str, device: str | None, *, id_taken: str | None = None) -> log.NewEvent:
+    """The item as an event of the log; under the id `id_taken` where its own is another event's."""
     return log.NewEvent(
-        item.id,
+        id_taken or item.id,
         item.scope,
-        item.entity,
+        id_taken if id_taken and item.type in FIRST else item.entity,
         item.type,
         item.body_text.decode(),
         item.sha,

@@ -43,12 +43,12 @@ def waiting(session: Session, school_id: str) -> list[Held]:
     return _found(session, school_id, HeldItem.resolved_at.is_(None))
 
 
-def resolve(session: Session, school_id: str, held_id: str, resolution: str, now: datetime) -> Held | None:
+def resolve(session: Session, school_id: str, held_id: str, resolution: str, by: str, now: datetime) -> Held | None:
     """Settles one held item. None where there is none, or where somebody else was quicker."""
     row = session.scalars(
         update(HeldItem)
         .where(HeldItem.school_id == school_id, HeldItem.id == held_id, HeldItem.resolved_at.is_(None))
-        .values(resolved_at=now, resolution=resolution)
+        .values(resolved_at=now, resolved_by=by, resolution=resolution)
         .returning(HeldItem)
     ).first()
     return None if row is None else _held(row)

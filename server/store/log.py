@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, insert, select, true, update
 from sqlalchemy.orm import Session
 
-from server.domain.chain import next_chain
+from server.domain.chain import GENESIS, next_chain
+from server.store.conflict import insert_into
 from server.store.models.log import EventRow
 from server.store.models.school import LogHead
 
@@ -97,9 +98,10 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
-def create_head(session: Session, school_id: str, epoch: str) -> None:
-    """Begins the log of a new school."""
-    session.execute(insert(LogHead).values(school_id=school_id, epoch=epoch, seq=0, chain=bytes(12), durable_seq=0))
+def begin(session: Session, school_id: str, epoch: str) -> None:
+    """Begins the log of a new school; one that has begun stays as it is."""
+    values = {"school_id": school_id, "epoch": epoch, "seq": 0, "chain": GENESIS, "durable_seq": 0}
+    session.execute(insert_into(session, LogHead).values(values).on_conflict_do_nothing())
 
 
 def read_head(session: Session, school_id: str) -> Head:
@@ -169,7 +171,7 @@ def append(
 def chain_at(session: Session, school_id: str, seq: int) -> bytes | None:
     """The chain at `seq`; None beyond the head. At 0 it is 12 zero bytes."""
     if seq == 0:
-        return bytes(12)
+        return GENESIS
     query = select(EventRow.chain).where(EventRow.school_id == school_id, EventRow.seq == seq)
     return session.scalars(query).first()
 

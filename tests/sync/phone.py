@@ -92,14 +92,14 @@ class TestPhone:
             "limit": limit,
         }
         answer = sync.pull(self.database, self.who, msgspec.json.decode(msgspec.json.encode(asked), type=Pull))
-        told = msgspec.to_builtins(answer)
+        told = json.loads(msgspec.json.encode(answer))
         if (scopes := told.get("scopes")) is not None:
             self.events = {key: event for key, event in self.events.items() if event["scope"] in scopes}
             self.behind = {scope: seq for scope, seq in self.behind.items() if scope in scopes}
             self.behind |= dict.fromkeys(set(scopes) - set(self.scopes), 0)
             self.scopes = scopes
         else:
-            for event in json.loads(msgspec.json.encode(answer.events)):
+            for event in told["events"]:
                 self.events[event["id"]] = event
             self.behind = told["behind"]
         self.cursor, self.chain, self.rev, self.witness = told["cursor"], told["chain"], told["rev"], told["witness"]

@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(), nullable=True),
         sa.Column("item", sa.String(), nullable=False),
         sa.Column("resolved_at", UtcDateTime(), nullable=True),
+        sa.Column("resolved_by", Id(), nullable=True),
         sa.Column("resolution", sa.String(), nullable=True),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),

@@ -124,6 +124,7 @@ class HeldItem(Tenant, Base):
     detail: Mapped[str | None]
     item: Mapped[str]
     resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None] = mapped_column(Id)
     resolution: Mapped[str | None]
     __table_args__ = (Index("ix_held_item_sent", "school_id", "item_id", "sha", unique=True),)
 

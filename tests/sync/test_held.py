@@ -1,0 +1,129 @@
+"""What is held waits in plain sight of its author and of the SENCO, who lets it count or sends it back."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from server.services.held import release, send_back
+from server.services.refusal import Refusal
+from server.store import held
+from server.store.engine import Database
+from server.store.models.log import HeldItem, RecordRow
+from tests.cast import Cast, Clock
+from tests.sync.phone import TestPhone, sha, statuses
+
+
+def waiting(database: Database, cast: Cast) -> list[held.Held]:
+    with database.read() as session:
+        return held.waiting(session, cast.larch_lane)
+
+
+def test_its_author_is_told_why_and_colleagues_are_not(ada: TestPhone, tom: TestPhone, cast: Cast) -> None:
+    item = ada.log(cast.cora, cast.talk_boost)
+    ada.push(item)
+    ada.pull()
+    tom.pull()
+    (event,) = ada.events.values()
+    assert (event["type"], event["scope"], event["entity"]) == ("held", f"user:{cast.ada}", item["id"])
+    assert (event["body"]["item"], event["body"]["code"], event["sha"]) == (item["id"], "scope_denied", sha(item))
+    assert tom.events == {}
+
+
+def test_a_released_item_counts_as_its_author_s_own(
+    ada: TestPhone, sam: TestPhone, tom: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    item = ada.log(cast.cora, cast.talk_boost, minutes=20)
+    ada.push(item)
+    release(database, cast.larch_lane, waiting(database, cast)[0].id, cast.sam, clock.now)
+    assert waiting(database, cast) == []
+    assert statuses(ada.push(item)) == ["duplicate"]
+    tom.pull()
+    event = tom.events[item["id"]]
+    assert (event["user"], event["device"], event["n"], event["sha"]) == (
+        cast.ada,
+        ada.who.device_id,
+        item["n"],
+        sha(item),
+    )
+    with database.read() as session:
+        row = session.scalars(select(RecordRow)).one()
+        assert (row.minutes, row.person_id) == (20, cast.ada)
+        assert session.scalars(select(HeldItem.resolved_by)).one() == cast.sam
+    ada.pull()
+    assert [event["body"]["resolution"] for event in ada.events.values() if event["type"] == "release"] == ["released"]
+
+
+def test_an_item_under_a_taken_id_counts_under_a_new_one(
+    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    item = ada.log(cast.asha, cast.precision, minutes=20)
+    other = item | {"body": item["body"] | {"minutes": 30}}
+    ada.push(item, other)
+    release(database, cast.larch_lane, waiting(database, cast)[0].id, cast.sam, clock.now)
+    with database.read() as session:
+        rows = session.execute(select(RecordRow.id, RecordRow.entity, RecordRow.minutes).order_by(RecordRow.seq)).all()
+    assert [row.minutes for row in rows] == [20, 30]
+    assert all(row.id == row.entity for row in rows)
+    assert statuses(ada.push(item, other)) == ["duplicate", "duplicate"]
+
+
+def test_what_cannot_be_understood_cannot_be_released(
+    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    ada.push(ada.log(cast.asha, cast.precision, minutes="thirty"))
+    with pytest.raises(Refusal) as no:
+        release(database, cast.larch_lane, waiting(database, cast)[0].id, cast.sam, clock.now)
+    assert no.value.code == "cannot_count"
+    assert len(waiting(database, cast)) == 1
+
+
+def test_what_waited_for_another_item_counts_once_that_is_there(
+    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    first = ada.log(cast.asha, cast.precision)
+    void = ada.void(first)
+    ada.push(void)
+    ada.push(first)
+    release(database, cast.larch_lane, waiting(database, cast)[0].id, cast.sam, clock.now)
+    with database.read() as session:
+        assert session.scalars(select(RecordRow.outcome).order_by(RecordRow.seq)).all() == ["delivered", "void"]
+
+
+def test_an_item_sent_back_stays_uncounted_and_says_so(
+    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    item = ada.log(cast.cora, cast.talk_boost)
+    ada.push(item)
+    send_back(database, cast.larch_lane, waiting(database, cast)[0].id, cast.sam, clock.now, "Log it for Ben.")
+    ada.pull()
+    told = next(event for event in ada.events.values() if event["type"] == "release")
+    assert told["body"] == {"item": item["id"], "resolution": "returned", "note": "Log it for Ben."}
+    assert statuses(ada.push(item)) == ["scope_denied"]
+    with database.read() as session:
+        assert session.scalars(select(RecordRow)).all() == []
+
+
+def test_the_second_of_two_taps_finds_nothing_to_do(
+    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    ada.push(ada.log(cast.cora, cast.talk_boost))
+    item = waiting(database, cast)[0].id
+    release(database, cast.larch_lane, item, cast.sam, clock.now)
+    for again in (release, send_back):
+        with pytest.raises(Refusal, match="not_found"):
+            again(database, cast.larch_lane, item, cast.sam, clock.now)
+
+
+def test_another_school_s_held_items_are_not_there(
+    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    ada.push(ada.log(cast.cora, cast.talk_boost))
+    with pytest.raises(Refusal, match="not_found"):
+        release(database, cast.other_school, waiting(database, cast)[0].id, cast.omar, clock.now)
+
+
+def test_the_item_is_kept_exactly_as_it_was_sent(ada: TestPhone, cast: Cast, database: Database) -> None:
+    item = ada.item("pupil.smiled", cast.asha, {"wide": True, "at": ["door", "desk"]})
+    ada.push(item)
+    assert json.loads(waiting(database, cast)[0].item) == item

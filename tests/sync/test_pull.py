@@ -1,0 +1,166 @@
+"""A phone holds exactly what its person may see: all of it, in order, and nothing of anybody else."""
+
+import json
+from datetime import datetime
+from threading import Thread
+
+import pytest
+from sqlalchemy import select, update
+
+from server.services import sync
+from server.store import grants, log
+from server.store.engine import Database
+from server.store.models.log import EventRow, GrantRow
+from tests.cast import Cast, Clock, known_id
+from tests.sync.phone import TestPhone, phone_of
+
+
+def in_the_log(database: Database, cast: Cast, scopes: list[str]) -> list[str]:
+    with database.read() as session:
+        rows = session.execute(
+            select(EventRow.id).where(EventRow.school_id == cast.larch_lane, EventRow.scope.in_(scopes))
+        )
+        return sorted(row.id for row in rows)
+
+
+def end_grant(database: Database, pupil: str, now: datetime) -> None:
+    with database.write() as session:
+        session.execute(update(GrantRow).where(GrantRow.pupil_id == pupil).values(ended_at=now))
+
+
+def test_the_first_answer_is_the_list_of_scopes_and_nothing_else(ada: TestPhone, cast: Cast) -> None:
+    ada.push(ada.log(cast.asha, cast.precision))
+    answer = ada.page()
+    assert answer.scopes == sorted([f"pupil:{cast.asha}", f"pupil:{cast.ben}", "school", f"user:{cast.ada}"])
+    assert (answer.events, answer.cursor, answer.more) == ([], 0, True)
+    ada.pull()
+    assert len(ada.events) == 1
+
+
+def test_a_phone_reads_back_what_it_sent_with_the_same_sha(ada: TestPhone, cast: Cast) -> None:
+    item = ada.log(cast.asha, cast.precision, minutes=25)
+    result = ada.push(item).results[0]
+    ada.pull()
+    event = ada.events[item["id"]]
+    assert (event["sha"], event["seq"], event["body"]) == (result.sha, result.seq, item["body"])
+    assert (event["user"], event["device"], event["n"]) == (cast.ada, ada.who.device_id, item["n"])
+
+
+def test_nobody_else_s_pupils_are_in_any_answer(ada: TestPhone, tom: TestPhone, cast: Cast) -> None:
+    tom.push(tom.log(cast.cora, cast.talk_boost))
+    ada.push(ada.log(cast.asha, cast.precision))
+    ada.pull()
+    assert {event["scope"] for event in ada.events.values()} == {f"pupil:{cast.asha}"}
+    assert ada.cursor == 2
+
+
+def test_a_colleague_sees_what_the_other_logged(ada: TestPhone, adas_tablet: TestPhone, cast: Cast) -> None:
+    item = ada.log(cast.asha, cast.precision)
+    ada.push(item)
+    adas_tablet.pull()
+    assert list(adas_tablet.events) == [item["id"]]
+
+
+def test_a_senco_reads_every_scope_of_the_school_and_of_no_other(
+    ada: TestPhone, sam: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    omar = phone_of(database, cast, clock, cast.omars_phone, "senco")
+    omar.push(omar.log(cast.dot, cast.elsewhere))
+    ada.push(ada.log(cast.asha, cast.precision), ada.log(cast.cora, cast.talk_boost))
+    sam.pull()
+    assert {event["type"] for event in sam.events.values()} == {"record.log", "held"}
+    assert len(sam.events) == 2
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 500])
+def test_pages_of_any_size_leave_no_gap(
+    ada: TestPhone, tom: TestPhone, cast: Cast, database: Database, limit: int
+) -> None:
+    for _ in range(4):
+        ada.push(ada.log(cast.asha, cast.precision), ada.log(cast.ben, cast.precision))
+        tom.push(tom.log(cast.cora, cast.talk_boost))
+    ada.pull(limit)
+    assert sorted(ada.events) == in_the_log(database, cast, ada.scopes)
+    tom.push(tom.log(cast.cora, cast.talk_boost))
+    ada.push(ada.log(cast.asha, cast.precision))
+    ada.pull(limit)
+    assert sorted(ada.events) == in_the_log(database, cast, ada.scopes)
+
+
+def test_a_pupil_who_was_lost_is_gone_before_any_further_data(
+    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    ada.push(ada.log(cast.asha, cast.precision), ada.log(cast.ben, cast.precision))
+    ada.pull()
+    end_grant(database, cast.asha, clock.now)
+    answer = ada.page()
+    assert answer.events == []
+    assert f"pupil:{cast.asha}" not in (answer.scopes or [])
+    assert {event["scope"] for event in ada.events.values()} == {f"pupil:{cast.ben}"}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+def test_a_pupil_who_was_gained_is_filled_in_from_the_beginning(
+    ada: TestPhone, tom: TestPhone, cast: Cast, database: Database, clock: Clock, limit: int
+) -> None:
+    for _ in range(3):
+        tom.push(tom.log(cast.cora, cast.talk_boost))
+        ada.push(ada.log(cast.asha, cast.precision))
+    ada.pull()
+    with database.write() as session:
+        grants.start(session, cast.larch_lane, known_id("8", 99), cast.ada, cast.cora, "explicit", clock.now)
+    tom.push(tom.log(cast.cora, cast.talk_boost))
+    ada.pull(limit)
+    assert sorted(ada.events) == in_the_log(database, cast, ada.scopes)
+    assert sum(event["scope"] == f"pupil:{cast.cora}" for event in ada.events.values()) == 4
+
+
+def test_a_scope_that_is_not_the_asker_s_is_not_filled_in(ada: TestPhone, tom: TestPhone, cast: Cast) -> None:
+    tom.push(tom.log(cast.cora, cast.talk_boost))
+    ada.pull()
+    ada.behind = {f"pupil:{cast.cora}": 0}
+    assert ada.page().events == []
+
+
+def test_a_log_that_went_back_is_noticed_by_the_cursor_too(ada: TestPhone, cast: Cast) -> None:
+    ada.push(ada.log(cast.asha, cast.precision))
+    ada.pull()
+    ada.witness, ada.chain = (0, ""), "ff" * 12
+    with pytest.raises(sync.Rewound):
+        ada.page()
+
+
+def test_a_reader_among_writers_never_meets_a_gap(ada: TestPhone, adas_tablet: TestPhone, cast: Cast) -> None:
+    """Whoever sees an event has seen all below it of the same scopes."""
+    faults: list[BaseException] = []
+    writing = True
+
+    def write(phone: TestPhone) -> None:
+        try:
+            phone.clock = Clock()
+            for _ in range(15):
+                phone.push(phone.log(cast.asha, cast.precision), phone.log(cast.ben, cast.precision))
+        except BaseException as fault:
+            faults.append(fault)
+
+    reader = phone_of(ada.database, cast, Clock(), cast.adas_phone)
+    threads = [Thread(target=write, args=(phone,)) for phone in (ada, adas_tablet)]
+    for thread in threads:
+        thread.start()
+    while writing:
+        writing = any(thread.is_alive() for thread in threads)
+        reader.pull(7)
+        seqs = sorted(event["seq"] for event in reader.events.values())
+        assert seqs == list(range(1, len(seqs) + 1))
+    assert faults == []
+    assert len(reader.events) == 60
+
+
+def test_the_body_is_given_as_it_was_sent(ada: TestPhone, cast: Cast) -> None:
+    note = ada.item("note.add", cast.asha, {"record": cast.asha, "text": "Größe: “fine”\nand\u2028 well \\ \x7e"})
+    ada.push(note)
+    ada.pull()
+    assert ada.events[note["id"]]["body"] == note["body"]
+    with ada.database.read() as session:
+        stored = next(log.everything(session, cast.larch_lane))[0]
+    assert json.loads(stored.body) == note["body"]
