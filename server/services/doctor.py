@@ -57,7 +57,7 @@ def _database(db: Database, settings: Settings) -> Iterator[Finding]:
     why = (
         "write-ahead log"
         if mode == "wal"
-        else "rollback journal, because with a write-ahead log this version can lose data when two programs write at once"
+        else "rollback journal, since this version can lose data with a write-ahead log and two writers"
     )
     yield Finding(True, "journal", f"SQLite {sqlite3.sqlite_version}: {why}.")
     free = shutil.disk_usage(settings.data_dir).free
