@@ -26,7 +26,6 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "wrong_method": (405, "This address does not do that"),
     "cannot_count": (409, "This cannot count as it is"),
     "device_taken": (409, "This device is already in use"),
-    "cannot_count": (409, "This cannot count as it stands"),
     "spent_link": (410, "This link has been used or is too old"),
     "wrong_code": (410, "That code does not work"),
     "too_large": (413, "That is more than fits in one request"),
