@@ -6,6 +6,7 @@ tick.py.
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,12 +18,14 @@ from server.store.engine import Database
 PARENT_LOOK_S = 2.0
 
 
-def start_clock(db: Database, settings: Settings) -> BackgroundScheduler:
+def start_clock(
+    db: Database, settings: Settings, each: Callable[[Database, Settings, datetime], None] = tick
+) -> BackgroundScheduler:
     """Ticks now and then each minute, in a thread of its own, until `shutdown()`. A tick that takes longer than a
     minute is followed by one tick, not by those that it kept waiting."""
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(
-        lambda: tick(db, settings, datetime.now(UTC)),
+        lambda: each(db, settings, datetime.now(UTC)),
         "interval",
         minutes=1,
         next_run_time=datetime.now(UTC),
