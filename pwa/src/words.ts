@@ -78,8 +78,9 @@ export const spilled = 'Saved in the spare place of this phone. Keep Kept open u
 export const mark = (what: string) => `Mark as delivered: ${what}`;
 export const open = (what: string) => `More about ${what}`;
 export const minutes = (n: number) => count(n, 'minute');
-export const progress = (done: number, due: number, unit: 'sessions' | 'minutes', until: string) =>
-    unit === 'sessions' ? `${plain(done)} of ${plain(due)} by ${until}` : `${plain(done)} of ${plain(due)} minutes by ${until}`;
+/** "1 of 2 this week", "40 of 60 minutes by 18 December" */
+export const progress = (done: number, due: number, unit: 'sessions' | 'minutes', until: string | null) =>
+  `${plain(done)} of ${plain(due)}${unit === 'minutes' ? ' minutes' : ''} ${until ? `by ${until}` : 'this week'}`;
 export const late = 'Earlier today';
 export const recordedBy = (name: string) => (name ? `${name} recorded this.` : 'Someone else recorded this.');
 export const missedBecause = 'Missed because';
@@ -91,6 +92,7 @@ export const minutesHelp = 'Enter how many minutes you did, like 10';
 export const saveMinutes = 'Save minutes';
 export const whoWasThere = 'Who was there?';
 export const here = 'there';
+export const wasAway = (name: string) => `${name} away`;
 export const away = 'away';
 export const engaged = 'How engaged were they?';
 export const followed = 'Did you follow the plan?';
@@ -131,6 +133,7 @@ export const fillIn = 'Add it';
 export const daysTitle = 'Other days';
 export const daysHint = 'The last two weeks, to fill in or put right.';
 export const daysToRecord = (n: number) => (n ? `${n} to record` : 'All recorded');
+export const daysNothing = 'Nothing planned';
 export const daysBack = 'All days';
 
 export const weekTitle = 'My week';
@@ -196,7 +199,8 @@ export const pairShort = 'Enter all 10 letters and numbers of the code';
 export const pairWrong = 'This code did not work. Check the letters, or ask for a new code: each one works once, for 10 minutes.';
 export const pairOften = 'Too many tries. Wait a minute, then try again.';
 export const pairNoSignal = 'No answer from the school. Check your signal, then select Pair this phone again.';
-export const pairCheck = (name: string, school: string) => `Hello ${name}. This phone now belongs to your list at ${school}.`;
+export const pairHello = (name: string) => `Hello ${name}`;
+export const pairCheck = (school: string) => `This phone now opens your list at ${school}.`;
 export const pairDigits = 'Do you see the same two digits on your SENCO’s screen?';
 export const pairSame = 'Yes, start';
 export const pairOther = 'No, they differ';

@@ -85,7 +85,7 @@ export const W = {
   pupil: {
     figuresOf: (dates: string): string => `Figures are for this term, ${dates}`, plan: 'Plan', noPlan: 'No plan is on file. Provisions below are SEN Support.', provisions: 'Provisions', received: 'Received', offered: 'Offered', accounted: 'Accounted for', owed: 'Owed', nothingOwed: 'Nothing owed',
     receivedIs: 'delivered out of due', offeredIs: 'delivered out of due, without what fell out on the pupil’s side or because the school was closed', accountedIs: 'of what was due, what somebody has logged',
-    nothingDue: 'Nothing due yet', sessions: 'Sessions', noSessions: 'No session has been recorded.', weeks: 'How it went, window by window', open: 'Show sessions and rule', wording: 'In the plan', notJudged: 'Not judged yet', asks: 'Open questions',
+    nothingDue: 'Nothing due yet', sessions: 'Sessions', noSessions: 'No session has been recorded.', weeks: 'How it went, window by window', open: 'Show sessions and rule', wording: 'In the plan', imported: 'As it was imported', notJudged: 'Not judged yet', asks: 'Open questions',
     leftOut: 'Days left out', rule: 'Rule', late: 'Entered later', duplicate: 'Same session, already recorded', unplaced: 'Outside every window', makesUp: (day: string): string => `Makes up ${day}`, print: 'Print this page', ended: 'Ended', credit: 'Counts as',
     critical: 'Critical', notes: 'Note', ambient: 'Present unless somebody records that it was not.', equipment: 'Confirmed once each school week.', review: 'A review, not a session.', noWindows: 'Nothing has fallen due yet.',
   },
@@ -112,8 +112,8 @@ export const W = {
 export function stillToGive(line: Line): string {
   const missing = num(line.due) - num(line.delivered);
   const given = line.unit === 'minutes' ? `${say(line.delivered)} of ${inUnit(line.due, 'minutes')} given.` : `${say(line.delivered)} of ${inUnit(line.due, 'sessions')} given.`;
-  const left = line.days_left === 1 ? 'Only 1 school day is left.' : `${line.days_left} school days are left.`;
-  return `${given} ${say(missing)} more by ${dayLong(line.ends_on)}. ${left}`;
+  const left = line.days_left === 1 ? '1 school day left' : `${line.days_left} school days left`;
+  return `${given} ${say(missing)} more by ${dayLong(line.ends_on)}, ${left}.`;
 }
 
 export const shortOf = (line: Line): string => `${say(line.delivered)} of ${inUnit(line.due, line.unit)} given by ${dayLong(line.ends_on)}; ${inUnit(line.owed, line.unit)} owed.`;

@@ -22,6 +22,8 @@ export const mondayOf = (day: string): string => addDays(day, -((utc(day).getUTC
 
 /** "Friday 20 November" */
 export const longDay = (day: string): string => utc(day).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).replace(',', '');
+/** "20 November" */
+export const dayAndMonth = (day: string): string => longDay(day).slice(longDay(day).indexOf(' ') + 1);
 /** "Friday" */
 export const dayName = (day: string): string => utc(day).toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });
 /** The second a person acted, as the wire spells it. */

@@ -101,7 +101,7 @@ function sessionCards(state: State, provision: Provision, place: Place): Card[] 
       .sort((a, b) => a.name.localeCompare(b.name));
     const recorder = with_.find((r) => r.user !== me)?.user ?? null;
     const ends = startsAt === null ? null : minutesAt(startsAt) + (minutes ?? 30);
-    const furthest = ids.map((id) => progress.get(id)).filter((p) => p !== undefined).sort((a, b) => a.done / a.due - b.done / b.due)[0];
+    const furthest = ids.map((id) => progress.get(id)).filter((p) => p !== undefined).sort((a, b) => b.done / b.due - a.done / a.due)[0];
     return {
       key: `${provision.id} ${day} ${index}`,
       kind: provision.kind,

@@ -10,7 +10,7 @@ const SHAPES: { [mark in MarkOf]: JSX.Element } = {
   on_track: <><circle cx="8" cy="8" r="7" class="fill" /><path d="M4.5 8.3 7 10.8l4.6-5.2" class="cut" /></>,
   watch: <><circle cx="8" cy="8" r="6.2" class="edge" /><path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" class="fill" /></>,
   under: <path d="M8 14.5.8 2.2h14.4z" class="fill" />,
-  to_confirm: <><circle cx="8" cy="8" r="6.2" class="edge dashed" /><path d="M6.2 6.2a1.9 1.9 0 1 1 2.6 1.8c-.5.2-.8.6-.8 1.2M8 11.2v.5" class="edge" /></>,
+  to_confirm: <><circle cx="8" cy="8" r="6.8" class="edge thin" /><path d="M6 6.3a2.05 2.05 0 1 1 3 1.8c-.7.4-1 .7-1 1.4M8 11.9v.1" class="edge" /></>,
   nothing_due: <path d="M4 8h8" class="edge" />,
   open: <circle cx="8" cy="8" r="2" class="fill" />,
 };
@@ -75,7 +75,7 @@ export function ReasonBars({ sums, reasons }: { sums: Totals; reasons: { [code: 
         {sums.reasons.map(({ reason, amount }) => (
           <tr key={reason}>
             <th scope="row">{reasons[reason] ?? reason}{SIDES[reason] && <span class="soft"> ({SIDES[reason]})</span>}</th>
-            <td><span class="bar-cell"><svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="part missed" x="0" y="0" width={(num(amount) / most) * 100} height="14" /></svg><b>{say(amount)}</b></span></td>
+            <td><span class="bar-cell"><svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="part missed" x="0" y="0" width={(num(amount) / most) * 100} height="14" /></svg><b>{sums.unit === 'minutes' ? inUnit(amount, 'minutes') : say(amount)}</b></span></td>
           </tr>
         ))}
       </tbody>

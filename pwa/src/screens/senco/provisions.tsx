@@ -51,7 +51,7 @@ const Row = ({ row }: { row: MapRow }): JSX.Element => (
     <td data-label={words.dosage}>
       {row.dosage}<span class="soft small">{row.length}</span>
       {row.asks.length > 0 && <div class="asks"><b>{W.pupil.notJudged}.</b><ul class="short">{row.asks.map((ask) => <li key={ask}>{ask}</li>)}</ul></div>}
-      {row.wording && <details><summary>{W.pupil.wording}</summary><blockquote>{row.wording}</blockquote></details>}
+      {row.wording && <details><summary>{W.pupil.imported}</summary><blockquote>{row.wording}</blockquote></details>}
     </td>
     <td data-label={words.forWhom}>{row.pupils.map((pupil, at) => <span key={pupil.id}>{at > 0 && ', '}<PupilLink pupil={pupil} /></span>)}</td>
     <td data-label={words.who}>{row.deliverers.length ? names(row.deliverers) : <span class="soft">{words.nobody}</span>}</td>

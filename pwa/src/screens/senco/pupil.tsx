@@ -23,7 +23,7 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
       <Title note={about.filter(Boolean).join(' · ')}>{pupil.name}</Title>
       <p class="no-print"><button type="button" class="quiet" onClick={() => print()}>{words.print}</button></p>
       {data.plans.length === 0 && <p class="soft">{words.noPlan}</p>}
-      {data.plans.map((plan) => (
+      {data.plans.map((plan) => plan.items.length === 0 ? <p key={plan.id}>{words.plan}: {SOURCES[plan.source] ?? plan.source}</p> : (
         <details key={plan.id} class="plan">
           <summary>{words.plan}: {SOURCES[plan.source] ?? plan.source}{plan.starts_on ? `, from ${dayFull(plan.starts_on)}` : ''} {plan.statutory && <Statutory source={plan.source} />}</summary>
           <ol>{plan.items.map((item) => <li key={item.id}>{item.text}</li>)}</ol>
@@ -41,7 +41,7 @@ function Provision({ of }: { of: PupilProvision }): JSX.Element {
     <section class="block provision" aria-labelledby={`p-${of.id}`}>
       <h2 id={`p-${of.id}`}>{of.title} {of.statutory && <Statutory source={of.source} />}{of.critical && <span class="tag critical">{words.critical}</span>}{of.ended && <span class="tag">{words.ended}</span>}</h2>
       <p class="soft">{[KINDS[of.kind], of.dosage, of.length, of.deliverers.length ? names(of.deliverers) : ''].filter(Boolean).join(' · ')}</p>
-      {(of.wording || of.items.length > 0) && <blockquote><span class="soft small">{words.wording}: </span>{of.items.length ? of.items.join(' ') : of.wording}</blockquote>}
+      {of.items.length > 0 && <blockquote><span class="soft small">{words.wording}: </span>{of.items.join(' ')}</blockquote>}
       {MEASURABLE[of.measurable] && <p class="soft">{MEASURABLE[of.measurable]}</p>}
       {!of.judged && <Notice kind="calm"><p><b>{words.notJudged}.</b> {words.asks}:</p><ul class="short">{of.asks.map((ask) => <li key={ask}>{ask}</li>)}</ul></Notice>}
       {calm && <p class="soft">{calm}</p>}

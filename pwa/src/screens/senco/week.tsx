@@ -6,7 +6,7 @@ import { useFetched } from './fetched.ts';
 import { Awaiting, Block, Notice, NotYet, PupilLink, StateWord, Statutory, StatusWord, Title } from './parts.tsx';
 import { DueBar, ReasonBars } from './pictures.tsx';
 import { link } from './place.ts';
-import type { Alert, Line, Week } from './types.ts';
+import type { Alert, Line, Named, Week } from './types.ts';
 
 const words = W.week;
 
@@ -31,9 +31,9 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
       <div class="columns">
         <div>
           <Block title={words.save} class="first">
-            {week.can_be_saved.length ? <ul class="lines">{week.can_be_saved.map((line) => <Row key={keyOf(line)} line={line} says={stillToGive(line)} />)}</ul> : <p class="soft">{week.week.over ? words.saveOver : words.saveNone}</p>}
+            {week.can_be_saved.length ? <Rows lines={week.can_be_saved} says={stillToGive} /> : <p class="soft">{week.week.over ? words.saveOver : words.saveNone}</p>}
           </Block>
-          {week.lost.length > 0 && <Block title={words.lost} hint={words.lostHint}><ul class="lines">{week.lost.map((line) => <Row key={keyOf(line)} line={line} says={shortOf(line)} />)}</ul></Block>}
+          {week.lost.length > 0 && <Block title={words.lost} hint={words.lostHint}><Rows lines={week.lost} says={shortOf} /></Block>}
           <Block title={words.picture}>
             {week.totals.length === 0 && <p class="soft">{words.nothingDue}</p>}
             {week.totals.map((sums) => <div key={sums.unit}><p class="lead">{weekSentence(sums)}</p><DueBar sums={sums} /></div>)}
@@ -41,9 +41,9 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
           </Block>
           {week.totals.some((sums) => sums.reasons.length > 0) && <Block title={words.reasons}>{week.totals.filter((sums) => sums.reasons.length).map((sums) => <ReasonBars key={sums.unit} sums={sums} reasons={REASONS} />)}</Block>}
           <Block title={words.confirm} hint={words.confirmHint}>
-            {week.to_confirm.length ? <ul class="lines">{week.to_confirm.map((line) => <Row key={keyOf(line)} line={line} says={`${spanShort(line.starts_on, line.ends_on)}: ${notLogged(line)}`} />)}</ul> : <p class="soft">{words.confirmNone}</p>}
+            {week.to_confirm.length ? <Rows lines={week.to_confirm} says={(line) => `${spanShort(line.starts_on, line.ends_on)}: ${notLogged(line)}`} /> : <p class="soft">{words.confirmNone}</p>}
           </Block>
-          {week.longer.length > 0 && <Block title={words.longer}><ul class="lines">{week.longer.map((line) => <Row key={keyOf(line)} line={line} says={`${say(line.delivered)} of ${inUnit(line.due, line.unit)} by ${dayLong(line.ends_on)}.`} />)}</ul></Block>}
+          {week.longer.length > 0 && <details class="block"><summary><h2>{words.longer} ({week.longer.length})</h2></summary><Rows lines={week.longer} says={(line) => `${say(line.delivered)} of ${inUnit(line.due, line.unit)} given. Ends ${dayLong(line.ends_on)}.`} /></details>}
         </div>
         <aside>
           <Block title={words.alerts}>
@@ -68,11 +68,27 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
 
 const keyOf = (line: Line): string => `${line.provision.id} ${line.pupil.id} ${line.starts_on}`;
 
-const Row = ({ line, says }: { line: Line; says: string }): JSX.Element => (
+/** A group's session is one thing to do: pupils of one provision about whom the same is to be said stand together. */
+function Rows({ lines, says }: { lines: Line[]; says: (line: Line) => string }): JSX.Element {
+  const rows = new Map<string, { line: Line; pupils: Map<string, Named>; said: Map<string, string> }>();
+  for (const line of lines) {
+    const text = says(line);
+    const whole = `${line.provision.id} ${text} ${line.awaiting_sync}`;
+    const same = `${line.provision.id} ${line.pupil.id}`;
+    const row = rows.get(whole) ?? (line.closed ? rows.get(same) : undefined) ?? { line, pupils: new Map(), said: new Map() };
+    row.pupils.set(line.pupil.id, line.pupil);
+    row.said.set(line.starts_on, text);
+    rows.set(whole, row);
+    if (row.pupils.size === 1) rows.set(same, row);
+  }
+  return <ul class="lines">{[...new Set(rows.values())].map(({ line, pupils, said }) => <Row key={keyOf(line)} line={line} pupils={[...pupils.values()]} said={[...said.values()]} />)}</ul>;
+}
+
+const Row = ({ line, pupils, said }: { line: Line; pupils: Named[]; said: string[] }): JSX.Element => (
   <li>
-    <p class="what"><PupilLink pupil={line.pupil} /> <span>{line.provision.name}</span> {line.statutory && <Statutory />} {line.closed ? null : <StateWord state={line.state} />} {line.awaiting_sync && <Awaiting />}</p>
-    <p>{says}</p>
-    {line.deliverers.length > 0 && <p class="soft small">{names(line.deliverers)} · {line.dosage}</p>}
+    <p class="what"><b>{line.provision.name}</b> {line.statutory && <Statutory />} {line.closed ? null : <StateWord state={line.state} />} {line.awaiting_sync && <Awaiting />}</p>
+    <p>{pupils.map((pupil, at) => <span key={pupil.id}>{at > 0 && ', '}<PupilLink pupil={pupil} /></span>)}{line.deliverers.length > 0 && <span class="soft"> with {names(line.deliverers)}</span>}</p>
+    {said.map((text) => <p key={text} class="said">{text}</p>)}
   </li>
 );
 

@@ -1,8 +1,8 @@
 /** One session of the day: what it is, and the ring that says it was delivered. Everything else opens inside it. */
 import { me, save, state, today } from '../../app.ts';
-import { longDay } from '../../model/days.ts';
+import { dayAndMonth, mondayOf } from '../../model/days.ts';
 import { logSession, type Author } from '../../model/acts.ts';
-import { outcomeOf, type Card } from '../../model/today.ts';
+import { outcomeOf, type Card, type CardPupil } from '../../model/today.ts';
 import { Icon } from '../../ui/parts.tsx';
 import { signal } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
@@ -26,6 +26,9 @@ export function firstTap(key: string): boolean {
 
 export const nameOf = (card: Card): string =>
   [card.startsAt?.replace(/^0/, ''), card.provision.title, card.pupils.length > 3 ? `${card.pupils.length} pupils` : card.pupils.map((p) => p.name).join(', ')].filter(Boolean).join(' ');
+
+/** Not there, while others of the group were. */
+const away = (pupil: CardPupil): boolean => pupil.record?.outcome === 'not_delivered';
 
 async function ring(card: Card): Promise<void> {
   if (!firstTap(card.key)) return;
@@ -52,9 +55,9 @@ export function CardView({ card }: { card: Card }) {
             {card.late && <em>{words.late}</em>}
           </span>
           <strong>{card.provision.title}</strong>
-          <span class="who">{card.pupils.map((p) => p.name).join(', ')}</span>
+          <span class="who">{card.pupils.filter((p) => outcome === 'missed' || !away(p)).map((p) => p.name).join(', ')}</span>
           <span class="meta">
-            {[card.minutes && words.minutes(card.minutes), progress && progress.due > 1 && words.progress(progress.done, progress.due, progress.unit, longDay(progress.endsOn).split(' ').slice(0, 3).join(' ')), card.by !== null && words.recordedBy(card.by), noted && words.note]
+            {[card.minutes && words.minutes(card.minutes), progress && progress.due > 1 && words.progress(progress.done, progress.due, progress.unit, mondayOf(progress.endsOn) === mondayOf(card.day) ? null : dayAndMonth(progress.endsOn)), ...(outcome === 'missed' ? [] : card.pupils.filter(away).map((p) => words.wasAway(p.name))), card.by !== null && words.recordedBy(card.by), noted && words.note]
               .filter(Boolean)
               .join(' · ')}
           </span>

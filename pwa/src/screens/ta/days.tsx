@@ -22,14 +22,14 @@ export function Days() {
       <p class="hush">{words.daysHint}</p>
       <ul class="cards">
         {daysBefore(state.value.calendar, today.value).map((on) => {
-          const n = unrecorded(cardsOf(state.value, on, null, user)).length;
+          const cards = cardsOf(state.value, on, null, user).filter((card) => card.mine && !card.floating);
+          const n = unrecorded(cards).length;
           return (
             <li key={on}>
-              <a class={`day ${n ? '' : 'all'}`} href={`#days/${on}`}>
+              <a class={`day ${n || !cards.length ? '' : 'all'}`} href={`#days/${on}`}>
                 <b>{longDay(on)}</b>
                 <span>
-                  {!n && <Icon name="tick" />}
-                  {words.daysToRecord(n)}
+                  {!n && cards.length > 0 && <Icon name="tick" />} {cards.length ? words.daysToRecord(n) : words.daysNothing}
                 </span>
               </a>
             </li>

@@ -1,5 +1,5 @@
 /** A few words about a session. Kept as typed, saved when the person says so; the phone's own dictation works in it. */
-import { Component, createRef } from 'preact';
+import { Component, createRef, type ComponentChildren } from 'preact';
 import { me, opened, save, state } from '../../app.ts';
 import { addNote, changeNote } from '../../model/acts.ts';
 import type { Note, Standing } from '../../model/fold.ts';
@@ -19,7 +19,7 @@ export function Notes({ card, records }: { card: Card; records: Standing[] }) {
   return (
     <div class="notes">
       {texts.map((same) => <Written key={same[0]!.entity} notes={same} card={card} />)}
-      <NewNote card={card} records={records} />
+      {(!texts.length || records.length > 1) && <NewNote card={card} records={records} />}
     </div>
   );
 }
@@ -53,15 +53,16 @@ function NewNote({ card, records }: { card: Card; records: Standing[] }) {
   const names: [string, string][] = [['all', words.everyone], ...card.pupils.flatMap((p): [string, string][] => (p.record ? [[p.id, p.name]] : []))];
   return (
     <>
-      <Editor key={round.value} draft={draft} start="" done={(text) => void put(text)} />
-      {records.length > 1 && <Question name={words.noteAbout} options={names} chosen={about.value} pick={(id) => (about.value = id)} />}
+      <Editor key={round.value} draft={draft} start="" done={(text) => void put(text)}>
+        {records.length > 1 && <Question name={words.noteAbout} options={names} chosen={about.value} pick={(id) => (about.value = id)} />}
+      </Editor>
     </>
   );
 }
 
 const PAUSE_MS = 400;
 
-type EditorProps = { draft: string; start: string; done: (text: string) => void; remove?: () => void };
+type EditorProps = { draft: string; start: string; done: (text: string) => void; remove?: () => void; children?: ComponentChildren };
 
 class Editor extends Component<EditorProps, { filled: boolean }> {
   override state = { filled: this.props.start !== '' };
@@ -101,7 +102,7 @@ class Editor extends Component<EditorProps, { filled: boolean }> {
     this.props.done(this.#field.current!.value.trim());
   };
 
-  override render({ draft, start, remove }: EditorProps) {
+  override render({ draft, start, remove, children }: EditorProps) {
     const hint = `hint ${draft}`.replaceAll(' ', '-');
     return (
       <div class="editor">
@@ -110,6 +111,7 @@ class Editor extends Component<EditorProps, { filled: boolean }> {
           <textarea ref={this.#field} rows={2} maxLength={4000} defaultValue={start} onInput={this.#typed} aria-describedby={hint} />
         </label>
         <p class="hint" id={hint}>{words.noteHint}</p>
+        {this.state.filled && children}
         {this.state.filled && <button type="button" class="plain" onClick={this.#finish}>{words.saveNote}</button>}
         {remove && <button type="button" class="plain" onClick={remove}>{words.removeNote}</button>}
       </div>

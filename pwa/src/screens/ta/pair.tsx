@@ -70,7 +70,8 @@ function Check({ paired, done, differ }: { paired: Paired; done: (() => void) | 
     <div class="frame pairing">
       <main>
         <Mark />
-        <h1 tabIndex={-1}>{words.pairCheck(paired.user.name, paired.school.name)}</h1>
+        <h1 tabIndex={-1}>{words.pairHello(paired.user.name)}</h1>
+        <p class="lead">{words.pairCheck(paired.school.name)}</p>
         <p>{words.pairDigits}</p>
         <p class="digits">{paired.digits}</p>
         <p class="actions">

@@ -3,6 +3,7 @@ import { me, pulledOnce, state, today, todayCards } from '../../app.ts';
 import { longDay, mondayOf } from '../../model/days.ts';
 import { fraction, isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
 import { Frame } from '../../ui/frame.tsx';
+import { Icon } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { CardView } from './card.tsx';
@@ -46,7 +47,10 @@ function Others({ cards }: { cards: Card[] }) {
   if (!rest.length) return null;
   return (
     <details class="fold others">
-      <summary>{words.others}</summary>
+      <summary>
+        {words.others}
+        <Icon name="down" />
+      </summary>
       <List cards={rest} />
     </details>
   );
