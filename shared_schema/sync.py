@@ -32,7 +32,7 @@ class Witness(fields.Tuple):
 
     def __init__(self, **keywords: Any) -> None:
         items = [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": CHAIN}]
-        schema = {"type": "array", "prefixItems": items, "items": False, "minItems": 2, "maxItems": 2}
+        schema = {"type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2}
         super().__init__((Whole(), _text(CHAIN, least=0)), metadata=schema, **keywords)
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
+from marshmallow import fields
 from werkzeug.routing import Rule
 
 from server.api.contract import Contract, Desk, Device, Public, Reader, contract_of
@@ -34,7 +35,7 @@ BY_AUDIENCE: dict[type, list[dict[str, list[str]]]] = {
 
 def document(app: Flask) -> dict[str, Any]:
     """Every route that speaks JSON, with its bodies, its answers and the code of each problem it can give."""
-    spec = APISpec("Kept", "1", "3.1.0", plugins=[MarshmallowPlugin()])
+    spec = new_spec("Kept")
     spec.components.schema("Problem", schema=Problem)
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
@@ -45,6 +46,15 @@ def document(app: Flask) -> dict[str, Any]:
             spec.path(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), operations={method.lower(): operation})
     written: dict[str, Any] = spec.to_dict()
     return written
+
+
+def new_spec(title: str) -> APISpec:
+    """An empty document whose schemas carry everything that our fields check."""
+    plugin = MarshmallowPlugin()
+    spec = APISpec(title, "1", "3.1.0", plugins=[plugin])
+    # apispec types its converter as optional; it is there once the plugin has its spec.
+    cast("Any", plugin.converter).add_attribute_function(_what_apispec_leaves_out)
+    return spec
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, Contract]]:
@@ -73,6 +83,14 @@ def codes(contract: Contract, method: str, parts: bool) -> set[str]:
             found |= {"unknown_device"}
         case Reader():
             found |= {"locked"}
+    return found
+
+
+def _what_apispec_leaves_out(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    """The order of a tuple, and what the names in a map must look like."""
+    found = {word: field.metadata[word] for word in ("prefixItems",) if word in field.metadata}
+    if isinstance(field, fields.Dict) and field.key_field is not None and field.key_field.metadata:
+        found["propertyNames"] = dict(field.key_field.metadata)
     return found
 
 

@@ -1,0 +1,84 @@
+"""One schema, two languages: the wire types of Python and the JSON Schema made from them refuse the same documents."""
+
+from typing import Any
+
+import pytest
+from jsonschema_rs import Draft202012Validator
+from marshmallow import fields
+
+from server.api.openapi import new_spec
+from shared_schema.base import Nothing, Strict
+from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid, Whole
+
+A_UUID = "0192aaaa-0000-7000-8000-000000000001"
+
+
+class Probe(Strict):
+    """One field of each wire type."""
+
+    uuid = Uuid()
+    day = Day()
+    maybe_day = Day(allow_none=True)
+    instant = Instant()
+    whole = Whole(0, 20)
+    text = Text(1, 12)
+    lines = Text(0, 12, lines=True)
+    choice = Choice(("ta", "senco"))
+    maybe_choice = Choice(("ta", "senco"), allow_none=True)
+    flag = Flag()
+    some = fields.List(Whole(0, 5))
+    inner = fields.Nested(Nothing)
+    named = fields.Dict(keys=Choice(("a", "b")), values=Flag())
+
+
+VALUES: list[Any] = [
+    None, True, False, 0, 1, -1, 20, 21, 20.0, 0.5, 2**53, "", " ", "\t", "a", "ta", "TA", "senco ", "0", "true",
+    A_UUID, A_UUID.upper(), A_UUID.replace("-", ""), f"{{{A_UUID}}}", f"{A_UUID}\n", f"urn:uuid:{A_UUID}",
+    "2026-11-02", "2026-11-2", "20261102", "2026-W45-1", "2026-02-30", "2026-13-01", "0000-01-01", "2026-11-02\n",
+    "２０２６-11-02", "2026-11-02T09:30:00Z", "2026-11-02T09:30:00.123456Z", "2026-11-02T09:30:00.1234567Z",
+    "2026-11-02T09:30:00+00:00", "2026-11-02T09:30Z", "2026-11-02t09:30:00z", "2026-11-02 09:30:00Z",
+    "2026-11-02T24:00:00Z", "2026-11-02T23:59:60Z", "2026-02-30T09:30:00Z", "a\nb", "a\rb", "a\u0000b", "a\u007fb",
+    "twelve chars", "thirteen char", "😀" * 12, "😀" * 13, [], [1, 5], [1, 6], [None], [[1]], {}, {"x": 1},
+    {"x": True}, {"a": True}, {"a": 1}, "\u00a0",
+    "\u2028",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def checker() -> Draft202012Validator:
+    spec = new_spec("probe")
+    spec.components.schema("Probe", schema=Probe)
+    document = {"$ref": "#/components/schemas/Probe", "components": spec.to_dict()["components"]}
+    return Draft202012Validator(document, validate_formats=True)
+
+
+@pytest.mark.parametrize("field", Probe().fields)
+def test_python_and_json_schema_agree_on_every_value(checker: Draft202012Validator, field: str) -> None:
+    differ = [value for value in VALUES if checker.is_valid({field: value}) != (not Probe().validate({field: value}))]
+    assert differ == []
+
+
+def test_an_unknown_field_is_refused_by_both(checker: Draft202012Validator) -> None:
+    assert not checker.is_valid({"more": 1})
+    assert Probe().validate({"more": 1}) == {"more": ["Is not known here."]}
+
+
+def test_a_half_letter_is_no_text() -> None:
+    assert Probe().validate({"text": "\ud800"}) == {"text": ["Must not hold control characters."]}
+
+
+def test_what_is_wrong_is_said_in_plain_words() -> None:
+    class Whole24(Strict):
+        name = Text(required=True)
+        minutes = Whole(1, 24 * 60)
+        rows = fields.List(fields.Nested(Nothing))
+
+    assert Whole24().validate({"minutes": 0, "rows": {}}) == {
+        "name": ["Is missing."],
+        "minutes": ["Must be from 1 to 1440."],
+        "rows": ["Must be a list."],
+    }
+    assert Whole24().validate({"name": None, "rows": [1]}) == {
+        "name": ["Must not be null."],
+        "rows": {0: {"_schema": ["Must be an object."]}},
+    }

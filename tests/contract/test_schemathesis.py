@@ -1,0 +1,55 @@
+"""Schemathesis sends each operation what its contract allows, and just not, and holds every answer to the contract."""
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import openapi
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.case import Case
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from server.api.openapi import document
+from server.app import create_app
+from server.services import signin
+from server.settings import Settings
+from tests.cast import Cast, Clock
+
+EXAMPLES = 5
+FAULTS_OF_FORM = (400, 413, 415, 422)
+LOOKS_CLOSER = {"/api/v1/push/subscriptions", "/sync/v1/push", "/sync/v1/pull", "/sync/v1/rescue"}
+"""Checked for more than a schema says: an address is a push service's; JSON is canonical, where 20.0 is not 20."""
+OPERATIONS = [
+    (method, path)
+    for path, methods in document(create_app(Settings(database_url="sqlite://")))["paths"].items()
+    for method in methods
+]
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[" ".join(operation) for operation in OPERATIONS])
+def test_every_answer_keeps_the_contract(app: Flask, cast: Cast, clock: Clock, method: str, path: str) -> None:
+    described = openapi.from_dict(document(app))
+    described.app = app
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=described[path][method].as_strategy())
+    def keeps(case: Case) -> None:
+        clock.forward(minutes=2)
+        token = signin.create_desk_link(app.extensions["kept"].db, cast.larch_lane, cast.sam, clock.now)
+        signed_in = app.test_client().post("/api/v1/session/link", json={"token": token}).headers["Set-Cookie"]
+        desk = signed_in.split(";")[0].removeprefix("kept-desk=")
+        answer = case.call(
+            cookies={"kept-desk": desk, "kept-append": cast.adas_phone.append_token},
+            headers={"Authorization": f"Bearer {cast.adas_phone.read_token}"},
+        )
+        case.validate_response(answer, excluded_checks=[positive_data_acceptance])
+        if case.meta and case.meta.generation.mode is GenerationMode.POSITIVE and path not in LOOKS_CLOSER:
+            assert answer.status_code not in FAULTS_OF_FORM, answer.text
+
+    keeps()
