@@ -33,6 +33,8 @@ CONTENT_POLICY = (
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types kept"
 )
+WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""A worker obeys the policy of its own answer: without this it could not fetch the page that it is there to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def _files(folder: Path) -> dict[str, File]:
 def _file(path: Path) -> File:
     body = path.read_bytes()
     small = gzip.compress(body, 9, mtime=0) if path.suffix in SHRINKS else None
-    policy = content_policy(body.decode()) if path.suffix == ".html" else None
+    policy = WORKER_POLICY if path.name == "sw.js" else None
+    if path.suffix == ".html":
+        policy = content_policy(body.decode())
     return File(body, small, sha256(body).hexdigest()[:32], TYPES[path.suffix], policy)
 
 

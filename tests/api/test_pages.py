@@ -51,6 +51,14 @@ def test_a_page_runs_the_script_and_style_that_stand_in_it_and_no_other(client: 
     assert "unsafe" not in str(policy)
 
 
+def test_the_worker_may_fetch_the_page_that_it_keeps_and_nothing_from_elsewhere(
+    client: FlaskClient, built: Path
+) -> None:
+    policy = client.get("/sw.js").headers["Content-Security-Policy"]
+    assert "connect-src 'self'" in policy
+    assert "default-src 'none'" in policy
+
+
 def test_a_browser_that_has_the_page_is_told_that_it_has_not_changed(client: FlaskClient, built: Path) -> None:
     first = client.get("/")
     assert first.headers["Cache-Control"] == "no-cache"
