@@ -20,8 +20,10 @@ Wire = TypeVar("Wire", Push, Pull)
 READING = ("malformed", "check_fields", "too_large", "not_json", "unknown_device")
 
 
-def reads(wire: type[Wire], contract: type[Strict]) -> Callable[[], Wire]:
-    """Reads the body with msgspec. Only where that finds a fault does the contract look, to say which."""
+def reads(
+    wire: type[Wire], contract: type[Strict], salvage: Callable[[bytes], Wire | None] = lambda _: None
+) -> Callable[[], Wire]:
+    """Reads the body with msgspec. Only where that finds a fault does `salvage` try, or the contract say which."""
 
     def read() -> Wire:
         raw = _body()
@@ -31,10 +33,43 @@ def reads(wire: type[Wire], contract: type[Strict]) -> Callable[[], Wire]:
             if len(msgspec.json.encode(found)) != len(raw):
                 _refuse_doubled_names(raw)
         except (ValueError, RecursionError) as fault:
-            raise _explained(raw, contract) from fault
+            salvaged = salvage(raw)
+            if salvaged is None:
+                raise _explained(raw, contract) from fault
+            return salvaged
         return found
 
     return read
+
+
+def _salvaged(raw: bytes) -> Push | None:
+    """A push in which only an item cannot be read (half a letter, NaN): that item is refused, the others are taken."""
+    try:
+        document = json.loads(raw)
+        items = [msgspec.Raw(json.dumps(item).encode()) for item in document.pop("items")]
+        sound = msgspec.convert(document | {"items": []}, Push)
+        _refuse_doubled_names(raw)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    sound.items = items
+    return sound if len(items) <= words.MAX_ITEMS else None
+
+
+def _refuse_doubled_names(raw: bytes) -> None:
+    """In the envelope; a name that stands twice in an item is that item's own fault."""
+    own = {"req", "witness", "manifest", "items", "queued", "cursor", "behind"}
+
+    def checked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs) and not own.isdisjoint(found):
+            raise ValueError("a name stands twice")
+        return found
+
+    json.loads(raw, object_pairs_hook=checked)
+
+
+READS_PUSH = reads(Push, words.Push, _salvaged)
+READS_PULL = reads(Pull, words.Pull)
 
 
 @blueprint.post("/sync/v1/hello")
@@ -50,21 +85,21 @@ def hello(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.post("/sync/v1/push")
-@endpoint(takes=words.Push, gives=words.PushAnswer, allowed=Device(), problems=READING, reads=reads(Push, words.Push))
+@endpoint(takes=words.Push, gives=words.PushAnswer, allowed=Device(), problems=READING, reads=READS_PUSH)
 def push(body: Push) -> Response:
     """What the device has saved, stored before it is answered."""
     return _answer(body.req, lambda: sync.push(kept().db, who(), body, kept().now()))
 
 
 @blueprint.post("/sync/v1/rescue")
-@endpoint(takes=words.Push, gives=words.PushAnswer, allowed=Device(), problems=READING, reads=reads(Push, words.Push))
+@endpoint(takes=words.Push, gives=words.PushAnswer, allowed=Device(), problems=READING, reads=READS_PUSH)
 def rescue(body: Push) -> Response:
     """The exported file of a device that cannot send for itself."""
     return _answer(body.req, lambda: sync.rescue(kept().db, who(), body, kept().now()))
 
 
 @blueprint.post("/sync/v1/pull")
-@endpoint(takes=words.Pull, gives=words.PullAnswer, allowed=Reader(), problems=READING, reads=reads(Pull, words.Pull))
+@endpoint(takes=words.Pull, gives=words.PullAnswer, allowed=Reader(), problems=READING, reads=READS_PULL)
 def pull(body: Pull) -> Response:
     """One page of what the asker may read."""
     return _answer(body.req, lambda: sync.pull(kept().db, who(), body))
@@ -97,19 +132,6 @@ def _body() -> bytes:
     if not inflate.eof or inflate.unused_data:
         raise Problem("malformed", detail="The gzip encoding is cut short, or goes on after its end.")
     return inflated
-
-
-def _refuse_doubled_names(raw: bytes) -> None:
-    """In the envelope; a name that stands twice in an item is that item's own fault."""
-    own = {"req", "witness", "manifest", "items", "queued", "cursor", "behind"}
-
-    def checked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs) and not own.isdisjoint(found):
-            raise ValueError("a name stands twice")
-        return found
-
-    json.loads(raw, object_pairs_hook=checked)
 
 
 def _explained(raw: bytes, contract: type[Strict]) -> Problem:
