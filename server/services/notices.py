@@ -36,7 +36,8 @@ def tell_urgently(
     notice = outbox.Outgoing(
         new_id(now), person, Notice.URGENT.value, topic_of(alert_id), {"alerts": [alert_id]}, now, at, 0
     )
-    outbox.put(session, school_id, notice, key if begun is None else f"{key}:{alert_id}")
+    if not outbox.put(session, school_id, notice, key):
+        outbox.put(session, school_id, notice, f"{key}:{alert_id}")
 
 
 def tell_in_the_morning(session: Session, school_id: str, person: str, calendar: SchoolCalendar, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The phones of the cast, and days of the half term that begins on Monday 2 November 2026."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from server.services.publish import publish
 from server.store.engine import Database
 from tests.cast import Cast, Clock
+from tests.notify.push_service import PushService, push_service
 from tests.sync.phone import TestPhone, phone_of
 
 At = Callable[..., datetime]
@@ -41,3 +42,9 @@ def tom(database: Database, cast: Cast, clock: Clock) -> TestPhone:
 def ada(database: Database, cast: Cast, clock: Clock) -> TestPhone:
     """She delivers precision teaching to Asha and Ben, 2 sessions of 30 minutes a week, from a statutory plan."""
     return phone_of(database, cast, clock, cast.adas_phone)
+
+
+@pytest.fixture
+def service() -> Iterator[PushService]:
+    with push_service() as running:
+        yield running
