@@ -24,7 +24,7 @@ export const PupilLink = ({ pupil }: { pupil: Named }): JSX.Element => <a href={
 export const Statutory = ({ source }: { source?: string | null }): JSX.Element => <span class="tag statutory" title={W.statutoryLong}>{source === 'isp' ? 'ISP' : W.statutory}</span>;
 
 export const StatusWord = ({ status }: { status: Status | 'open' | null }): JSX.Element | null =>
-  status && <span class={`word ${status}`}><Mark of={status} />{STATUS[status]}</span>;
+  status && <span class={`word ${status}`}><Mark of={status} /><span>{STATUS[status]}</span></span>;
 
 export const StateWord = ({ state }: { state: State | null }): JSX.Element | null => state && <span class={`tag state-${state}`}>{STATE[state]}</span>;
 

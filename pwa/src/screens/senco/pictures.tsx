@@ -42,12 +42,12 @@ export function DueBar({ sums }: { sums: Totals }): JSX.Element {
   let from = 0;
   return (
     <figure class="due-bar">
-      <svg viewBox="0 0 1000 56" preserveAspectRatio="none" role="img" aria-label={weekSentence(sums)}>
+      <svg width="100%" height="44" role="img" aria-label={weekSentence(sums)}>
         {parts.map((part) => {
-          const wide = (num(part.amount) / due) * 1000;
+          const wide = (num(part.amount) / due) * 100;
           const x = from;
           from += wide;
-          return <rect key={part.key} class={`part ${part.key}`} x={x + 1} y="1" width={Math.max(1, wide - 2)} height="54" />;
+          return <svg key={part.key} x={`${x}%`} width={`${wide}%`} height="44"><rect class={`part ${part.key}`} x="1" y="1" width="100%" height="42" /></svg>;
         })}
       </svg>
       <ul class="legend">
@@ -75,7 +75,7 @@ export function ReasonBars({ sums, reasons }: { sums: Totals; reasons: { [code: 
         {sums.reasons.map(({ reason, amount }) => (
           <tr key={reason}>
             <th scope="row">{reasons[reason] ?? reason}{SIDES[reason] && <span class="soft"> ({SIDES[reason]})</span>}</th>
-            <td><span class="bar-cell"><svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="part missed" x="0" y="0" width={(num(amount) / most) * 100} height="14" /></svg><b>{sums.unit === 'minutes' ? inUnit(amount, 'minutes') : say(amount)}</b></span></td>
+            <td><span class="bar-cell"><svg width="100%" height="16" aria-hidden="true" focusable="false"><rect class="part missed" x="0" y="1" width={`${(num(amount) / most) * 100}%`} height="14" /></svg><b>{sums.unit === 'minutes' ? inUnit(amount, 'minutes') : say(amount)}</b></span></td>
           </tr>
         ))}
       </tbody>

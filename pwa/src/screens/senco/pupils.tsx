@@ -41,7 +41,7 @@ const Grid = ({ rows, weeks }: { rows: PupilRow[]; weeks: string[] }): JSX.Eleme
       <tr>
         <th scope="col">Pupil</th>
         <th scope="col" class="n">{words.got}</th>
-        <th scope="col" class="n">{words.owed}</th>
+        <th scope="col" class="n owed">{words.owed}</th>
         {weeks.map((week, at) => <th key={week} scope="col" class={`w ${at < weeks.length - 4 ? 'far' : ''}`}><span class="quiet-status">Week of </span>{dayShort(week)}</th>)}
       </tr>
     </thead>
@@ -53,7 +53,7 @@ const Grid = ({ rows, weeks }: { rows: PupilRow[]; weeks: string[] }): JSX.Eleme
             <span class="soft small">{[yearOf(pupil.year_group), pupil.source && !pupil.statutory ? SOURCES[pupil.source] : '', pupil.provisions === 1 ? '1 provision' : `${pupil.provisions} provisions`].filter(Boolean).join(' · ')}</span>
           </th>
           <td class="n">{share(pupil.received)} <StatusWord status={pupil.status === 'nothing_due' ? null : pupil.status} /></td>
-          <td class="n">{num(pupil.owed) ? say(pupil.owed) : '–'}</td>
+          <td class="n owed">{num(pupil.owed) ? say(pupil.owed) : '–'}</td>
           {pupil.weeks.map((mark, at) => (
             <td key={weeks[at]} class={`w ${at < weeks.length - 4 ? 'far' : ''}`}>{mark ? <><Mark of={mark} /><span class="quiet-status">{STATUS[mark]}</span></> : <span class="quiet-status">{STATUS.nothing_due}</span>}</td>
           ))}

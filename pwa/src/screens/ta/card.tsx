@@ -4,12 +4,19 @@ import { dayAndMonth, mondayOf } from '../../model/days.ts';
 import { logSession, type Author } from '../../model/acts.ts';
 import { outcomeOf, type Card, type CardPupil } from '../../model/today.ts';
 import { Icon } from '../../ui/parts.tsx';
-import { signal } from '../../ui/signal.ts';
+import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { Panel } from './panel.tsx';
 
-/** One card is open at a time, on any screen. */
-export const openKey = signal<string | null>(null);
+/** One card is open at a time, and none when a screen is come back to. */
+export const openKey = {
+  get value(): string | null {
+    return local<string | null>('open', null).value;
+  },
+  set value(key) {
+    local<string | null>('open', null).value = key;
+  },
+};
 export const toggle = (card: Card): void => {
   openKey.value = openKey.value === card.key ? null : card.key;
 };
