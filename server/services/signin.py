@@ -181,6 +181,8 @@ def _spent() -> Refusal:
 
 def _open(session: Session, school_id: str, person: people.PersonValue, now: datetime) -> SignedIn:
     token = new_token()
-    sign_ins.forget_sessions(session, now - ABSOLUTE)
+    # Swept here, because signing in is what fills these tables.
+    sign_ins.forget_old(session, sessions_before=now - ABSOLUTE, links_before=now - ABSOLUTE)
+    throttle.forget_old(session, now - ABSOLUTE)
     sign_ins.open_session(session, digest_of(token), school_id, person.id, now)
     return SignedIn(token, Who(school_id, person.id, person.access_role))

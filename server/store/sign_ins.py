@@ -58,8 +58,10 @@ def close_sessions_of(session: Session, school_id: str, person_id: str) -> None:
     session.execute(delete(DeskSession).where(DeskSession.school_id == school_id, DeskSession.person_id == person_id))
 
 
-def forget_sessions(session: Session, created_before: datetime) -> None:
-    session.execute(delete(DeskSession).where(DeskSession.created_at < created_before))
+def forget_old(session: Session, sessions_before: datetime, links_before: datetime) -> None:
+    """Removes sessions made, and links run out, before these instants: nothing finds them any more."""
+    session.execute(delete(DeskSession).where(DeskSession.created_at < sessions_before))
+    session.execute(delete(SignInToken).where(SignInToken.expires_at < links_before))
 
 
 def add_link(

@@ -28,9 +28,9 @@ def take(session: Session, key: str, now: datetime, *, size: int, refill: timede
     return session.execute(claim).first() is not None
 
 
-def forget_full(session: Session, now: datetime, older_than: timedelta) -> None:
-    """Removes buckets that have long been full again."""
-    session.execute(delete(Throttle).where(Throttle.at < now - older_than))
+def forget_old(session: Session, before: datetime) -> None:
+    """Removes buckets that nobody has taken from since `before`, when they have long been full again."""
+    session.execute(delete(Throttle).where(Throttle.at < before))
 
 
 def _elapsed(session: Session, now: datetime) -> ColumnElement[float]:

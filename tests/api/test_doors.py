@@ -127,6 +127,19 @@ def test_over_https_cookies_are_tied_to_the_host_and_the_browser_stays_on_https(
     assert https_client.get("/api/v1/session").status_code == 200
 
 
+@pytest.mark.parametrize(("proxies", "last"), [(0, 429), (1, 410)])
+def test_only_a_proxy_of_ones_own_says_from_where_a_request_came(
+    database_url: str, cast: Cast, clock: Clock, proxies: int, last: int
+) -> None:
+    app = create_app(Settings(database_url=database_url, proxies=proxies), clock)
+    client = app.test_client()
+    for number in range(31):
+        headers = {"X-Forwarded-For": f"192.0.2.{number}"}
+        answer = client.post("/api/v1/session/link", json=LINK, headers=headers)
+    assert answer.status_code == last
+    app.extensions["kept"].db.close()
+
+
 def test_over_https_loopback_is_another_site(https_client: FlaskClient) -> None:
     refused = https_client.post("/api/v1/session/link", json=LINK, headers={"Origin": "http://127.0.0.1"})
     assert refused.status_code == 403

@@ -11,7 +11,7 @@ from server.services import passwords, signin
 from server.services.passwords import too_easy
 from server.services.refusal import Refusal
 from server.store.engine import Database
-from server.store.models.people import DeskSession, PersonRow, SignInToken
+from server.store.models.people import DeskSession, PersonRow, SignInToken, Throttle
 from server.store.models.school import School
 from tests.api.conftest import SignedIn
 from tests.cast import Cast, Clock
@@ -186,6 +186,18 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, desk: Si
     assert browser.delete("/api/v1/session").status_code == 204
     assert browser.get_cookie("kept-desk") is None
     assert thief.get("/api/v1/session").status_code == 401
+
+
+def test_what_signing_in_leaves_behind_is_swept_at_the_next_sign_in(
+    desk: SignedIn, database: Database, cast: Cast, clock: Clock
+) -> None:
+    desk(cast.sam)
+    clock.forward(days=3)
+    desk(cast.hana)
+    with database.read() as session:
+        assert list(session.scalars(select(DeskSession.person_id))) == [cast.hana]
+        assert list(session.scalars(select(SignInToken.person_id))) == [cast.hana]
+        assert list(session.scalars(select(Throttle.at))) == [clock.now]
 
 
 def test_a_person_who_has_left_is_out_at_the_next_request_and_cannot_use_a_link(
