@@ -25,6 +25,7 @@ export function MyWeek() {
       </dl>
       <h2>{words.weekAdds}</h2>
       {week.lines.length ? (
+        <div class="scroll" role="region" aria-label={words.weekAdds} tabIndex={0}>
         <table>
           <thead>
             <tr><th scope="col">{words.weekPupil}</th><th scope="col">{words.weekProvision}</th><th scope="col" class="num">{words.weekSessions}</th><th scope="col" class="num">{words.weekMinutes}</th></tr>
@@ -35,6 +36,7 @@ export function MyWeek() {
             ))}
           </tbody>
         </table>
+        </div>
       ) : (
         <p class="hush">{words.weekEmpty}</p>
       )}
