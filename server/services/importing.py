@@ -3,10 +3,9 @@
 Every import is one transaction, and devices are told in the same one. `dry_run` reads, compares and reports only.
 """
 
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from server.imports.pupils import PupilLine, StaffLine, read_pupils, read_staff,
 from server.imports.table import BadFile
 from server.services.ids import new_id
 from server.services.import_report import Noted, Report
+from server.services.publish import publish
 from server.services.today import today
 from server.store import people, plans, schools
 from server.store.engine import Database
@@ -95,19 +95,11 @@ def importing(db: Database, school_id: str, now: datetime, report: Report, *, dr
             yield session
             if not dry_run:
                 school = plans.school(session, school_id)
-                _publish(session, school_id, now, today(school, plans.calendar_of(session, school_id), now))
+                publish(session, school_id, now, today(school, plans.calendar_of(session, school_id), now))
                 report.written = True
     except BadFile as bad:
         report.read, report.asked, report.skipped, report.notes = [], [], [], []
         report.faults = bad.faults
-
-
-def _publish(session: Session, school_id: str, now: datetime, day: date) -> None:
-    try:
-        publish = importlib.import_module("server.services.publish").publish
-    except ModuleNotFoundError:
-        return
-    publish(session, school_id, now, day)
 
 
 def _pupil(line: PupilLine, held: people.PupilValue | None, short: str, fresh: str) -> people.PupilValue:

@@ -9,7 +9,7 @@ from server.services.refusal import Refusal
 from server.services.signin import create_setup_token
 from server.store import people, schools
 from server.store.engine import Database
-from server.store.log import create_head
+from server.store.log import begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def create_school(db: Database, name: str, now: datetime, *, demo: bool = False)
     school_id = new_id(now)
     with db.write() as session:
         schools.add_school(session, schools.SchoolValue(school_id, name.strip(), demo, {}), now)
-        create_head(session, school_id, secrets.token_hex(16))
+        begin(session, school_id, secrets.token_hex(8))
     return school_id
 
 

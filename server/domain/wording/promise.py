@@ -133,6 +133,8 @@ def _whole_block(part: Part) -> Part:
 
 
 def _open_questions(part: Part, period_asks: Sequence[Ask], readings: Sequence[Reading]) -> list[Ask]:
+    if any(reading.kind == "unparseable" for reading in readings):
+        return []
     if part.period == "once":
         return [Ask("period", "This happens once. By when?")]
     if any(reading.kind == "as_needed" for reading in readings):
