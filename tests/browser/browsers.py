@@ -1,0 +1,49 @@
+"""Real Chromium, for a phone of 360 x 640 and a laptop of 1280 x 800."""
+
+import os
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Playwright, ViewportSize
+
+PHONE: ViewportSize = {"width": 360, "height": 640}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str:
+    """The browser of this machine; `make browser` finds or installs it."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not found:
+        raise RuntimeError("Chromium is not here: run `make browser`.")
+    return found
+
+
+def open_browser(
+    playwright: Playwright, profile: Path, size: ViewportSize, *, scheme: str = "light", offline: bool = False
+) -> BrowserContext:
+    """A browser whose storage is the folder `profile`: opening it again is the same device after a restart."""
+    handheld = size["width"] < 600
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=chromium(),
+        headless=True,
+        args=ARGUMENTS,
+        viewport=size,
+        has_touch=handheld,
+        is_mobile=handheld,
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="en-GB",
+        timezone_id="Europe/London",
+        offline=offline,
+    )
+    context.set_default_timeout(15_000)
+    return context

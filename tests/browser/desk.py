@@ -1,0 +1,60 @@
+"""The SENCO's laptop: what Sam does at the desk."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, Playwright, expect
+
+from tests.browser.browsers import DESK, open_browser
+from tests.browser.running import Running
+
+PASSWORD = "seven green larches by the gate"
+
+
+class Desk:
+    def __init__(self, playwright: Playwright, profile: Path, running: Running, scheme: str = "light") -> None:
+        self.running = running
+        self.context = open_browser(playwright, profile, DESK, scheme=scheme)
+        self.context.clock.install(time=running.clock.now)
+        self.page: Page = self.context.pages[0]
+
+    def close(self) -> None:
+        self.context.close()
+
+    def set_up(self) -> None:
+        """Opens the set-up link, which works once, and chooses a password."""
+        self.page.goto(f"{self.running.url}/desk/#setup={self.running.school.setup_token}")
+        expect(self.page.get_by_role("heading", name="Choose your password")).to_be_visible()
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Save and open the desk").click()
+        self.on("This week")
+
+    def come_back(self, email: str) -> None:
+        """Days later: the page is opened again, and the password is asked for again."""
+        self.context.clock.set_system_time(self.running.clock.now)
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.running.url}/desk/")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.on("This week")
+
+    def go(self, to: str) -> None:
+        """Selects a place in the menu."""
+        self.page.get_by_role("navigation", name="Menu").get_by_role("link", name=to, exact=True).click()
+        self.on(to)
+
+    def on(self, title: str) -> None:
+        expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+
+    def code_for(self, name: str) -> tuple[str, str]:
+        """Makes a pairing code; the code and the two digits that both screens show."""
+        self.go("People and devices")
+        self.page.get_by_label("Who will use it?").select_option(label=name)
+        self.page.get_by_role("button", name="Make a code").click()
+        code = self.page.locator("#code")
+        expect(code).to_have_text(re.compile(r"^[0-9A-Z]{5}-[0-9A-Z]{5}$"))
+        return code.inner_text(), self.page.locator(".digits").inner_text()
+
+    def block(self, title: str) -> Locator:
+        return self.page.locator("section.block", has=self.page.get_by_role("heading", name=title))
