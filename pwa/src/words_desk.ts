@@ -79,7 +79,7 @@ export const W = {
   alerts: {
     title: 'Alerts', open: 'Open', history: 'Resolved', none: 'No open alerts. Checks run every night and after sessions arrive.', noHistory: 'Nothing has been resolved yet.', ack: 'I have seen this', acked: 'Seen',
     resolve: 'Resolve', what: 'What was done?', whatHint: 'For example: two make-up sessions are booked for next week.', save: 'Save and close the alert', empty: 'Say in a few words what was done. It stays with the alert.', cancel: 'Not now',
-    events: 'What has happened', kinds: { critical: 'Critical', unreachable: 'Out of reach', under: 'Under', unaccounted: 'Not logged yet', question: 'Question', can_be_saved: 'Can still be saved' } as { [kind: string]: string }, since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
+    look: (name: string): string => `Look at ${name}`, events: 'What has happened', kinds: { critical: 'Critical', unreachable: 'Out of reach', under: 'Under', unaccounted: 'Not logged yet', question: 'Question', can_be_saved: 'Can still be saved' } as { [kind: string]: string }, since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
   },
   pupils: { title: 'Pupils', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', year: 'Year', grid: 'Each week, the provision that went worst', nursery: 'Reception' },
   pupil: {

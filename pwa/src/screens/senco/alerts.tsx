@@ -28,9 +28,20 @@ export function AlertsPage({ of }: { of: string | null }): JSX.Element {
       </nav>
       {!all && <NotYet of={fetched} />}
       {all?.length === 0 && <p class="soft">{past ? words.noHistory : words.none}</p>}
-      <ul class="cards">{all?.map((alert) => <Card key={alert.id} alert={alert} again={fetched.again} />)}</ul>
+      {all && groups(all).map(([kind, own]) => (
+        <section key={kind} class="group">
+          <h2>{words.kinds[kind] ?? kind} ({own.length})</h2>
+          <ul class="cards">{own.map((alert) => <Card key={alert.id} alert={alert} again={fetched.again} />)}</ul>
+        </section>
+      ))}
     </>
   );
+}
+
+/** Most pressing kind first; within a kind the server's order, statutory and oldest first. */
+function groups(all: Alert[]): [string, Alert[]][] {
+  const kinds = [...new Set([...Object.keys(words.kinds), ...all.map((alert) => alert.kind)])];
+  return kinds.map((kind): [string, Alert[]] => [kind, all.filter((alert) => alert.kind === kind)]).filter(([, own]) => own.length);
 }
 
 function Card({ alert, again }: { alert: Alert; again: () => Promise<void> }): JSX.Element {
@@ -62,17 +73,15 @@ function Card({ alert, again }: { alert: Alert; again: () => Promise<void> }): J
   };
   return (
     <li class={`card ${alert.state} ${place.value.of === alert.id ? 'asked' : ''}`} id={`alert-${alert.id}`}>
-      <h2>{alert.sentence}</h2>
+      <h3>{alert.sentence}</h3>
       <p class="meta">
-        <span class={`tag kind-${alert.kind}`}>{words.kinds[alert.kind] ?? alert.kind}</span>
         {alert.statutory && <Statutory />}
         {alert.window && <span>{spanShort(alert.window.starts_on, alert.window.ends_on)}</span>}
         <span>{words.since(alert.since)}</span>
         {alert.state === 'acknowledged' && <span class="tag">{words.acked}</span>}
         {alert.awaiting_sync && <Awaiting />}
       </p>
-      {alert.state !== 'resolved' && <p>{alert.what_to_do}</p>}
-      <p><a href={link('pupil', alert.pupil.id)}>{alert.pupil.short_name}: {alert.provision.title}</a></p>
+      <p>{alert.state !== 'resolved' && `${alert.what_to_do} `}<a href={link('pupil', alert.pupil.id)}>{words.look(alert.pupil.short_name)}</a></p>
       <div role="alert">{trouble.value && <Notice kind="warn"><p>{trouble.value}</p></Notice>}</div>
       {decides && alert.state !== 'resolved' && (
         <>

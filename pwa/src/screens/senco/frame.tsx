@@ -82,11 +82,11 @@ function SignedIn({ now }: { now: Session | 'expired' }): JSX.Element {
         <Navigation allowed={allowed} here={here} />
         {known && <div class="who"><p><b>{known.person.name}</b><br /><span class="soft">{roleWord(known.person.access_role)}</span></p><button type="button" class="quiet" onClick={() => void signOut()}>{W.signOut}</button></div>}
       </header>
-      <div class="page">
+      <main class="page">
         {known?.school.demo && <p class="strap demo">{W.demo(known.school.today)}</p>}
         {lostSince.value && <p class="strap lost" role="status">{W.lost(lostSince.value)}</p>}
-        <main><Standing key={`${shown}/${of}`}>{screens[shown](shown === screen ? of : null)}</Standing></main>
-      </div>
+        <div class="content"><Standing key={`${shown}/${of}`}>{screens[shown](shown === screen ? of : null)}</Standing></div>
+      </main>
       <p class="quiet-status" role="status">{spoken.value}</p>
       {now === 'expired' && <SignInAgain before={known} />}
     </div>

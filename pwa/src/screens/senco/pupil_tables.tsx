@@ -36,9 +36,9 @@ function Opened({ window }: { window: WindowView }): JSX.Element {
   return (
     <div class="opened">
       <p>{sentence}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={words.weeks}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={spanShort(window.starts_on, window.ends_on)}>
         <table>
-          <thead><tr><th scope="col" /><th scope="col" class="n">Due</th><th scope="col" class="n">Delivered</th><th scope="col" class="n">Not as the plan says</th><th scope="col" class="n">Not delivered</th><th scope="col" class="n">Not logged yet</th><th scope="col" class="n">Made up</th><th scope="col" class="n">Owed</th><th scope="col" class="n">Extra</th></tr></thead>
+          <thead><tr><th scope="col">Counted in</th><th scope="col" class="n">Due</th><th scope="col" class="n">Delivered</th><th scope="col" class="n">Not as the plan says</th><th scope="col" class="n">Not delivered</th><th scope="col" class="n">Not logged yet</th><th scope="col" class="n">Made up</th><th scope="col" class="n">Owed</th><th scope="col" class="n">Extra</th></tr></thead>
           <tbody>{columns.map(([name, column]) => column && (
             <tr key={name}><th scope="row">{name}</th><td class="n">{say(column.due)}</td><td class="n">{say(column.delivered)}</td><td class="n">{dash(column.not_as_specified)}</td><td class="n">{column.not_delivered.length ? missed(column) : '–'}</td><td class="n">{dash(column.unaccounted)}</td><td class="n">{dash(column.made_up)}</td><td class="n">{dash(column.owed)}</td><td class="n">{dash(column.extra)}</td></tr>
           ))}</tbody>

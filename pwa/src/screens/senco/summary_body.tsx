@@ -1,6 +1,6 @@
 /** One summary as it was stored: the week in a sentence and a bar, three wins, three risks, one ask; the full table below. */
 import type { JSX } from 'preact';
-import { REASONS, W, inUnit } from '../../words_desk.ts';
+import { REASONS, W, inUnit, weekSentence } from '../../words_desk.ts';
 import { num, say, span, spanShort } from './dates.ts';
 import { Awaiting, Block, StateWord, Statutory, StatusWord, Title } from './parts.tsx';
 import { DueBar, ReasonBars } from './pictures.tsx';
@@ -44,6 +44,7 @@ export function SummaryBody({ summary }: { summary: Summary }): JSX.Element {
               <Figure name={W.pupil.offered} means={W.pupil.offeredIs} of={summary.offered} />
               <Figure name={W.pupil.accounted} means={W.pupil.accountedIs} of={summary.accounted} />
             </dl>
+            <p class="lead">{weekSentence(sums)}</p>
             <DueBar sums={sums} />
           </>
         ) : <p class="soft">{words.nothing}</p>}
