@@ -30,7 +30,7 @@ def sentence(kind: AlertKind, facts: Mapping[str, Any], pupil: str, title: str, 
         days = ", ".join(_day(day) for day in facts["days"])
         said = [_QUESTIONS[Reason(reason)] for reason in facts["reasons"]]
         return f"{title} for {pupil}: the log says {' and '.join(said)} ({days})"
-    done = f"{quantity(Fraction(facts['delivered']))} of {_amount(facts['due'], facts['unit'], title)}"
+    done = _done(facts, title)
     if kind is AlertKind.UNREACHABLE:
         return f"{pupil} has had {done}, and {_period(window)} is too short for the rest"
     if kind is AlertKind.CAN_BE_SAVED:
@@ -66,11 +66,15 @@ _WHAT_TO_DO = {
 }
 
 
-def _amount(due: str, unit: str, title: str) -> str:
-    amount = Fraction(due)
-    if unit == "minutes":
-        return f"{quantity(amount)} minutes of {title}"
-    return f"{quantity(amount)} {title} {'session' if amount == 1 else 'sessions'}"
+def _done(facts: Mapping[str, Any], title: str) -> str:
+    """ "1 of 4 Lego Therapy sessions"; where parts of sessions were delivered, in minutes."""
+    delivered, due, minutes = Fraction(facts["delivered"]), Fraction(facts["due"]), facts["unit"] == "minutes"
+    if delivered.denominator > 1 and facts.get("minutes"):
+        delivered, due = map(Fraction, facts["minutes"])
+        minutes = True
+    if minutes:
+        return f"{quantity(delivered)} of {quantity(due)} minutes of {title}"
+    return f"{quantity(delivered)} of {quantity(due)} {title} {'session' if due == 1 else 'sessions'}"
 
 
 def _span(facts: Mapping[str, Any], window: WindowKind | None) -> str:

@@ -56,6 +56,7 @@ class Judged:
     closed: bool
     unit: str
     column: Column
+    minutes: Column | None = None
     status: Status | None = None
     state: State | None = None
     unlogged: int = 0
@@ -244,6 +245,7 @@ def _of_windows(opens: bool, holds: bool, because: str, windows: Sequence[Judged
         "due": str(sum((window.column.due for window in windows), Fraction(0))),
         "unaccounted": str(sum((window.column.unaccounted for window in windows if window.closed), Fraction(0))),
         "unit": windows[-1].unit,
+        "minutes": _minutes(windows),
         "windows": len(windows),
         "state": windows[-1].state.value if windows[-1].state else None,
         "starts_on": windows[0].starts_on.isoformat(),
@@ -252,6 +254,15 @@ def _of_windows(opens: bool, holds: bool, because: str, windows: Sequence[Judged
         "awaiting_sync": any(window.awaiting_sync for window in windows),
     }
     return _Case(opens, holds, because, windows[0].starts_on, facts)
+
+
+def _minutes(windows: Sequence[Judged]) -> list[str] | None:
+    """Delivered and due, for where parts of sessions read badly."""
+    columns = [window.minutes for window in windows if window.minutes is not None]
+    if len(columns) < len(windows):
+        return None
+    delivered = sum((column.delivered for column in columns), Fraction(0))
+    return [str(delivered), str(sum((column.due for column in columns), Fraction(0)))]
 
 
 def _shortfall(closed: Sequence[Judged], after: date) -> list[Judged]:

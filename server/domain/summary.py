@@ -4,7 +4,7 @@ A window is in the week in which it ends. What is still running is listed with w
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -58,10 +58,11 @@ class WeekLine:
 
     @property
     def done(self) -> str:
-        """ "1 of 2 Lego Therapy sessions"."""
-        due = quantity(self.column.due)
-        if self.unit == "minutes":
-            return f"{quantity(self.column.delivered)} of {due} minutes of {self.title}"
+        """ "1 of 2 Lego Therapy sessions"; where parts of sessions were delivered, in minutes."""
+        column, minutes = self.column, self.ledger.minutes
+        if minutes is not None and (self.unit == "minutes" or column.delivered.denominator > 1):
+            return f"{quantity(minutes.delivered)} of {quantity(minutes.due)} minutes of {self.title}"
+        due = quantity(column.due)
         word = "session" if self.column.due == 1 else "sessions"
         return f"{quantity(self.column.delivered)} of {due} {self.title} {word}"
 
@@ -176,6 +177,21 @@ _REMEDY = {
     Reason.CLASH: "Move these sessions to a free time.",
     Reason.INCIDENT: "Give these sessions a second time in the week.",
 }
+
+
+def of_week(days: Sequence[WindowLedger], settings: LedgerSettings) -> WindowLedger:
+    """The closed day windows of one pupil's provision in a week, in date order, as one."""
+    total = over(days, settings)
+    return replace(
+        days[0],
+        ends_on=days[-1].ends_on,
+        sessions=total.sessions,
+        minutes=total.minutes,
+        received=total.figures.received,
+        offered=total.figures.offered,
+        accounted=total.figures.accounted,
+        status=total.status,
+    )
 
 
 def received_of(ledger: WindowLedger) -> Fraction | None:

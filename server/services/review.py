@@ -1,10 +1,11 @@
 """The review: compares delivery with the plan, and opens, keeps or resolves alerts.
 
-Only what a record or a plan touched, or whose day has come, is looked at. Each provision is one transaction, from the
-reading of its records to the notices that go out, so that one that cannot be worked out stops no other.
+Only what a record or a plan touched, or whose day has come, is looked at. Each provision is one step of a transaction,
+from the reading of its records to the notices that go out: all of it happens or nothing, and one that cannot be worked
+out stops no other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -23,10 +24,12 @@ from server.services import nudges
 from server.services.ids import new_id
 from server.services.raising import carry_out
 from server.services.reviewed import Known, known
-from server.store import alerts, ledgers, reviewing
+from server.store import alerts, ledgers, log, reviewing
 from server.store.engine import Database
 
 LOG = structlog.get_logger("kept.review")
+AT_ONCE = 5
+"""Provisions a transaction: a commit waits for the disk, and while it lasts no phone can push."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +85,42 @@ def look_at(session: Session, facts: Known, provision: Provision) -> None:
     reviewing.set_next_look(session, facts.school_id, provision.id, min(looks, default=watch.NEVER))
 
 
-def _look_at_each(db: Database, facts: Known, provision_ids: Collection[str]) -> Reviewed:
-    failed = []
-    for provision_id in provision_ids:
-        if provision_id not in facts.provisions:
-            continue  # put in after our snapshot; its mark is still there
-        try:
-            with db.write() as session:
-                look_at(session, facts, facts.provisions[provision_id])
-        except Exception as failure:
-            failed.append(provision_id)
-            LOG.error(
-                "provision_not_reviewed",
-                school_id=facts.school_id,
-                provision_id=provision_id,
-                error=type(failure).__name__,
-            )
-            _put_off(db, facts, provision_id)
+def _look_at_each(db: Database, facts: Known, provision_ids: Sequence[str]) -> Reviewed:
+    failed: list[str] = []
+    for begin in range(0, len(provision_ids), AT_ONCE):
+        with db.write() as session:
+            # First of all, as a push does: two that lock the same rows in two orders would wait for ever.
+            log.lock_head(session, facts.school_id)
+            for provision_id in provision_ids[begin : begin + AT_ONCE]:
+                if provision_id in facts.provisions and not _looked_at(session, facts, facts.provisions[provision_id]):
+                    failed.append(provision_id)
+                    _put_off(session, facts, provision_id)
     return Reviewed(tuple(provision_ids), tuple(failed))
 
 
-def _put_off(db: Database, facts: Known, provision_id: str) -> None:
+def _looked_at(session: Session, facts: Known, provision: Provision) -> bool:
+    """False, and nothing changed, where the provision cannot be worked out."""
+    said = dict(facts.nudges)
+    try:
+        with session.begin_nested():
+            look_at(session, facts, provision)
+    except Exception as failure:
+        facts.nudges.clear()
+        facts.nudges.update(said)
+        LOG.error(
+            "provision_not_reviewed",
+            school_id=facts.school_id,
+            provision_id=provision.id,
+            error=type(failure).__name__,
+        )
+        return False
+    return True
+
+
+def _put_off(session: Session, facts: Known, provision_id: str) -> None:
     """Tries again at the next review and not each minute."""
-    with db.write() as session:
-        reviewing.take_marks(session, facts.school_id, provision_id)
-        reviewing.set_next_look(session, facts.school_id, provision_id, facts.today)
+    reviewing.take_marks(session, facts.school_id, provision_id)
+    reviewing.set_next_look(session, facts.school_id, provision_id, facts.today)
 
 
 def _look_at_pupil(

@@ -1,8 +1,10 @@
 """The weekly summary of a closed week: made once, stored with its rules and settings, printed the same for ever."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,8 +13,9 @@ from server.domain import watch
 from server.domain.calendar import Span
 from server.domain.column import Column
 from server.domain.ledger import WindowLedger
-from server.domain.status import in_words, within
-from server.domain.summary import RULES, RULES_VERSION, Summary, WeekLine, received_of, summarise
+from server.domain.status import in_words
+from server.domain.summary import RULES, RULES_VERSION, Summary, WeekLine, of_week, received_of, summarise
+from server.domain.vocabulary import WindowKind
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.services.reviewed import Known, known
@@ -67,12 +70,12 @@ def _lines(session: Session, facts: Known, week_of: date) -> list[WeekLine]:
     week = Span(week_of, week_of + WEEK - timedelta(days=1))
     closed_before: dict[tuple[str, str], WindowLedger] = {}
     found = []
-    for ledger in ledgers.windows(session, facts.school_id, to_on=week.ends_on):
+    for ledger in _by_week(ledgers.windows(session, facts.school_id, to_on=week.ends_on), facts):
         column = ledger.sessions or ledger.minutes
         if column is None or not column.due:
             continue
         pair = (ledger.provision, ledger.pupil)
-        if within([ledger], week) or (not ledger.closed and ledger.ends_on >= week_of):
+        if ledger.ends_on in week or (not ledger.closed and ledger.ends_on >= week_of):
             provision = facts.provisions[ledger.provision]
             waits = watch.awaiting_sync(ledger.ends_on, facts.devices(provision), facts.calendar, facts.today)
             found.append(
@@ -88,6 +91,19 @@ def _lines(session: Session, facts: Known, week_of: date) -> list[WeekLine]:
         if ledger.closed:
             closed_before[pair] = ledger
     return found
+
+
+def _by_week(stored: Iterable[WindowLedger], facts: Known) -> Iterator[WindowLedger]:
+    """The windows as they are, but the days of a day window a week at a time: five lines for one provision say less."""
+
+    def same(ledger: WindowLedger) -> tuple[str, str, date, bool]:
+        daily = facts.provisions[ledger.provision].dosage.window is WindowKind.DAY
+        starts = facts.calendar.week_of(ledger.starts_on) if daily else ledger.starts_on
+        return ledger.pupil, ledger.provision, starts, ledger.closed
+
+    for _, group in groupby(stored, key=same):
+        days = list(group)
+        yield of_week(days, facts.settings) if len(days) > 1 and days[0].closed else days[0]
 
 
 def _body(summary: Summary, facts: Known) -> dict[str, Any]:
