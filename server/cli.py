@@ -21,17 +21,19 @@ COMMANDS = {
 class Commands(click.Group):
     """Commands by name; `kept import` lives in `imports`, because `import` is a keyword."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    # click hands over its context, which none of these needs.
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"server.commands.{'imports' if cmd_name == 'import' else cmd_name}")
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 

@@ -10,7 +10,7 @@ from server.store.base import Base, Id, Tenant
 
 
 class AlertRow(Tenant, Base):
-    """An open question about one provision (of one pupil). `key` is what makes two the same: kind:provision:pupil:window.
+    """An open question about one pupil's provision. `key` is what makes two the same: kind:provision:pupil:window.
 
     `facts` is what the alert rests on, as opened and as last seen; `state` is open, acknowledged or resolved.
     """

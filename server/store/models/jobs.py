@@ -8,7 +8,7 @@ from server.store.base import Base
 
 
 class JobRun(Base):
-    """One claim of one slot of one job. Finished in the transaction of the work; an unfinished one is taken over after its lease."""
+    """One claim of one slot of one job. An unfinished one is taken over when its lease has run out."""
 
     __tablename__ = "job_run"
     job: Mapped[str] = mapped_column(primary_key=True)

@@ -10,8 +10,11 @@ from server.store.base import Base, Id, Tenant
 
 
 class EventRow(Tenant, Base):
-    """One fact of the log. `body` is canonical JSON text as sent; `sha` the first 16 bytes of SHA-256 of the item as sent;
-    `chain` the first 12 bytes of SHA-256(previous chain || id bytes). `seq` has no gaps within a school."""
+    """One fact of the log. `seq` has no gaps within a school.
+
+    `body` is canonical JSON text as sent; `sha` the first 16 bytes of SHA-256 of the item as sent; `chain` the first 12
+    bytes of SHA-256(previous chain || id bytes).
+    """
 
     __tablename__ = "event"
     seq: Mapped[int]
@@ -72,7 +75,7 @@ class RecordRow(Tenant, Base):
 
 
 class NoteRow(Tenant, Base):
-    """Projection of note.*: `text` until notes are sealed (event version 1). `record_entity` names the record's entity."""
+    """Projection of note.*: `text` until notes are sealed (event version 1). `record_entity`: the record's entity."""
 
     __tablename__ = "note"
     record_entity: Mapped[str] = mapped_column(Id)
@@ -112,7 +115,7 @@ class EquipmentRow(Tenant, Base):
 
 
 class HeldItem(Tenant, Base):
-    """An item that is stored but does not count yet (id is the `held` event's id). `item` is the item exactly as sent."""
+    """An item that is stored but does not count yet. `id` is the `held` event's; `item` is the item exactly as sent."""
 
     __tablename__ = "held_item"
     seq: Mapped[int]
