@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
@@ -11,13 +9,26 @@ from flask_sqlalchemy import SQLAlchemy
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, ValidationError
 
-from server.api import doors, problems
+from server.api import (
+    alerts,
+    desk,
+    devices,
+    doors,
+    health,
+    pages,
+    people,
+    problems,
+    push,
+    signin,
+    summaries,
+    sync,
+)
 from server.api.context import Kept, utc_now
 from server.settings import Settings
 from server.store.base import Base
 from server.store.engine import Database, engine_options, prepare_writer, reader_beside
 
-ROOMS = ("sync", "signin", "people", "devices", "desk", "alerts", "summaries", "push", "health", "pages")
+ROOMS = (sync, signin, people, devices, desk, alerts, summaries, push, health, pages)
 
 
 class DayConverter(BaseConverter):
@@ -46,8 +57,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fla
     doors.install(app, settings)
     problems.install(app)
     for room in ROOMS:
-        if find_spec(f"server.api.{room}"):
-            app.register_blueprint(import_module(f"server.api.{room}").blueprint)
+        app.register_blueprint(room.blueprint)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
