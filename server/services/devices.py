@@ -33,8 +33,12 @@ def list_devices(db: Database, school_id: str) -> list[DeviceView]:
 
 def missing(device: pairing.DeviceValue) -> tuple[int, ...]:
     """A device counts its items from 1. Of the numbers that have not arrived the newest are the ones it still holds."""
-    absent = sorted(set(range(1, device.next_n)) - device.received)
-    return tuple(absent[: max(0, len(absent) - device.unsent)][:LISTED_AT_MOST])
+    lost = device.next_n - 1 - len(device.received) - device.unsent
+    if lost <= 0:
+        return ()
+    # next_n is the device's own word: a false one must not cost more than the list that is shown.
+    reach = min(device.next_n, len(device.received) + LISTED_AT_MOST + 1)
+    return tuple(n for n in range(1, reach) if n not in device.received)[: min(lost, LISTED_AT_MOST)]
 
 
 def _view(device: pairing.DeviceValue, person: people.PersonValue) -> DeviceView:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -45,7 +46,7 @@ def add_items(session: Session, school_id: str, device_id: str, numbers: Collect
     """These n have arrived; some may have before."""
     if numbers:
         rows = [{"school_id": school_id, "device_id": device_id, "n": n} for n in sorted(set(numbers))]
-        session.execute(insert_into(session, DeviceItem).on_conflict_do_nothing(), rows)
+        session.connection().execute(insert_into(session, DeviceItem).on_conflict_do_nothing(), rows)
 
 
 def missing(session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any]) -> list[int]:
@@ -53,15 +54,16 @@ def missing(session: Session, school_id: str, device_id: str, manifest: Mapping[
 
     Which n wait the device does not say. It sends in their order, so those are the highest that are absent.
     """
-    next_n, waiting = manifest.get("next_n", 1), _waiting(manifest)
+    next_n = manifest.get("next_n", 1)
     of_device = (DeviceItem.school_id == school_id, DeviceItem.device_id == device_id, DeviceItem.n < next_n)
     arrived = session.scalars(select(func.count()).select_from(DeviceItem).where(*of_device)).one()
-    if arrived + waiting >= next_n - 1:
+    lost = next_n - 1 - arrived - _waiting(manifest)
+    if lost <= 0:
         return []
     seen = set(session.scalars(select(DeviceItem.n).where(*of_device)))
     # next_n is the device's own word: a false one must not cost more than the list that is shown.
-    absent = [n for n in range(1, min(next_n, len(seen) + waiting + MOST_MISSING + 1)) if n not in seen]
-    return absent[: len(absent) - waiting] if next_n <= len(seen) + waiting + MOST_MISSING else absent[:MOST_MISSING]
+    absent = (n for n in range(1, min(next_n, len(seen) + MOST_MISSING + 1)) if n not in seen)
+    return list(islice(absent, min(lost, MOST_MISSING)))
 
 
 def _waiting(manifest: Mapping[str, Any]) -> int:

@@ -58,7 +58,7 @@ def mark_dirty(session: Session, school_id: str, marks: Iterable[tuple[str, str,
     statement = insert_into(session, LedgerDirty)
     new = statement.excluded
     kept = case((LedgerDirty.from_on < new.from_on, LedgerDirty.from_on), else_=new.from_on)
-    session.execute(
+    session.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["school_id", "provision_id", "pupil_id"],
             set_={"from_on": kept, "marked_at": new.marked_at},
@@ -100,7 +100,7 @@ def _project_records(session: Session, school_id: str, events: list[Event], now:
         days = [day for each in before for day in (each["on"], each["makes_up"]) if day is not None]
         marks.append((row["provision_id"], row["pupil_id"], min(days)))
     if rows:
-        session.execute(insert(RecordRow), rows)
+        session.connection().execute(insert(RecordRow), rows)
         mark_dirty(session, school_id, marks, now)
 
 

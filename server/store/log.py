@@ -163,7 +163,7 @@ def append(
                 event.sha,
             )
         )
-    session.execute(insert(EventRow), rows)
+    session.connection().execute(insert(EventRow), rows)  # past the ORM, which takes twice as long
     session.execute(update(LogHead).where(LogHead.school_id == school_id).values(seq=events[-1].seq, chain=chain))
     return events, Head(head.epoch, events[-1].seq, chain, head.durable_seq)
 
