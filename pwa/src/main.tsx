@@ -27,14 +27,14 @@ function Screen() {
   return <Today />;
 }
 
-function Notice({ text, again }: { text: string; again?: boolean }) {
+function Notice({ text, act, go }: { text: string; act?: string; go?: () => void }) {
   return (
     <div class="frame pairing">
       <main>
         <Mark />
         <h1 tabIndex={-1}>{words.app}</h1>
         <p>{text}</p>
-        {again && <button type="button" class="main" onClick={() => void start()}>{words.tryAgain}</button>}
+        {act && <button type="button" class="main" onClick={go}>{act}</button>}
       </main>
     </div>
   );
@@ -42,12 +42,16 @@ function Notice({ text, again }: { text: string; again?: boolean }) {
 
 function App() {
   if (phase.value === 'opening') return <Frame title={words.menuToday}><p class="hush">{words.opening}</p></Frame>;
-  if (phase.value === 'no_database') return <Notice text={words.noDatabase} again />;
+  if (phase.value === 'no_database') return <Notice text={words.noDatabase} act={words.tryAgain} go={() => void start()} />;
   if (phase.value === 'wiped') return <Notice text={words.wiped} />;
-  if (phase.value === 'unpaired') return <Pair code={code.value} />;
+  const used = (): void => {
+    code.value = '';
+    location.hash = 'today';
+  };
+  if (phase.value === 'unpaired') return <Pair code={code.value} done={used} />;
   // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
-  if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value} done={() => { code.value = ''; location.hash = 'today'; }} />;
-  if (code.value) return <Notice text={words.pairAlready(me.value?.user.name ?? '')} />;
+  if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value} done={used} />;
+  if (code.value) return <Notice text={words.pairAlready(me.value?.user.name ?? '')} act={words.pairOpen} go={used} />;
   return <Screen />;
 }
 

@@ -205,6 +205,7 @@ export const pairDigits = 'Do you see the same two digits on your SENCO’s scre
 export const pairSame = 'Yes, start';
 export const pairOther = 'No, they differ';
 export const pairDiffer = 'Then this phone was paired by mistake. It has been emptied. Ask for a new code.';
+export const pairOpen = 'Open your list';
 export const pairAlready = (name: string) => `This phone is already paired for ${name}. Sign out in Settings first to pair it for someone else.`;
 export const pairDevice = { ios: 'iPhone', android: 'Android phone', other: 'Computer' };
 

@@ -19,7 +19,7 @@ export function codeFromAddress(): string {
   return code;
 }
 
-export function Pair({ code, done }: { code: string; done?: () => void }) {
+export function Pair({ code, done }: { code: string; done: () => void }) {
   const fault = local('fault', '');
   const busy = local('busy', false);
   const paired = local<Paired | null>('paired', null);
@@ -61,10 +61,10 @@ export function Pair({ code, done }: { code: string; done?: () => void }) {
   );
 }
 
-function Check({ paired, done, differ }: { paired: Paired; done: (() => void) | undefined; differ: () => void }) {
+function Check({ paired, done, differ }: { paired: Paired; done: () => void; differ: () => void }) {
   const start = async (): Promise<void> => {
     await finishPairing(paired);
-    done?.();
+    done();
   };
   return (
     <div class="frame pairing">
