@@ -41,7 +41,7 @@ export const Notice = ({ kind, children }: { kind: 'calm' | 'warn'; children: Co
 /** What stands in the place of a page that has not come, or did not come. */
 export function NotYet({ of }: { of: Fetched<unknown> }): JSX.Element {
   if (of.problem?.status === 403) return <Notice kind="calm"><p>{W.forbidden}</p></Notice>;
-  if (of.problem?.status === 404) return <Notice kind="calm"><p>{W.gone}</p></Notice>;
+  if (of.problem?.status === 404 || of.problem?.status === 422) return <Notice kind="calm"><p>{W.gone}</p></Notice>;
   if (of.problem && of.problem.status !== 401) {
     return <Notice kind="warn"><p>{W.broke}</p><button type="button" class="quiet" onClick={() => void of.again()}>{W.retry}</button></Notice>;
   }
