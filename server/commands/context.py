@@ -39,9 +39,8 @@ def opened(school: str | None = None) -> Iterator[tuple[Kept, SchoolValue]]:
 def _one(found: list[SchoolValue], wanted: str | None) -> SchoolValue:
     if not found:
         raise click.ClickException("There is no school yet. Make one: kept init")
-    if wanted is not None:
-        found = [school for school in found if wanted.casefold() in (school.id, school.name.casefold())] or found
-    if len(found) == 1 and (wanted is None or wanted.casefold() in (found[0].id, found[0].name.casefold())):
-        return found[0]
-    names = "\n".join(f'  --school "{school.name}"' for school in found)
+    meant = [one for one in found if wanted is None or wanted.casefold() in (one.id, one.name.casefold())]
+    if len(meant) == 1:
+        return meant[0]
+    names = "\n".join(f'  --school "{one.name}"' for one in found)
     raise click.ClickException(f"Say which school:\n{names}")

@@ -43,5 +43,5 @@ def _jsonl(lines: Iterable[str], column: str) -> Iterable[dict[str, object]]:
 def _read(text: str, name: str) -> dict[str, object]:
     """Any other name of a column ("time_required") tells no more than "frequency" does, unless it says "per week"."""
     known = _NAMES.get(name) or next((column for column in Column if column.value == name), None)
-    per_week = name.replace(" ", "_").endswith("per_week") and not name.startswith("cost")
+    per_week = name.replace(" ", "_").endswith("per_week")
     return reading_view(read(text, known or (Column.PER_WEEK if per_week else Column.FREQUENCY)))

@@ -21,15 +21,15 @@ NAME = "Larch Lane Primary (demo)"
 WEEKS = 6
 
 
-def make_demo(db: Database, now: datetime, progress: Callable[[str], object] = len) -> str:
+def make_demo(db: Database, now: datetime, progress: Callable[[str], object] = len, weeks: int = WEEKS) -> str:
     """A new demo school, as it stands on the morning of its today; its id. `progress` is told each week."""
-    first = now - timedelta(weeks=WEEKS)
+    first = now - timedelta(weeks=weeks)
     school_id = create_school(db, NAME, first, demo=True)
     _import(import_calendar(db, school_id, _file("calendar.csv"), first))
     with db.read() as session:
         calendar, school = plans.calendar_of(session, school_id), plans.school(session, school_id)
     ends_on = today(school, calendar, now)
-    mondays = [monday for monday in calendar.school_weeks() if monday <= ends_on][-WEEKS - 1 :]
+    mondays = [monday for monday in calendar.school_weeks() if monday <= ends_on][-weeks - 1 :]
     days = [day for day in calendar.days if mondays and mondays[0] <= day < ends_on]
     begun = datetime.combine(days[0] if days else ends_on, time(7, 30), LONDON)
     for read, name in ((import_staff, "staff.csv"), (import_pupils, "pupils.csv")):
