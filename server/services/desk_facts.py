@@ -13,8 +13,8 @@ from server.domain.vocabulary import DelivererRole
 from server.domain.watch import awaiting_sync
 from server.services.desk_lines import Line, Named, line_of
 from server.services.reviewed import synced_through
-from server.services.today import LONDON, today
-from server.store import ledgers, pairing
+from server.services.today import today
+from server.store import ledgers, pairing, reviewing
 from server.store import people as people_store
 from server.store import plans as plans_store
 from server.store.pairing import DeviceValue
@@ -35,6 +35,7 @@ class Facts:
     people: Mapping[str, PersonValue]
     pupils: Mapping[str, PupilValue]
     devices: tuple[DeviceValue, ...]
+    through: Mapping[str, tuple[date, ...]]
     recorded_today: frozenset[tuple[str, str]]
 
     def plan_of(self, provision_id: str) -> Plan | None:
@@ -77,9 +78,7 @@ class Facts:
     def synced_through(self, provision_id: str) -> tuple[date, ...]:
         """For each paired device of those who deliver it, the last day of which it has sent everything."""
         deliverers = self.provisions[provision_id].provision.deliverers
-        return tuple(
-            _through(device) for device in self.devices if device.person_id in deliverers and device.revoked_at is None
-        )
+        return tuple(day for person in deliverers for day in self.through.get(person, ()))
 
     def awaits_sync(self, window: WindowLedger) -> bool:
         column = window.sessions or window.minutes
@@ -118,12 +117,6 @@ def facts(session: Session, school_id: str, now: datetime) -> Facts:
         people=people_store.people(session, school_id),
         pupils=people_store.pupils(session, school_id),
         devices=tuple(pairing.devices(session, school_id)),
+        through=synced_through(reviewing.heard_from(session, school_id)),
         recorded_today=ledgers.recorded_on(session, school_id, school_day),
     )
-
-
-def _through(device: DeviceValue) -> date:
-    """What waits on it is of the day of its oldest item at the earliest."""
-    if device.oldest_at is not None:
-        return device.oldest_at.astimezone(LONDON).date() - ONE_DAY
-    return synced_through(device.last_seen_at or device.paired_at)

@@ -1,12 +1,12 @@
 """What a review stands on, read once: the calendar, the map in force, the people, and when phones were last heard."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from server.domain.calendar import SchoolCalendar
+from server.domain.calendar import ONE_DAY, SchoolCalendar
 from server.domain.ledger import LedgerSettings
 from server.domain.plan import Person, Plan, Provision, Pupil, in_force
 from server.domain.vocabulary import DelivererRole
@@ -55,7 +55,6 @@ def known(session: Session, school_id: str, now: datetime) -> Known:
     calendar = plans.calendar_of(session, school_id)
     stored = plans.provisions(session, school_id)
     people = people_store.people(session, school_id)
-    heard = reviewing.heard_from(session, school_id)
     put_in = reviewing.put_in_at(session, school_id)
     nudges = log.last_bodies(session, school_id, ("nudge.set",))
     return Known(
@@ -80,12 +79,18 @@ def known(session: Session, school_id: str, now: datetime) -> Known:
         },
         told=tuple(who_is_told(people)),
         put_in_on={provision: at.astimezone(LONDON).date() for provision, at in put_in.items()},
-        synced_through={person: tuple(map(synced_through, instants)) for person, instants in heard.items()},
+        synced_through=synced_through(reviewing.heard_from(session, school_id)),
         nudges={(scope, entity): body for (_, scope, entity), body in nudges.items()},
     )
 
 
-def synced_through(heard_at: datetime) -> date:
-    """The last day whose work a phone had sent that was heard from at this instant with nothing left to send."""
-    local = heard_at.astimezone(LONDON)
-    return local.date() if local.time() >= DAY_OVER else local.date() - timedelta(days=1)
+def synced_through(heard: Sequence[reviewing.Heard]) -> dict[str, tuple[date, ...]]:
+    """For each person, of each device the last day whose work it has sent: if it holds some, the day before that."""
+    found: dict[str, tuple[date, ...]] = {}
+    for device in heard:
+        local = device.at.astimezone(LONDON)
+        through = local.date() if local.time() >= DAY_OVER else local.date() - ONE_DAY
+        if device.oldest_at is not None:
+            through = min(through, device.oldest_at.astimezone(LONDON).date() - ONE_DAY)
+        found[device.person] = (*found.get(device.person, ()), through)
+    return found

@@ -1,14 +1,15 @@
 """What a review reads and writes: marks, next looks, phones, and the windows as computed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.ledger import WindowLedger
 from server.store.ledgers import pack
-from server.store.models.devices import DeviceRow
+from server.store.models.devices import DeviceItem, DeviceRow
 from server.store.models.log import LedgerDirty, WindowRow
 from server.store.models.plans import DueWindow, ProvisionRow
 
@@ -47,15 +48,34 @@ def put_in_at(session: Session, school_id: str) -> dict[str, datetime]:
     return {row.id: row.created_at for row in session.execute(rows)}
 
 
-def heard_from(session: Session, school_id: str) -> dict[str, list[datetime]]:
-    """For each person the devices that are paired and not removed: when each had last sent all that it held. On the day
-    it is paired a device holds nothing."""
-    rows = select(DeviceRow.person_id, DeviceRow.paired_at, DeviceRow.synced_at).where(
-        DeviceRow.school_id == school_id, DeviceRow.revoked_at.is_(None)
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A device that is paired and not removed, when it was last heard, and from when the oldest item is that it said it
+    holds and that has not come since. At its pairing a device holds nothing."""
+
+    person: str
+    at: datetime
+    oldest_at: datetime | None
+
+
+def heard_from(session: Session, school_id: str) -> list[Heard]:
+    arrived = (
+        select(DeviceItem.device_id, func.count().label("number"))
+        .where(DeviceItem.school_id == school_id)
+        .group_by(DeviceItem.device_id)
+        .subquery()
     )
-    found: dict[str, list[datetime]] = {}
-    for row in session.execute(rows):
-        found.setdefault(row.person_id, []).append(max(row.paired_at, row.synced_at or row.paired_at))
+    rows = (
+        select(DeviceRow, arrived.c.number)
+        .outerjoin(arrived, arrived.c.device_id == DeviceRow.id)
+        .where(DeviceRow.school_id == school_id, DeviceRow.revoked_at.is_(None))
+    )
+    found = []
+    for device, number in session.execute(rows):
+        oldest = device.manifest.get("oldest_at")
+        holds = oldest is not None and (number or 0) < device.manifest.get("next_n", 1) - 1
+        at = max(device.paired_at, device.synced_at or device.paired_at)
+        found.append(Heard(device.person_id, at, datetime.fromisoformat(oldest) if holds else None))
     return found
 
 

@@ -1,0 +1,156 @@
+"""What needs a person, as properties over drawn weeks: silence is no miss, nothing flaps, nothing is said twice."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.domain.alerting import Act, AlertKind, Decision, Judged, Question, Raised, Subject, decide
+from server.domain.column import Column
+from server.domain.figures import status_of
+from server.domain.settings import LedgerSettings
+from server.domain.vocabulary import State, Status
+
+MONDAY = date(2026, 9, 7)
+SETTINGS = LedgerSettings()
+
+
+def week(number: int, delivered: int, unaccounted: int, due: int = 4, **other: object) -> Judged:
+    column = Column(Fraction(due), Fraction(delivered), unaccounted=Fraction(unaccounted))
+    starts_on = MONDAY + timedelta(weeks=number)
+    made = Judged(
+        starts_on, starts_on + timedelta(days=4), True, "sessions", column, status=status_of(column, SETTINGS)
+    )
+    return replace(made, **other)  # type: ignore[arg-type]
+
+
+@st.composite
+def subjects(draw: st.DrawFn) -> Subject:
+    weeks = []
+    for number in range(draw(st.integers(0, 5))):
+        due = draw(st.integers(1, 5))
+        delivered = draw(st.integers(0, due))
+        unaccounted = draw(st.integers(0, due - delivered))
+        waits = draw(st.booleans()) if draw(st.integers(0, 3)) == 0 else False
+        silent = draw(st.integers(0, unaccounted))
+        weeks.append(
+            week(number, delivered, unaccounted, due, awaiting_sync=waits, unlogged=unaccounted, unlogged_long=silent)
+        )
+    if draw(st.booleans()):
+        state = draw(st.sampled_from(State))
+        lost = state is State.UNREACHABLE and draw(st.booleans())
+        now = week(len(weeks), 0, 4, closed=False, status=None, state=state, lost=lost, safe=draw(st.booleans()))
+        weeks.append(now)
+    statutory = draw(st.booleans())
+    last = [each.status for each in weeks if each.closed and not each.awaiting_sync][-2:]
+    critical = last == [Status.UNDER, Status.UNDER]
+    asked = draw(st.lists(st.sampled_from("abc"), unique=True, max_size=2))
+    questions = [Question(record, MONDAY, "not_a_school_day") for record in asked]
+    judged = draw(st.integers(0, 5)) > 0
+    return Subject(judged, statutory, critical, weeks, questions, told_through=MONDAY + timedelta(weeks=6))
+
+
+def carried_out(standing: list[Raised], decisions: tuple[Decision, ...]) -> list[Raised]:
+    return [Raised(each.kind, each.window_starts_on, each.facts) for each in decisions if each.act is not Act.RESOLVE]
+
+
+def lived(history: list[Subject]) -> list[Raised]:
+    """The alerts that stand after these reviews."""
+    standing: list[Raised] = []
+    for subject in history:
+        standing = carried_out(standing, decide(subject, standing, []))
+    return standing
+
+
+@given(st.lists(subjects(), max_size=3), subjects())
+def test_a_second_look_at_the_same_facts_only_keeps(history: list[Subject], subject: Subject) -> None:
+    standing = lived([*history, subject])
+    again = decide(subject, standing, [])
+    assert all(each.act is Act.KEEP for each in again)
+    assert carried_out(standing, again) == standing
+
+
+@given(st.lists(subjects(), max_size=3), subjects())
+def test_at_most_one_alert_of_a_kind_stands_and_critical_says_the_rest(
+    history: list[Subject], subject: Subject
+) -> None:
+    kinds = [each.kind for each in lived([*history, subject])]
+    assert len(kinds) == len(set(kinds))
+    if AlertKind.CRITICAL in kinds:
+        assert not {AlertKind.UNDER, AlertKind.UNREACHABLE} & set(kinds)
+
+
+@given(st.lists(subjects(), max_size=3), subjects())
+def test_a_line_with_open_questions_never_has_an_alert(history: list[Subject], subject: Subject) -> None:
+    assert lived([*history, replace(subject, judged=False)]) == []
+
+
+@given(subjects())
+def test_what_is_only_not_logged_opens_no_alert_but_its_own(subject: Subject) -> None:
+    silent = [
+        replace(
+            each,
+            column=replace(each.column, unaccounted=each.column.due - each.column.delivered),
+            status=Status.TO_CONFIRM if each.closed and each.column.delivered < each.column.due else each.status,
+            state=None,
+            lost=False,
+        )
+        for each in subject.windows
+    ]
+    opened = decide(replace(subject, windows=silent, critical=False, questions=[]), [], [])
+    assert {each.kind for each in opened} <= {AlertKind.UNACCOUNTED}
+
+
+@given(subjects())
+def test_what_waits_for_a_phone_is_not_judged(subject: Subject) -> None:
+    waiting = [replace(each, awaiting_sync=True, unlogged_long=0) for each in subject.windows if each.closed]
+    opened = decide(replace(subject, windows=waiting, critical=False, questions=[]), [], [])
+    assert opened == ()
+
+
+@given(subjects())
+def test_what_a_person_settled_is_not_raised_again_on_the_same_facts(subject: Subject) -> None:
+    opened = decide(subject, [], [])
+    settled = [Raised(each.kind, each.window_starts_on, each.facts) for each in opened]
+    later = decide(replace(subject, windows=[replace(each, unlogged_long=0) for each in subject.windows]), [], settled)
+    assert not {each.kind for each in later} & {each.kind for each in opened} - {AlertKind.UNDER}
+
+
+@given(subjects())
+def test_only_statutory_provisions_are_critical_or_unreachable(subject: Subject) -> None:
+    kinds = {each.kind for each in decide(replace(subject, statutory=False), [], [])}
+    assert not kinds & {AlertKind.CRITICAL, AlertKind.UNREACHABLE}
+
+
+@given(st.lists(subjects(), min_size=1, max_size=4))
+def test_every_alert_can_be_said_in_words(history: list[Subject]) -> None:
+    from server.domain.alert_words import sentence, what_to_do
+    from server.domain.vocabulary import WindowKind
+
+    for alert in lived(history):
+        words = sentence(alert.kind, alert.facts, "Kit W", "Lego Therapy", WindowKind.WEEK)
+        assert "Kit W" in words
+        assert "Lego Therapy" in words
+        assert what_to_do(alert.kind, alert.facts)
+
+
+def test_between_the_two_marks_an_alert_neither_opens_nor_ends() -> None:
+    under, watch, good = week(0, 1, 0, 5), week(1, 4, 0, 5), week(2, 5, 0, 5)
+    seen: list[list[str]] = []
+    standing: list[Raised] = []
+    for weeks in ([watch], [watch, under], [under, watch], [under, watch, good], [watch, good, watch]):
+        ordered = [replace(each, starts_on=MONDAY + timedelta(weeks=n)) for n, each in enumerate(weeks)]
+        decisions = decide(Subject(True, False, False, ordered), standing, [])
+        standing = carried_out(standing, decisions)
+        seen.append([each.act.value for each in decisions])
+    assert seen == [[], ["open"], ["keep"], ["resolve"], []]
+
+
+def test_a_new_window_that_is_out_of_reach_is_a_new_alert() -> None:
+    first = week(0, 0, 0, closed=False, status=None, state=State.UNREACHABLE, lost=True)
+    second = replace(first, starts_on=MONDAY + timedelta(weeks=1), ends_on=MONDAY + timedelta(days=11))
+    standing = carried_out([], decide(Subject(True, True, False, [first]), [], []))
+    acts = [(each.act, each.window_starts_on) for each in decide(Subject(True, True, False, [second]), standing, [])]
+    assert acts == [(Act.RESOLVE, first.starts_on), (Act.OPEN, second.starts_on)]
