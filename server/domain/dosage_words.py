@@ -25,7 +25,17 @@ _ROLE = {
     DelivererRole.EXTERNAL: "visiting professional",
 }
 _DAY = dict(zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"), strict=True))
-_VULGAR = {Fraction(1, 2): "½", Fraction(1, 4): "¼", Fraction(3, 4): "¾", Fraction(1, 3): "⅓", Fraction(2, 3): "⅔"}
+_VULGAR = {
+    Fraction(1, 2): "½",
+    Fraction(1, 4): "¼",
+    Fraction(3, 4): "¾",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+    Fraction(1, 8): "⅛",
+    Fraction(3, 8): "⅜",
+    Fraction(5, 8): "⅝",
+    Fraction(7, 8): "⅞",
+}
 
 
 def dosage_in_words(dosage: Dosage) -> str:

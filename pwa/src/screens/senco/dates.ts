@@ -47,7 +47,7 @@ export const num = (amount: Exact): number => {
   return Number(over) / Number(under ?? 1);
 };
 
-const VULGAR: { [rest: string]: string } = { '0.5': '½', '0.25': '¼', '0.75': '¾', '0.333': '⅓', '0.667': '⅔' };
+const VULGAR: { [rest: string]: string } = { '0.5': '½', '0.25': '¼', '0.75': '¾', '0.333': '⅓', '0.667': '⅔', '0.125': '⅛', '0.375': '⅜', '0.625': '⅝', '0.875': '⅞' };
 
 /** The same as the server's own words: "2", "1½", "2.4". */
 export function say(amount: Exact | number): string {

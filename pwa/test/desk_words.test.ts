@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ago, lain, num, say, span } from '../src/screens/senco/dates.ts';
+import type { Line, Totals } from '../src/screens/senco/types.ts';
+import { checksLate, holds, notLogged, stillToGive, weekSentence } from '../src/words_desk.ts';
+
+const line: Line = {
+  provision: { id: 'v', name: 'Precision teaching' }, pupil: { id: 'p', name: 'Asha Rahman' }, deliverers: [], statutory: true, dosage: '2 x 30 minutes a week',
+  starts_on: '2026-11-02', ends_on: '2026-11-06', closed: false, unit: 'sessions', due: '2', delivered: '1/2', not_as_specified: '0', missed: '0', not_logged: '1/2', to_come: '1',
+  owed: '3/2', made_up: '0', reasons: [], days_left: 1, status: null, state: 'last_chance', awaiting_sync: false,
+};
+
+test('an amount reads as the server says it', () => {
+  assert.deepEqual(['2', '3/2', '1/2', '2/3', '3/8', '12/5', '9/7', '0'].map(say), ['2', '1½', '½', '⅔', '⅜', '2.4', '1.29', '0']);
+  assert.equal(num('12/5'), 2.4);
+});
+
+test('a span says month and year once where they are the same', () => {
+  assert.equal(span('2026-11-16', '2026-11-20'), '16 to 20 November 2026');
+  assert.equal(span('2026-11-30', '2026-12-04'), '30 November to 4 December 2026');
+  assert.equal(span('2026-12-28', '2027-01-01'), '28 December 2026 to 1 January 2027');
+  assert.equal(span('2026-11-16', '2026-11-16'), '16 November 2026');
+});
+
+test('what can still be given says how much, by when and how many days are left', () => {
+  assert.equal(stillToGive(line), '½ of 2 sessions given. 1½ more by Friday 6 November, 1 school day left.');
+});
+
+test('what nobody has logged is never called missed', () => {
+  const sums: Totals = { unit: 'sessions', lines: 1, due: '7', delivered: '3', not_as_specified: '0', missed: '0', not_logged: '2', to_come: '2', reasons: [] };
+  assert.equal(weekSentence(sums), '7 sessions due: 3 delivered, 2 not logged yet and 2 still to come.');
+  assert.doesNotMatch(weekSentence(sums) + notLogged(line), /missed|not delivered/);
+});
+
+test('a phone that holds work is named with how long', () => {
+  const now = new Date('2026-11-20T12:00:00Z');
+  assert.equal(ago('2026-11-20T11:59:30Z', now), 'just now');
+  assert.equal(lain('2026-11-18T09:00:00Z', now), '2 days');
+  assert.match(holds('Jo', 3, null), /^Jo’s phone holds 3 unsent\.$/);
+});
+
+test('checks that stopped say since when, in London', () => {
+  assert.match(checksLate('2026-07-01T08:30:00Z'), /since 09:30 on Wed 1 Jul/);
+  assert.match(checksLate(null), /not run yet/);
+});
