@@ -63,5 +63,6 @@ def test_six_weeks_show_one_promise_in_clear_trouble(database: Database) -> None
             if held.provision.title == "ELSA" and held.provision.pupils == (pupils["Amara Fennel"],)
         )
         told = session.execute(select(RecordRow.outcome, RecordRow.reason).where(RecordRow.provision_id == elsa)).all()
-    assert {tuple(row) for row in told} == {("not_delivered", "staff_covering")}
-    assert len(told) >= 5
+    reasons = [row.reason for row in told if row.outcome == "not_delivered"]
+    assert len(reasons) == len(told) >= 5, "nothing was delivered"
+    assert reasons.count("staff_covering") >= 4, "on some Thursday she may have been away herself"
