@@ -143,7 +143,8 @@ def _risk(line: WeekLine) -> str:
 def _ask(lines: Sequence[WeekLine], total: SpanLedger) -> str:
     sessions = total.sessions
     if sessions is not None and sessions.unaccounted and sessions.unaccounted >= ASK_TO_LOG_FROM * sessions.due:
-        return f"Ask for the {quantity(sessions.unaccounted)} sessions that are not logged to be logged."
+        words = "session that is" if sessions.unaccounted == 1 else "sessions that are"
+        return f"Ask for the {quantity(sessions.unaccounted)} {words} not logged to be logged."
     reasons = {} if sessions is None else sessions.not_delivered
     ours = {reason: amount for reason, amount in reasons.items() if reason.side is Side.SCHOOL}
     most = max(ours, key=lambda reason: ours[reason], default=None)

@@ -15,6 +15,10 @@ STANDING = ("open", "acknowledged")
 """The states of an alert that is not over."""
 
 
+ACTS = ("opened", "changed", "told", "acknowledged", "resolved")
+"""What can happen to an alert, in the order of its life: two acts of one instant are told in this order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step in the life of an alert. `by` is None where Kept itself did it."""
@@ -149,9 +153,9 @@ def steps(session: Session, school_id: str, alert_ids: Collection[str]) -> dict[
     rows = (
         select(AlertEvent)
         .where(AlertEvent.school_id == school_id, AlertEvent.alert_id.in_(alert_ids))
-        .order_by(AlertEvent.at, AlertEvent.id)
+        .order_by(AlertEvent.id)
     )
-    for row in session.scalars(rows):
+    for row in sorted(session.scalars(rows), key=lambda row: (row.at, ACTS.index(row.act))):
         found[row.alert_id].append(Step(row.id, row.at, row.act, row.person_id, row.text))
     return found
 
