@@ -124,9 +124,8 @@ export async function start(): Promise<void> {
       phase.value = 'unpaired';
       return;
     }
-    await drainSpill(store);
+    if (await drainSpill(store)) await reload();
     phase.value = 'ready';
-    await reload();
     startSync();
   } catch {
     phase.value = 'no_database';

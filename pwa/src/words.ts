@@ -126,7 +126,8 @@ export const lineWaiting = (n: number) => `${n} saved on this phone`;
 export const lineReady = 'Ready';
 
 export const attentionCount = (n: number) => count(n, 'record needs attention', 'records need attention');
-export const nudge = (title: string, name: string, n: number, week: string) => `${title} with ${name}: ${count(n, 'session')} ${week} has no record yet. If it happened, add it. If not, say why.`;
+export const nudges = (n: number) => count(n, 'session has no record yet', 'sessions have no record yet');
+export const nudge = (title: string, name: string, n: number, week: string) => `${title} with ${name}, ${week}${n > 1 ? `: ${n} sessions` : ''}. If it happened, add it. If not, say why.`;
 export const nudgeWeek = (monday: string, thisMonday: string) => (monday >= thisMonday ? 'this week' : `in the week of ${longDay(monday)}`);
 export const fillIn = 'Add it';
 
@@ -144,7 +145,6 @@ export const weekMissed = 'Not delivered';
 export const weekOpen = 'Not recorded';
 export const weekAdds = 'What your sessions add up to';
 export const weekPupil = 'Pupil';
-export const weekProvision = 'Session';
 export const weekSessions = 'Sessions';
 export const weekMinutes = 'Minutes';
 export const weekEmpty = 'Nothing recorded this week yet.';

@@ -14,11 +14,12 @@ export function spill(user: string, facts: Unsaved[]): boolean {
 }
 
 /** Saved first, removed after: a crash between the two finds the ids already there and changes nothing. */
-export async function drainSpill(store: Store): Promise<void> {
+export async function drainSpill(store: Store): Promise<boolean> {
   const text = localStorage.getItem(keyOf(store.connection.user));
-  if (!text) return;
+  if (!text) return false;
   const known = new Set((await store.own()).map((own) => own.id));
   const facts = (JSON.parse(text) as Unsaved[]).filter((fact) => !known.has(fact.id));
   if (facts.length) await store.save(facts);
   localStorage.removeItem(keyOf(store.connection.user));
+  return true;
 }

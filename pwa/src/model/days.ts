@@ -20,11 +20,12 @@ export function addDays(day: string, by: number): string {
 export const weekdayOf = (day: string): Weekday | 'sat' | 'sun' => WEEKDAYS[utc(day).getUTCDay()]!;
 export const mondayOf = (day: string): string => addDays(day, -((utc(day).getUTCDay() + 6) % 7));
 
+const LONG = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 /** "Friday 20 November" */
-export const longDay = (day: string): string => utc(day).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).replace(',', '');
+export const longDay = (day: string): string => LONG.format(utc(day)).replace(',', '');
 /** "20 November" */
-export const dayAndMonth = (day: string): string => longDay(day).slice(longDay(day).indexOf(' ') + 1);
+export const dayAndMonth = (day: string): string => longDay(day).replace(/^\S+ /, '');
 /** "Friday" */
-export const dayName = (day: string): string => utc(day).toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });
+export const dayName = (day: string): string => longDay(day).replace(/ .*/, '');
 /** The second a person acted, as the wire spells it. */
 export const instant = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -47,9 +47,16 @@ export function progressOf(due: Due, records: Standing[]): Progress {
   return { done: sum(taught), due: fraction(due.due_minutes), unit: 'minutes', endsOn: due.ends_on };
 }
 
-/** The standing records of one provision; a voided one is as if it had not been. */
-export const recordsOf = (state: State, provision: string): Standing[] =>
-  [...state.records.values()].filter((r) => !r.voided && r.provision === provision);
+function byProvision<T extends { provision: string }>(all: Iterable<T>, counts: (one: T) => boolean): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of all) {
+    if (!counts(one)) continue;
+    const list = found.get(one.provision);
+    if (list) list.push(one);
+    else found.set(one.provision, [one]);
+  }
+  return found;
+}
 
 type Plan = { starts: (string | null)[]; floating: boolean };
 
@@ -68,13 +75,14 @@ function planOf(due: Due, day: string, progress: Progress, records: Standing[]):
   return { starts: progress.done < progress.due ? [null] : [], floating: true };
 }
 
-type Place = { day: string; minute: number | null; me: string };
+/** A day, a person, and what stands on record and is due, by provision: sorted once for all cards of the day. */
+type Place = { day: string; minute: number | null; me: string; records: Map<string, Standing[]>; due: Map<string, Due[]> };
 
 function sessionCards(state: State, provision: Provision, place: Place): Card[] {
   const { day, minute, me } = place;
-  const records = recordsOf(state, provision.id);
+  const records = place.records.get(provision.id) ?? [];
   const today = records.filter((r) => r.on === day);
-  const windows = [...state.due.values()].filter((d) => d.provision === provision.id && d.starts_on <= day && day <= d.ends_on);
+  const windows = place.due.get(provision.id) ?? [];
   const wanted = new Map<string, Plan>();
   const progress = new Map<string, Progress>();
   for (const due of windows) {
@@ -168,7 +176,13 @@ const rank = (card: Card): string =>
 
 /** Every card of a day in the order of the day: timed first, then any time today, then any day, then support and equipment. */
 export function cardsOf(state: State, day: string, minute: number | null, me: string): Card[] {
-  const place = { day, minute, me };
+  const place: Place = {
+    day,
+    minute,
+    me,
+    records: byProvision(state.records.values(), (r) => !r.voided), // a voided record is as if it had not been
+    due: byProvision(state.due.values(), (d) => d.starts_on <= day && day <= d.ends_on),
+  };
   const cards: Card[] = [];
   for (const provision of state.provisions.values()) {
     if ((provision.starts_on && provision.starts_on > day) || (provision.ends_on && provision.ends_on < day)) continue;

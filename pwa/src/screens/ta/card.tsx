@@ -64,7 +64,7 @@ export function CardView({ card }: { card: Card }) {
           <strong>{card.provision.title}</strong>
           <span class="who">{card.pupils.filter((p) => outcome === 'missed' || !away(p)).map((p) => p.name).join(', ')}</span>
           <span class="meta">
-            {[card.minutes && words.minutes(card.minutes), progress && progress.due > 1 && words.progress(progress.done, progress.due, progress.unit, mondayOf(progress.endsOn) === mondayOf(card.day) ? null : dayAndMonth(progress.endsOn)), ...(outcome === 'missed' ? [] : card.pupils.filter(away).map((p) => words.wasAway(p.name))), card.by !== null && words.recordedBy(card.by), noted && words.note]
+            {[card.minutes && words.minutes(card.minutes), progress && (card.floating || progress.due > 1) && words.progress(progress.done, progress.due, progress.unit, mondayOf(progress.endsOn) === mondayOf(card.day) ? null : dayAndMonth(progress.endsOn)), ...(outcome === 'missed' ? [] : card.pupils.filter(away).map((p) => words.wasAway(p.name))), card.by !== null && words.recordedBy(card.by), noted && words.note]
               .filter(Boolean)
               .join(' · ')}
           </span>

@@ -1,7 +1,8 @@
 /** The list is the form: what today asks, in the order of the day, each answered by one tap. */
 import { me, pulledOnce, state, today, todayCards } from '../../app.ts';
+import type { NudgeBody } from '../../gen/wire.ts';
 import { longDay, mondayOf } from '../../model/days.ts';
-import { fraction, isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
+import { cardsOf, fraction, isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
@@ -56,24 +57,33 @@ function Others({ cards }: { cards: Card[] }) {
   );
 }
 
+/** The latest day of a window on which this session was planned and nothing is said of it. */
+function silentDay(nudge: NudgeBody, user: string): string {
+  const days = state.value.calendar?.school_days.filter((day) => day >= nudge.starts_on && day <= nudge.ends_on && day < today.value) ?? [];
+  const silent = (day: string): boolean =>
+    unrecorded(cardsOf(state.value, day, null, user)).some((card) => card.provision.id === nudge.provision && card.pupils.some((p) => p.id === nudge.pupil));
+  return days.findLast(silent) ?? days.at(-1) ?? today.value;
+}
+
+/** What has no record yet, in one line until it is asked for: today's own list comes first. */
 function Nudges() {
   const { nudges, provisions, pupils } = state.value;
-  const user = me.value?.user.id;
+  const user = me.value?.user.id ?? '';
+  const open = [...nudges.values()].filter((nudge) => nudge.starts_on < today.value && provisions.has(nudge.provision) && pupils.has(nudge.pupil));
+  if (!open.length) return null;
   return (
-    <>
-      {[...nudges].map(([id, nudge]) => {
-        const provision = provisions.get(nudge.provision);
-        const pupil = pupils.get(nudge.pupil);
-        if (!provision || !pupil || !user) return null;
-        const last = nudge.ends_on < today.value ? nudge.ends_on : today.value;
-        return (
-          <div class="nudge" key={id}>
-            <p>{words.nudge(provision.title, pupil.short_name, Math.ceil(fraction(nudge.unaccounted)), words.nudgeWeek(mondayOf(nudge.starts_on), mondayOf(today.value)))}</p>
-            <a class="plain" href={`#days/${last}`}>{words.fillIn}</a>
-          </div>
-        );
-      })}
-    </>
+    <details class="nudge fold">
+      <summary>
+        {words.nudges(open.length)}
+        <Icon name="down" />
+      </summary>
+      {open.map((nudge) => (
+        <p key={nudge.provision + nudge.pupil + nudge.starts_on}>
+          {words.nudge(provisions.get(nudge.provision)!.title, pupils.get(nudge.pupil)!.short_name, Math.ceil(fraction(nudge.unaccounted)), words.nudgeWeek(mondayOf(nudge.starts_on), mondayOf(today.value)))}{' '}
+          <a class="plain" href={`#days/${silentDay(nudge, user)}`}>{words.fillIn}</a>
+        </p>
+      ))}
+    </details>
   );
 }
 

@@ -28,11 +28,11 @@ export function MyWeek() {
         <div class="scroll" role="region" aria-label={words.weekAdds} tabIndex={0}>
         <table>
           <thead>
-            <tr><th scope="col">{words.weekPupil}</th><th scope="col">{words.weekProvision}</th><th scope="col" class="num">{words.weekSessions}</th><th scope="col" class="num">{words.weekMinutes}</th></tr>
+            <tr><th scope="col">{words.weekPupil}</th><th scope="col" class="num">{words.weekSessions}</th><th scope="col" class="num">{words.weekMinutes}</th></tr>
           </thead>
           <tbody>
             {week.lines.map((line) => (
-              <tr key={line.pupil + line.provision}><th scope="row">{line.pupil}</th><td>{line.provision}</td><td class="num">{round(line.sessions)}</td><td class="num">{line.minutes}</td></tr>
+              <tr key={line.pupil + line.provision}><th scope="row">{line.pupil}<span>{line.provision}</span></th><td class="num">{round(line.sessions)}</td><td class="num">{line.minutes}</td></tr>
             ))}
           </tbody>
         </table>
