@@ -69,10 +69,10 @@ def statutory(plan: Plan | None) -> bool:
 
 def expected(provision: Provision, pupil: Pupil, calendar: SchoolCalendar) -> Span:
     """Where the provision is active and the pupil on roll; `date.max` where neither has an end. It may be empty."""
-    active = _active(provision, calendar)
+    span = active(provision, calendar)
     return Span(
-        max(active.starts_on, pupil.on_roll_from or date.min),
-        min(active.ends_on, pupil.on_roll_to or date.max),
+        max(span.starts_on, pupil.on_roll_from or date.min),
+        min(span.ends_on, pupil.on_roll_to or date.max),
     )
 
 
@@ -86,7 +86,7 @@ def windows(
     assert dosage.window is not None  # noqa: S101 falls_due says so
     wanted = expected(provision, pupil, calendar)
     if dosage.window is WindowKind.BLOCK:
-        spans: Sequence[Span] = (_active(provision, calendar),)
+        spans: Sequence[Span] = (active(provision, calendar),)
     else:
         spans = calendar.spans(dosage.window, settings.terms_per_year)
     floor = 1 if statutory(plan) else 0
@@ -100,7 +100,8 @@ def windows(
     return tuple(found)
 
 
-def _active(provision: Provision, calendar: SchoolCalendar) -> Span:
+def active(provision: Provision, calendar: SchoolCalendar) -> Span:
+    """From `starts_on` to the earlier of `ends_on` and the end of the block; `date.max` where it has no end."""
     ends_on = provision.ends_on or date.max
     if provision.block_weeks is not None:
         ends_on = min(ends_on, calendar.block_ends_on(provision.starts_on, provision.block_weeks) or date.max)
