@@ -2,7 +2,10 @@
 import { render } from 'preact';
 import './ui/tokens.css';
 import './screens/senco/desk.css';
+import './screens/senco/blocks.css';
+import './screens/senco/forms_tables.css';
 import './screens/senco/pictures.css';
+import './screens/senco/widths.css';
 import './screens/senco/print.css';
 import { whoAmI } from './screens/senco/api.ts';
 import { keepFresh } from './screens/senco/fetched.ts';

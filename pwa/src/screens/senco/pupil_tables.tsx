@@ -36,7 +36,7 @@ function Opened({ window }: { window: WindowView }): JSX.Element {
   return (
     <div class="opened">
       <p>{sentence}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={spanShort(window.starts_on, window.ends_on)}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={spanShort(window.starts_on, window.ends_on)}>
         <table>
           <thead><tr><th scope="col">Counted in</th><th scope="col" class="n">Due</th><th scope="col" class="n">Delivered</th><th scope="col" class="n">Not as the plan says</th><th scope="col" class="n">Not delivered</th><th scope="col" class="n">Not logged yet</th><th scope="col" class="n">Made up</th><th scope="col" class="n">Owed</th><th scope="col" class="n">Extra</th></tr></thead>
           <tbody>{columns.map(([name, column]) => column && (
