@@ -58,8 +58,11 @@ function App() {
 const root = document.getElementById('app');
 const voice = document.body.appendChild(document.createElement('div'));
 const draw = (): void => {
+  const card = document.activeElement?.closest('.card');
   if (root) render(<App />, root);
   render(<Voice />, voice);
+  // A button that was used up takes the focus with it: its card has it then, and the keyboard goes on from there.
+  if (document.activeElement === document.body) card?.querySelector<HTMLElement>('.ring, .chip')?.focus({ preventScroll: true });
 };
 onChange(draw);
 draw();

@@ -34,10 +34,16 @@ class Desk:
         self.context.clock.set_system_time(self.running.clock.now)
         self.page.goto("about:blank")
         self.page.goto(f"{self.running.url}/desk/")
+        self.on("Sign in to the desk")
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         self.on("This week")
+
+    def sign_out(self) -> None:
+        if self.page.get_by_role("button", name="Sign out").count():
+            self.page.get_by_role("button", name="Sign out").click()
+            self.on("Sign in to the desk")
 
     def go(self, to: str) -> None:
         """Selects a place in the menu."""

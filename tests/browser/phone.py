@@ -17,7 +17,7 @@ ROW = ".card"
 
 
 class Phone:
-    """A browser on a profile folder. Its page's day is the server's: the clock starts where the server's stands and runs on."""
+    """A browser on a profile folder. Its page's day is the server's: its clock starts where the server's stands."""
 
     def __init__(self, playwright: Playwright, profile: Path, running: Running, scheme: str = "light") -> None:
         self.playwright, self.profile, self.running, self.scheme = playwright, profile, running, scheme

@@ -25,7 +25,7 @@ MONDAY_MORNING = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
 class Quiet(WSGIRequestHandler):
     """The server under test says nothing; a failed request fails the test that made it."""
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's own name
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002, ARG002 - werkzeug's own
         return
 
 

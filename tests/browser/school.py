@@ -1,4 +1,4 @@
-"""Larch Lane Primary: five pupils, a SENCO and two TAs, loaded by the product's own importers from the files in school/."""
+"""Larch Lane Primary: five pupils, a SENCO and two TAs, loaded by the product's own importers from school/."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,0 +1,260 @@
+"""Every screen and state of the log and of the desk, one after the other, by the name of each.
+
+`for name in log_screens(...)` stands still at each of them: the caller looks, measures or takes a picture, and goes on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.desk import PASSWORD, Desk
+from tests.browser.phone import Phone
+
+
+@dataclass(frozen=True)
+class Titles:
+    """Which of a TA's sessions of the day play which part."""
+
+    alone: str
+    part: str
+    missed: str
+    group: str
+    support: str
+
+
+def log_screens(phone: Phone, code: str, digits: str, titles: Titles) -> Iterator[str]:
+    """From the phone out of its box, which `code` pairs, to signing out; leaves the phone paired."""
+    page = phone.page
+    button = page.get_by_role("button", name="Pair this phone")
+    expect(button).to_be_visible()
+    yield "pair"
+    button.tap()
+    expect(page.get_by_role("alert")).to_have_text("Enter all 10 letters and numbers of the code")
+    yield "pair-fault"
+    page.get_by_label("Code", exact=True).fill(code)
+    button.tap()
+    expect(page.locator(".digits")).to_have_text(digits)
+    yield "pair-digits"
+    page.get_by_role("button", name="Yes, start").tap()
+    expect(phone.card(titles.alone).first).to_be_visible()
+    yield "today"
+    yield from _cards(phone, titles)
+    yield from _other_screens(phone)
+
+
+def _cards(phone: Phone, titles: Titles) -> Iterator[str]:
+    page = phone.page
+    alone, group = phone.card(titles.alone).first, phone.card(titles.group).first
+    alone.locator(".what").tap()
+    _seen(alone.get_by_role("group", name="Missed because"))
+    yield "card-open"
+    alone.get_by_role("button", name="More reasons").tap()
+    expect(alone.get_by_role("button", name="School closed unexpectedly")).to_be_visible()
+    yield "card-all-reasons"
+    alone.get_by_label("Other number").fill("0")
+    alone.get_by_role("button", name="Save minutes").tap()
+    _seen(alone.get_by_role("alert"))
+    yield "card-minutes-fault"
+    alone.locator(".ring").tap()
+    alone.get_by_label("Note", exact=True).fill("Chose the book herself. Start with the picture cards next time.")
+    _seen(alone.get_by_role("button", name="Save note"), alone)
+    yield "card-delivered"
+    alone.get_by_role("button", name="Save note").tap()
+    _seen(alone.get_by_role("button", name="Change note"), alone)
+    yield "card-noted"
+    group.locator(".ring").tap()
+    phone.forward(seconds=2)
+    group.locator(".chip.pupil").first.tap()
+    _seen(group.locator(".chip.pupil[aria-pressed=false]"), group)
+    yield "card-group-one-away"
+    missed = phone.card(titles.missed).first
+    missed.locator(".what").tap()
+    missed.get_by_role("button", name="I was moved to cover").tap()
+    _seen(missed.get_by_role("button", name="Undo"), missed)
+    yield "card-missed"
+    part = phone.card(titles.part).first
+    part.locator(".what").tap()
+    part.get_by_role("group", name="Part of it").get_by_role("button").first.tap()
+    _seen(part.get_by_role("group", name="Why not all of it?"), part)
+    yield "card-part"
+    part.locator(".what").tap()
+    support = phone.card(titles.support).first
+    support.get_by_role("button", name="Some was lost").tap()
+    support.get_by_role("button", name="20", exact=True).tap()
+    _seen(support.get_by_role("group", name="Lost because"), support)
+    yield "support-lost"
+    page.evaluate("scrollTo(0, 0)")
+    yield "today-recorded"
+    others = page.locator("details.others")
+    if others.count():
+        others.locator("summary").tap()
+        _seen(others.locator(".card").first)
+        yield "others"
+
+
+def _other_screens(phone: Phone) -> Iterator[str]:
+    page = phone.page
+    phone.signal(there=False)
+    page.evaluate("scrollTo(0, 0)")
+    page.locator(".card.standing .chip").first.tap()
+    expect(phone.line()).to_contain_text("saved on this phone")
+    yield "no-signal"
+    phone.line().tap()
+    expect(page.get_by_role("heading", level=1, name="Needs attention")).to_be_visible()
+    expect(page.get_by_role("button", name="Save a copy")).to_be_visible()
+    yield "attention-waiting"
+    phone.signal(there=True)
+    page.get_by_role("button", name="Send now").tap()
+    expect(phone.line()).to_contain_text("All sent")
+    yield "attention"
+    page.get_by_role("link", name="Other days").tap()
+    expect(page.get_by_role("heading", level=1, name="Other days")).to_be_visible()
+    yield "other-days"
+    page.locator("a.day").first.tap()
+    page.get_by_role("link", name="All days").wait_for()
+    yield "another-day"
+    page.get_by_role("link", name="My week").tap()
+    expect(page.get_by_role("heading", level=1, name="My week")).to_be_visible()
+    yield "my-week"
+    page.get_by_role("link", name="Settings").tap()
+    page.get_by_label("Left hand").check()
+    yield "settings"
+    page.get_by_role("button", name="Sign out of this phone").tap()
+    _seen(page.get_by_role("button", name="Sign out now"))
+    yield "settings-sign-out"
+    page.get_by_role("link", name="Today").tap()
+    expect(page.locator(".card").first).to_be_visible()
+    yield "today-left-hand"
+    page.get_by_role("link", name="Settings").tap()
+    page.get_by_label("Left hand").uncheck()
+    page.get_by_role("link", name="Today").tap()
+    expect(page.locator(".card").first).to_be_visible()
+
+
+def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[str]:
+    """From the password to signing out. `pupil` is opened, `person` gets a code."""
+    page = desk.page
+    page.goto(f"{desk.running.url}/desk/")
+    desk.on("Sign in to the desk")
+    yield "sign-in"
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Enter your email, like sam@school.uk")).to_be_visible()
+    yield "sign-in-fault"
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill("not the password at all")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert").filter(has_text="do not go together")).to_be_visible()
+    yield "sign-in-wrong"
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    desk.on("This week")
+    expect(page.get_by_role("heading", name="Delivered and due")).to_be_visible()
+    expect(page.get_by_text("Fetching the page.")).to_have_count(0)
+    yield "week"
+    _open_all(desk)
+    yield "week-opened"
+    page.get_by_role("link", name="Week before").click()
+    desk.on("Week")
+    expect(page.get_by_role("heading", name="Delivered and due")).to_be_visible()
+    yield "week-before"
+    desk.go("Alerts")
+    alert = page.locator("main .card").first
+    expect(alert).to_be_visible()
+    yield "alerts"
+    alert.get_by_role("button", name="Resolve").click()
+    alert.get_by_role("button", name="Save and close the alert").click()
+    expect(alert.get_by_text("Say in a few words what was done")).to_be_visible()
+    yield "alerts-resolve-fault"
+    alert.get_by_label("What was done?").fill("Two make-up sessions are booked for next week.")
+    sentence = alert.get_by_role("heading").inner_text()
+    alert.get_by_role("button", name="Save and close the alert").click()
+    expect(page.locator("main .card").filter(has_text=sentence)).to_have_count(0)
+    page.get_by_role("link", name="Resolved").click()
+    expect(page.locator("main .card").first).to_be_visible()
+    _open_all(desk)
+    yield "alerts-resolved"
+    desk.go("Pupils")
+    expect(page.get_by_role("table").first).to_be_visible()
+    yield "pupils"
+    page.get_by_role("link", name=pupil, exact=True).first.click()
+    expect(page.locator("section.provision").first).to_be_visible()
+    yield "pupil"
+    _open_all(desk)
+    yield "pupil-opened"
+    desk.go("Provisions")
+    expect(page.get_by_role("table").first).to_be_visible()
+    yield "provisions"
+    page.get_by_label("Find by name, pupil or person").fill("nothing is called this")
+    expect(page.get_by_text("No provision matches.")).to_be_visible()
+    yield "provisions-none"
+    desk.go("Weekly summary")
+    expect(page.get_by_role("link", name="Week of").first).to_be_visible()
+    yield "summaries"
+    page.get_by_role("link", name="Week of").first.click()
+    expect(page.get_by_role("heading", name="One thing to ask")).to_be_visible()
+    yield "summary"
+    _open_all(desk)
+    yield "summary-opened"
+    yield from _people(desk, person)
+    desk.go("Held items")
+    expect(page.get_by_text("Saved on a phone and safe here")).to_be_visible()
+    yield "held"
+    if page.get_by_role("button", name="Send it back").count():
+        page.get_by_role("button", name="Send it back").first.click()
+        yield "held-send-back"
+    desk.go("Alerts on this device")
+    expect(page.get_by_text("Fetching the page.")).to_have_count(0)
+    yield "alerts-on-this-device"
+    desk.context.set_offline(True)
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Provisions").click()
+    expect(page.get_by_text("No connection since")).to_be_visible()
+    yield "no-connection"
+    desk.context.set_offline(False)
+    desk.running.clock.forward(hours=1)
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Pupils").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield "sign-in-again"
+
+
+def _people(desk: Desk, person: str) -> Iterator[str]:
+    page = desk.page
+    desk.go("People and devices")
+    expect(page.get_by_role("button", name="Remove").first).to_be_visible()
+    yield "people"
+    page.get_by_role("button", name="Make a code").click()
+    expect(page.get_by_text("Choose who will use the device")).to_be_visible()
+    yield "people-fault"
+    page.get_by_label("Who will use it?").select_option(label=person)
+    page.get_by_role("button", name="Make a code").click()
+    expect(page.locator("#code")).to_be_visible()
+    yield "people-code"
+    page.get_by_role("button", name="Done", exact=True).click()
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.get_by_role("button", name="Remove the device")).to_be_visible()
+    yield "people-remove"
+    page.get_by_role("button", name="Keep it").click()
+
+
+def set_up_screens(desk: Desk, token: str) -> Iterator[str]:
+    """The single-use link, and a password that is too short."""
+    page = desk.page
+    page.goto("about:blank")
+    page.goto(f"{desk.running.url}/desk/#setup={token}")
+    desk.on("Choose your password")
+    yield "set-up"
+    page.get_by_label("Password", exact=True).fill("short")
+    page.get_by_role("button", name="Save and open the desk").click()
+    expect(page.get_by_text("Use at least 12 characters. This has 5.")).to_be_visible()
+    yield "set-up-fault"
+
+
+def _open_all(desk: Desk) -> None:
+    """Everything that folds is unfolded."""
+    desk.page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
+
+
+def _seen(what: Locator, card: Locator | None = None) -> None:
+    """Waits for it, and brings its card to the top as a thumb would."""
+    expect(what.first).to_be_visible()
+    (card or what).first.evaluate("(it) => (it.closest('.card') ?? it).scrollIntoView({ block: 'start' })")
