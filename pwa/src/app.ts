@@ -2,9 +2,9 @@
 import { currentUser, setCurrentUser, type Own } from './db/open.ts';
 import { drainSpill, spill } from './db/spill.ts';
 import { Store, type Meta, type Unsaved } from './db/store.ts';
-import type { LogEvent, Paired } from './gen/wire.ts';
+import type { Paired } from './gen/wire.ts';
 import { addDays, dayOf, minuteOf } from './model/days.ts';
-import { fold, type Fact, type State } from './model/fold.ts';
+import { fold, layOver, type Fact, type State } from './model/fold.ts';
 import { cardsOf, shownDay } from './model/today.ts';
 import { send } from './net.ts';
 import { Sync, type Outcome } from './sync/core.ts';
@@ -17,7 +17,7 @@ type Phase = 'opening' | 'unpaired' | 'ready' | 'no_database' | 'wiped';
 export const phase = signal<Phase>('opening');
 export const me = signal<Meta | null>(null);
 export const own = signal<Own[]>([]);
-const pulled = signal<LogEvent[]>([]);
+const pulled = signal<Fact[]>([]);
 export const now = signal(Date.now());
 export const sending = signal(false);
 /** How the last round ended; null until one has. */
@@ -25,13 +25,13 @@ export const heard = signal<Outcome | null>(null);
 /** What the screen reader is told; the same sentence twice is said twice. */
 export const spoken = signal('');
 
-/** Own facts that the server has not given back, as facts to lay on top. */
-export const ownFacts = (items: Own[], events: LogEvent[], user: string): Fact[] => {
-  const back = new Set(events.map((event) => event.id));
-  return items.filter((o) => !back.has(o.id)).map(({ item }) => ({ ...item, user, seq: null }));
-};
-
-export const state = computed<State>(() => fold(pulled.value, ownFacts(own.value, pulled.value, me.value?.user.id ?? '')));
+/** What the server has given back, folded once a pull; a tap lays only this phone's own facts on top. */
+const known = computed(() => ({ state: fold(pulled.value), ids: new Set(pulled.value.map((event) => event.id)) }));
+const author = computed(() => me.value?.user.id ?? '');
+export const state = computed<State>(() => {
+  const waiting = own.value.filter((o) => !known.value.ids.has(o.id));
+  return layOver(known.value.state, waiting.map(({ item }): Fact => ({ ...item, user: author.value, seq: null })));
+});
 export const today = computed(() => shownDay(state.value.calendar, dayOf(now.value)));
 export const isDemoDay = computed(() => today.value !== dayOf(now.value));
 export const todayCards = computed(() => cardsOf(state.value, today.value, isDemoDay.value ? null : minuteOf(now.value), me.value?.user.id ?? ''));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fold, type Fact } from '../src/model/fold.ts';
+import { fold, layOver, type Fact } from '../src/model/fold.ts';
 import { ADA, ASHA, ASHAS, BEN, fact, LEGO, record, TOM } from './cast.ts';
 
 const logged = (): Fact => fact('record.log', ASHAS, '', record(), { user: ADA });
-const standing = (facts: Fact[], own: Fact[] = []) => [...fold(facts, own).records.values()];
+const standing = (facts: Fact[], own: Fact[] = []) => [...layOver(fold(facts), own).records.values()];
 
 test('an amendment carries the whole record, and the later one stands', () => {
   const log = logged();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Json } from '../src/gen/wire.ts';
 import { changeAttendance, logSession, undoRecords } from '../src/model/acts.ts';
-import { fold, type Fact, type State } from '../src/model/fold.ts';
+import { fold, layOver, type Fact, type State } from '../src/model/fold.ts';
 import { cardsOf, daysBefore, outcomeOf, shownDay, unrecorded, type Card } from '../src/model/today.ts';
 import { weekOf } from '../src/model/week.ts';
 import { ADA, ASHA, ASHAS, BEN, fact, LEGO, record, TOM, WEDNESDAY } from './cast.ts';
@@ -25,7 +25,7 @@ const alone = (window: Body = {}, plan: Body = {}, more: Fact[] = []): State =>
 const group = (): State =>
   fold([...base(), ...[ASHA, BEN].flatMap((id) => [fact('plan.provision', `pupil:${id}`, LEGO, provision()), fact('due.set', `pupil:${id}`, `w-${id}`, due())])]);
 const cards = (state: State, minute: number | null = 600): Card[] => cardsOf(state, DAY, minute, ADA);
-const said = (state: State, facts: { id: string }[]): State => fold([], facts.map((f) => ({ ...f, user: ADA, seq: null }) as unknown as Fact), state);
+const said = (state: State, facts: { id: string }[]): State => layOver(state, facts.map((f) => ({ ...f, user: ADA, seq: null }) as unknown as Fact));
 
 test('a timed session is a card at its time, on its day only', () => {
   const slots = [{ weekday: 'wed', starts_at: '09:40' }];
@@ -112,7 +112,7 @@ test('a record given later is marked as late, never refused', () => {
 test('support through the day is asked for each pupil, and equipment once a week', () => {
   const state = fold([...base(), fact('plan.provision', ASHAS, LEGO, provision({ kind: 'ambient', title: '1:1 support' })), fact('plan.provision', ASHAS, 'slope', provision({ kind: 'equipment', title: 'Writing slope' }))]);
   assert.deepEqual(cards(state).map((c) => [c.provision.title, c.recorded]), [['1:1 support', false], ['Writing slope', false]]);
-  const told = fold([fact('presence.report', ASHAS, 'p1', { provision: LEGO, on: DAY, minutes_lost: 0, reason: null }, { user: ADA }), fact('equipment.confirm', ASHAS, 'e1', { provision: 'slope', week_of: '2026-11-02', in_place: true }, { user: ADA })], [], state);
+  const told = layOver(state, [fact('presence.report', ASHAS, 'p1', { provision: LEGO, on: DAY, minutes_lost: 0, reason: null }, { user: ADA }), fact('equipment.confirm', ASHAS, 'e1', { provision: 'slope', week_of: '2026-11-02', in_place: true }, { user: ADA })]);
   assert.deepEqual(cards(told).map((c) => c.recorded), [true, true]);
 });
 

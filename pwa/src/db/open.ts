@@ -1,14 +1,15 @@
 /** Opening the databases: numbered migrations, a time limit, and reopening when the browser drops the connection. */
-import type { Item, LogEvent } from '../gen/wire.ts';
+import type { Item } from '../gen/wire.ts';
+import type { Fact } from '../model/fold.ts';
 import { ask, one, write } from './idb.ts';
 
 export type OwnState = 'queued' | 'acked' | 'settled' | 'held' | 'blocked';
 /** One saved fact and how far it has come. `seq`, `sha` and `code` are what the server said of it. */
 export type Own = { id: string; item: Item; state: OwnState; saved_at: string; seq?: number; sha?: string; code?: string; acked_at?: string };
 /** A pulled event and the day it is about, by which old ones leave the phone. */
-export type StoredEvent = { id: string; scope: string; day: string; event: LogEvent };
+export type StoredEvent = { id: string; scope: string; day: string; event: Fact };
 /** The latest of what is set rather than said: plans, due windows, calendar, nudges. */
-export type StoredRef = { key: string; scope: string; event: LogEvent };
+export type StoredRef = { key: string; scope: string; event: Fact };
 
 /** Additive only: a step never drops a store, because unsent records may be in it. */
 const MIGRATIONS: ((db: IDBDatabase) => void)[] = [

@@ -1,6 +1,7 @@
 /** Everything that is written on the device, each in one transaction. Knows no screen and no network. */
 import type { Item, Json, LogEvent, Manifest, Paired, Witness } from '../gen/wire.ts';
 import { addDays } from '../model/days.ts';
+import type { Fact } from '../model/fold.ts';
 import { all, ask, one, write, type Stores } from './idb.ts';
 import { Connection, type Own, type StoredEvent, type StoredRef } from './open.ts';
 
@@ -122,7 +123,7 @@ export class Store {
     return (await this.connection.run((db) => all<Own>(db, 'outbox'))).sort(byNumber);
   }
 
-  async events(): Promise<LogEvent[]> {
+  async events(): Promise<Fact[]> {
     const rows = await this.connection.run((db) => Promise.all([all<StoredRef>(db, 'refs'), all<StoredEvent>(db, 'events')]));
     return rows.flat().map((row) => row.event);
   }
@@ -152,17 +153,19 @@ export class Store {
         refs.clear();
       }
       for (const event of page.events) {
-        const { id, scope, type, entity, seq, sha } = event;
+        const { id, scope, type, entity, seq, base, user, stated_at, body } = event;
+        // Only what a fold reads: a start without signal reads all of it back.
+        const fact: Fact = { id, scope, type, entity, seq, base, user, stated_at, body };
         if (type === 'erase') await drop(scope);
         if (!SAID.test(type)) {
           const key = `${type} ${scope} ${entity}`;
           const known = await ask<StoredRef | undefined>(refs.get(key));
-          if (!known || known.event.seq < seq) refs.put({ key, scope, event } satisfies StoredRef);
+          if (!known || known.event.seq! < seq) refs.put({ key, scope, event: fact } satisfies StoredRef);
           continue;
         }
-        events.put({ id, scope, day: await dayFor(event, events), event } satisfies StoredEvent);
+        events.put({ id, scope, day: await dayFor(event, events), event: fact } satisfies StoredEvent);
         const own = await ask<Own | undefined>(outbox.get(id));
-        if (own && own.sha === sha) outbox.put({ ...own, state: 'settled', seq, acked_at: own.acked_at ?? now } satisfies Own);
+        if (own && own.sha === event.sha) outbox.put({ ...own, state: 'settled', seq, acked_at: own.acked_at ?? now } satisfies Own);
       }
       const scopes = page.scopes ?? was.scopes;
       const behind = { ...page.behind };

@@ -36,7 +36,7 @@ export type State = {
   returned: Map<string, ReleaseBody>;
 };
 
-export const emptyState = (): State => ({
+const emptyState = (): State => ({
   calendar: null,
   people: new Map(),
   pupils: new Map(),
@@ -103,10 +103,10 @@ function eraseScope(state: State, scope: string): void {
   for (const [key, due] of state.due) if (due.pupil === pupil) state.due.delete(key);
   for (const [key, record] of state.records) if (record.pupil === pupil) state.records.delete(key);
   for (const [key, note] of state.notes) if (note.scope === scope) state.notes.delete(key);
-  for (const provision of state.provisions.values()) provision.pupils = provision.pupils.filter((id) => id !== pupil);
+  for (const [key, provision] of state.provisions) state.provisions.set(key, { ...provision, pupils: provision.pupils.filter((id) => id !== pupil) });
 }
 
-export function applyFact(state: State, fact: Fact): void {
+function applyFact(state: State, fact: Fact): void {
   const { type, entity, user } = fact;
   if (type.startsWith('record.')) changeRecord(state, fact);
   else if (type.startsWith('note.')) changeNote(state, fact);
@@ -135,8 +135,15 @@ export function applyFact(state: State, fact: Fact): void {
   } else if (type === 'erase') eraseScope(state, fact.scope);
 }
 
-export function fold(events: readonly Fact[], own: readonly Fact[] = [], state: State = emptyState()): State {
+/** The same state with more facts on top; the one below stays as it was. */
+export function layOver(state: State, own: readonly Fact[]): State {
+  const copy = Object.fromEntries(Object.entries(state).map(([key, value]) => [key, value instanceof Map ? new Map<unknown, unknown>(value) : value])) as unknown as State;
+  for (const item of own) applyFact(copy, item);
+  return copy;
+}
+
+export function fold(events: readonly Fact[]): State {
+  const state = emptyState();
   for (const event of [...events].sort((a, b) => a.seq! - b.seq!)) applyFact(state, event);
-  for (const item of own) applyFact(state, item);
   return state;
 }

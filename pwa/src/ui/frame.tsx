@@ -72,7 +72,7 @@ export function Frame({ title, sub, children }: { title: string; sub?: string; c
       <main>{children}</main>
       <nav class="menu" aria-label={words.menuName}>
         {MENU.map(([to, icon, label]) => (
-          <a key={to} href={`#${to}`} {...(here === to ? { 'aria-current': 'page' as const } : {})}>
+          <a key={to} href={`#${to}`} aria-current={here === to ? 'page' : undefined}>
             <Icon name={icon} />
             {label}
           </a>

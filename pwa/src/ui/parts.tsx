@@ -26,7 +26,7 @@ export const Icon = ({ name }: { name: Symbol }) => (
 export function Question<T>({ name, options, chosen, pick, quiet, children }: {
   name: string;
   options: [T, string][];
-  chosen?: T | null;
+  chosen?: T | null | undefined;
   pick: (value: T) => void;
   /** The card above it already asks: the question is only heard. */
   quiet?: boolean;
@@ -37,7 +37,7 @@ export function Question<T>({ name, options, chosen, pick, quiet, children }: {
       {!quiet && <p class="ask" aria-hidden="true">{name}</p>}
       <div class="chips">
         {options.map(([value, label]) => (
-          <button type="button" class="chip" key={label} {...(chosen === undefined ? {} : { 'aria-pressed': chosen === value })} onClick={() => pick(value)}>
+          <button type="button" class="chip" key={label} aria-pressed={chosen === undefined ? undefined : chosen === value} onClick={() => pick(value)}>
             {chosen === value && <Icon name="tick" />}
             {label}
           </button>

@@ -1,17 +1,17 @@
 /** What could not be counted, and why; what waits, and since when; and a way out for both. */
-import { forget, me, own, queued, save, sending, sendNow, state, troubled } from '../../app.ts';
+import { forget, me, opened, own, queued, sending, sendNow, state, troubled } from '../../app.ts';
 import type { Own } from '../../db/open.ts';
 import type { RecordBody } from '../../gen/wire.ts';
-import { undoRecords } from '../../model/acts.ts';
 import { longDay } from '../../model/days.ts';
+import { newId } from '../../model/ids.ts';
 import { Frame } from '../../ui/frame.tsx';
 import * as words from '../../words.ts';
 
 
-/** A plain file that the school's server can read: exactly what would have been sent. */
-export function saveCopy(items: Own[]): void {
-  const meta = me.value;
-  const file = { device: meta?.device, user: meta?.user.id, epoch: meta?.epoch, items: items.map((o) => o.item) };
+/** A plain file that the school's server takes like a push: exactly what would have been sent. */
+async function saveCopy(items: Own[]): Promise<void> {
+  const { device, epoch, witness } = me.value!;
+  const file = { req: newId(Date.now()), device, epoch, witness, manifest: await opened().manifest(), items: items.map((o) => o.item) };
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: 'application/json' }));
   link.download = 'kept-not-sent.json';
@@ -25,19 +25,17 @@ function Trouble({ entry }: { entry: Own }) {
   const title = state.value.provisions.get(body.provision ?? standing?.provision ?? '')?.title;
   const pupil = state.value.pupils.get(entry.item.scope.slice(6))?.short_name;
   const returned = state.value.returned.get(entry.id);
-  const withdraw = async (): Promise<void> => {
-    if (entry.state === 'held' && standing && !standing.voided) await save(undoRecords([standing], Date.now()), words.savedUndo);
-    else await forget(entry.id);
-  };
   return (
     <li class="card trouble">
       <strong>{[title ?? words.note, pupil].filter(Boolean).join(', ')}</strong>
       {body.on && <span class="meta">{longDay(body.on)}</span>}
       <p>{returned ? `${words.attentionReturned} ${returned.note ?? ''}` : words.attentionWhy(entry.code ?? '')}</p>
-      <p class="actions">
-        <button type="button" class="plain" onClick={() => void withdraw()}>{entry.state === 'held' && !returned ? words.attentionWithdraw : words.attentionForget}</button>
-        {entry.state === 'blocked' && <button type="button" class="plain" onClick={() => saveCopy([entry])}>{words.attentionCopy}</button>}
-      </p>
+      {(returned || entry.state === 'blocked') && (
+        <p class="actions">
+          {!returned && <button type="button" class="plain" onClick={() => void saveCopy([entry])}>{words.attentionCopy}</button>}
+          <button type="button" class="plain" onClick={() => void forget(entry.id)}>{words.attentionForget}</button>
+        </p>
+      )}
     </li>
   );
 }
@@ -58,7 +56,7 @@ export function Attention() {
       </p>
       <p class="actions">
         <button type="button" class="main" onClick={sendNow}>{sending.value && waiting.length ? words.lineSending(waiting.length) : words.attentionSendNow}</button>
-        {waiting.length > 0 && <button type="button" class="plain" onClick={() => saveCopy(own.value.filter((o) => o.state === 'queued' || o.state === 'blocked'))}>{words.attentionCopy}</button>}
+        {waiting.length > 0 && <button type="button" class="plain" onClick={() => void saveCopy(own.value.filter((o) => o.state === 'queued' || o.state === 'blocked'))}>{words.attentionCopy}</button>}
       </p>
       {waiting.length > 0 && <p class="hint">{words.attentionCopyHelp}</p>}
     </Frame>

@@ -13,11 +13,11 @@ import { Notes } from './notes.tsx';
 
 const ALL_REASONS = Object.entries(REASONS) as [Reason, string][];
 
-export function Reasons({ name, pick, chosen }: { name: string; pick: (reason: Reason) => void; chosen?: Reason | null }) {
+export function Reasons({ name, pick, chosen }: { name: string; pick: (reason: Reason) => void; chosen?: Reason | null | undefined }) {
   const all = local(`all ${openKey.value} ${name}`, false);
   const shown = all.value || (chosen && ALL_REASONS.findIndex(([code]) => code === chosen) >= USUAL_REASONS) ? ALL_REASONS : ALL_REASONS.slice(0, USUAL_REASONS);
   return (
-    <Question name={name} options={shown} pick={pick} {...(chosen === undefined ? {} : { chosen })}>
+    <Question name={name} options={shown} pick={pick} chosen={chosen}>
       {shown.length < ALL_REASONS.length && (
         <button type="button" class="chip more" onClick={() => (all.value = true)}>
           {words.moreReasons}
@@ -29,7 +29,7 @@ export function Reasons({ name, pick, chosen }: { name: string; pick: (reason: R
 }
 
 /** Five, ten, fifteen ... up to the plan, and any other number typed. */
-export function Minutes({ name, most, chosen, pick }: { name: string; most: number | null; chosen?: number | null; pick: (minutes: number) => void }) {
+export function Minutes({ name, most, chosen, pick }: { name: string; most: number | null; chosen?: number | null | undefined; pick: (minutes: number) => void }) {
   const wrong = local(`wrong ${openKey.value} ${name}`, false);
   const top = most ?? 60;
   const step = top > 60 ? 15 : top > 30 ? 10 : 5;
@@ -43,7 +43,7 @@ export function Minutes({ name, most, chosen, pick }: { name: string; most: numb
   };
   return (
     <div>
-      <Question name={name} options={options} pick={pick} {...(chosen === undefined ? {} : { chosen })} />
+      <Question name={name} options={options} pick={pick} chosen={chosen} />
       <form class="exact" onSubmit={submit} noValidate>
         <label>
           {words.exact}

@@ -12,7 +12,7 @@ import { StandingView } from './standing.tsx';
 
 const FIRST_ROWS = 20;
 
-export function List({ title, cards }: { title?: string; cards: Card[] }) {
+export function List({ title, cards }: { title?: string | undefined; cards: Card[] }) {
   if (!cards.length) return null;
   return (
     <section>
@@ -34,7 +34,7 @@ export function Cards({ cards, day }: { cards: Card[]; day: string }) {
   const planned = asked.filter((card) => !standing(card) && !anyDay.has(card.key));
   return (
     <>
-      <List cards={planned} {...(planned.length && planned.length < mine.length ? { title: words.planned } : {})} />
+      <List cards={planned} title={planned.length < mine.length ? words.planned : undefined} />
       <List title={words.anyDay} cards={asked.filter((card) => !standing(card) && anyDay.has(card.key))} />
       <List title={words.support} cards={asked.filter(standing)} />
       <List title={words.done} cards={mine.filter((card) => early.has(card.key))} />
