@@ -153,7 +153,8 @@ def _sentence(
     if worked.window.due_minutes is not None:
         amounts.append(f"{quantity(exact(worth.minutes))} minutes")
     why = _why_full(record, worth, provision, settings)
-    lacking = f"; the rest: {_said(record.reason)}" if record.reason is not None else ""
+    accounts = worth.reason is None or bool(worth.lacking_sessions) or bool(worth.lacking_minutes)
+    lacking = f"; the rest: {_said(record.reason)}" if record.reason is not None and accounts and not makes_up else ""
     repays = " It makes up for this window." if makes_up else ""
     return f"{outcome}{taught}{strayed}: counts {' and '.join(amounts)}{why}{lacking}.{repays}"
 

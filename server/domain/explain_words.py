@@ -146,7 +146,9 @@ def column_in_words(column: Column, unit: str) -> tuple[tuple[str, str], ...]:
     for reason, missed in column.not_delivered.items():
         found.append(("not_delivered", f"Not delivered {amount(missed, unit)}: {reason_in_words(reason)}."))
     if column.unaccounted:
-        found.append(("unaccounted", f"Not logged {amount(column.unaccounted, unit)}: nobody has said anything yet."))
+        found.append(
+            ("unaccounted", f"Not logged {amount(column.unaccounted, unit)}: no record says what became of it.")
+        )
     if column.made_up:
         found.append(("made_up", f"Made up later {amount(column.made_up, unit)}."))
     owed = f"{quantity(column.due)} due less {quantity(column.delivered)} delivered"
