@@ -7,8 +7,8 @@ from granian.server import Server
 
 from server.settings import SettingError, Settings
 
-# A school's pushes queue behind one writer; eight threads keep readers and slow lines from waiting for it.
-THREADS = 8
+# A school's pushes queue behind one writer; a few threads keep readers and slow lines from waiting for it.
+THREADS = 4
 
 
 @click.command(help="Run the web server alone, with the settings of the environment.")
