@@ -70,27 +70,26 @@ class Pupils(Strict):
 
 
 class ExplainedSession(Strict):
-    """`credit` is null where the session counts nowhere."""
+    """`says` what was recorded and what it counts for."""
 
     on = Day(required=True)
-    by = Text(required=True)
-    outcome = Choice(OUTCOMES, required=True)
-    minutes = Whole(required=True, allow_none=True)
-    credit = Exact(required=True, allow_none=True)
-    reason = Choice(REASONS, required=True, allow_none=True)
+    by = Text(0, required=True)
+    says = Text(most=LONG, required=True)
 
 
-class DayLeftOut(Strict):
-    on = Day(required=True)
-    why = Text(required=True)
+class DaysLeftOut(Strict):
+    starts_on = Day(required=True)
+    ends_on = Day(required=True)
+    why = Text(most=LONG, required=True)
 
 
 class Explanation(Strict):
-    """Why a figure is what it is: the rule in a sentence, the sessions, and the days that did not count."""
+    """The rule of what was due, each other figure in a sentence, the sessions, and the days that did not count."""
 
     sentence = Text(most=LONG, required=True)
+    figures = fields.List(Text(most=LONG), required=True)
     sessions = fields.List(fields.Nested(ExplainedSession), required=True)
-    days_left_out = fields.List(fields.Nested(DayLeftOut), required=True)
+    days_left_out = fields.List(fields.Nested(DaysLeftOut), required=True)
 
 
 class WindowView(Strict):

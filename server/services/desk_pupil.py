@@ -13,7 +13,7 @@ from server.domain.plan import Plan, SectionFItem
 from server.domain.record import standing
 from server.domain.status import within
 from server.domain.vocabulary import Status
-from server.services.desk_explained import Explanation, entered_late, explain
+from server.services.desk_explained import Explanation, explained
 from server.services.desk_facts import Facts, facts
 from server.services.desk_figures import Figure, shares, this_term
 from server.services.desk_lines import Named
@@ -220,7 +220,15 @@ def _windows(
             status=window.status,
             state=window.state,
             awaiting_sync=known.awaits_sync(window),
-            explanation=explain(worked, provision, known.calendar, names),
+            explanation=explained(
+                worked,
+                window,
+                provision,
+                known.judged_pupil(window.pupil),
+                known.calendar,
+                known.settings,
+                names,
+            ),
         )
         for worked, window in zip(ledger.worked, judged, strict=True)
         if year is None or window.ends_on >= year.starts_on
@@ -246,7 +254,7 @@ def _records(
             starts_at=each.record.starts_at,
             group_size=each.record.group_size,
             makes_up=each.record.makes_up,
-            late=entered_late(each.record, each.received_at.astimezone(LONDON).date()),
+            late=each.received_at.astimezone(LONDON).date() > each.record.on,
             standing=standings.get(each.record.id, "counts"),
             notes=tuple(
                 NoteView(known.person(note.by).name, note.text, note.received_at) for note in notes.get(each.entity, ())

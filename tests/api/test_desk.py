@@ -66,7 +66,7 @@ def test_a_pupils_page_has_every_part_that_the_desk_draws(desk: SignedIn, cast: 
     assert page["pupil"]["name"] == "Asha Rahman"
     [precision] = page["provisions"]
     assert precision["dosage"] == "2 x 30 minutes a week, TA"
-    assert precision["windows"][0]["explanation"].keys() == {"sentence", "sessions", "days_left_out"}
+    assert precision["windows"][0]["explanation"].keys() == {"sentence", "figures", "sessions", "days_left_out"}
 
 
 @pytest.mark.parametrize("path", ["/api/v1/pupils/{}", "/api/v1/pupils/01920000-0000-7000-8000-000000000000"])

@@ -31,7 +31,7 @@ export const Windows = ({ windows }: { windows: WindowView[] }): JSX.Element => 
 );
 
 function Opened({ window }: { window: WindowView }): JSX.Element {
-  const { sentence, sessions, days_left_out: leftOut } = window.explanation;
+  const { sentence, figures, sessions, days_left_out: leftOut } = window.explanation;
   const columns = ([['Sessions', window.sessions], ['Minutes', window.minutes]] as const).filter(([, column]) => column);
   return (
     <div class="opened">
@@ -46,10 +46,11 @@ function Opened({ window }: { window: WindowView }): JSX.Element {
       </div>
       {sessions.length > 0 && (
         <ul class="short">
-          {sessions.map((each, at) => <li key={at}>{weekdayShort(each.on)}, {each.by}: {OUTCOMES[each.outcome] ?? each.outcome}{each.minutes === null ? '' : `, ${each.minutes} minutes`}{each.reason ? `. ${REASONS[each.reason] ?? each.reason}` : ''}{each.credit === null ? '' : `. ${words.credit} ${say(each.credit)}.`}</li>)}
+          {sessions.map((each, at) => <li key={at}>{weekdayShort(each.on)}, {each.by}: {each.says}</li>)}
         </ul>
       )}
-      {leftOut.length > 0 && <><h3>{words.leftOut}</h3><ul class="short">{leftOut.map((day) => <li key={day.on}>{weekdayShort(day.on)}: {day.why}</li>)}</ul></>}
+      {leftOut.length > 0 && <><h3>{words.leftOut}</h3><ul class="short">{leftOut.map((day) => <li key={day.starts_on + day.why}>{day.starts_on === day.ends_on ? weekdayShort(day.starts_on) : spanShort(day.starts_on, day.ends_on)}: {day.why}</li>)}</ul></>}
+      {figures.length > 0 && <details><summary>{words.rule}</summary><ul class="short">{figures.map((figure) => <li key={figure}>{figure}</li>)}</ul></details>}
     </div>
   );
 }

@@ -46,9 +46,9 @@ export interface Column {
   due: Exact; delivered: Exact; not_as_specified: Exact; not_delivered: ReasonAmount[]; unaccounted: Exact; made_up: Exact; owed: Exact; extra: Exact;
 }
 export interface Explanation {
-  sentence: string;
-  sessions: { on: Day; by: string; outcome: string; minutes: number | null; credit: Exact | null; reason: string | null }[];
-  days_left_out: { on: Day; why: string }[];
+  sentence: string; figures: string[];
+  sessions: { on: Day; by: string; says: string }[];
+  days_left_out: { starts_on: Day; ends_on: Day; why: string }[];
 }
 export interface WindowView extends Span {
   closed: boolean; sessions: Column | null; minutes: Column | null; received: Exact | null; status: Status | null; state: State | null;
