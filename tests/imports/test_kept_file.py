@@ -293,7 +293,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("file", "fault"), FAULTS, ids=[fault[:60] for _, fault in FAULTS])
+@pytest.mark.parametrize(("file", "fault"), FAULTS, ids=[f"{at} {fault[:50]}" for at, (_, fault) in enumerate(FAULTS)])
 def test_each_fault_says_where_what_and_what_would_be_right(file: Any, fault: str) -> None:
     found = faults(file)
     assert any(fault in one for one in found), found
