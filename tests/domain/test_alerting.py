@@ -148,6 +148,11 @@ def test_between_the_two_marks_an_alert_neither_opens_nor_ends() -> None:
     assert seen == [[], ["open"], ["keep"], ["resolve"], []]
 
 
+def test_a_shortfall_that_is_past_when_it_is_first_seen_opens_nothing() -> None:
+    for latest in (week(1, 4, 0, 5), week(1, 3, 2, 5)):
+        assert decide(Subject(True, False, False, [week(0, 1, 0, 5), latest]), [], []) == ()
+
+
 def test_a_new_window_that_is_out_of_reach_is_a_new_alert() -> None:
     first = week(0, 0, 0, closed=False, status=None, state=State.UNREACHABLE, lost=True)
     second = replace(first, starts_on=MONDAY + timedelta(weeks=1), ends_on=MONDAY + timedelta(days=11))

@@ -17,7 +17,7 @@ from tests.notify.push_service import PushService
 
 NOW = datetime(2026, 11, 4, 8, 0, tzinfo=UTC)
 KEYS = VapidKeys.new()
-SENDER = PushSender(KEYS, "mailto:office@school.example", ("127.0.0.1",), timeouts=(1.0, 0.3))
+SENDER = PushSender(KEYS, "mailto:office@school.example", ("127.0.0.1",))
 MESSAGE = provisions_need_attention(Notice.DIGEST, 2, topic_of("alert"), "https://kept.school.example")
 
 
@@ -89,6 +89,12 @@ def test_each_answer_means_one_thing(status: int, outcome: Outcome) -> None:
 def test_a_service_that_fails_is_tried_later(service: PushService, wanted: int | str) -> None:
     service.answers = [wanted]
     assert SENDER.send(service.subscriber(), MESSAGE, NOW).outcome is Outcome.LATER
+
+
+def test_a_service_that_does_not_answer_is_not_waited_for(service: PushService) -> None:
+    service.answers = ["slow"]
+    answer = replace(SENDER, timeouts=(3.0, 0.1)).send(service.subscriber(), MESSAGE, NOW)
+    assert (answer.outcome, answer.detail) == (Outcome.LATER, "The push service was not reached (ReadTimeout).")
 
 
 def test_a_service_that_is_not_there_is_tried_later() -> None:

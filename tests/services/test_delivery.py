@@ -55,7 +55,7 @@ def raise_alert(database: Database, cast: Cast, now: datetime, provision: str) -
 
 @pytest.fixture
 def sender(database: Database) -> PushSender:
-    return PushSender(push_keys(database), SETTINGS.vapid_subject, SETTINGS.push_extra_hosts, timeouts=(1.0, 0.3))
+    return PushSender(push_keys(database), SETTINGS.vapid_subject, SETTINGS.push_extra_hosts)
 
 
 def browser(database: Database, cast: Cast, service: PushService, now: datetime, name: str = "one") -> None:
