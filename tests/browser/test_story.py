@@ -116,6 +116,8 @@ def ada_logs_the_morning(phone: Phone) -> None:
 
     phone.card("Support in class").get_by_role("button", name="All there").tap()
     phone.card("Writing slope").get_by_role("button", name="Yes").tap()
+    # Not before it is on disk: the count that is read next would be one short.
+    expect(phone.card("Writing slope").get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
     expect(phone.page.get_by_text("All recorded")).to_be_visible()
 
 
