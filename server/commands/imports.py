@@ -1,4 +1,4 @@
-"""`kept import`: calendar, staff, pupils and provisions from CSV files."""
+"""`kept import`: calendar, staff, pupils and provisions from CSV files, or a school as a Kept file."""
 
 import sys
 from collections.abc import Callable
@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from server.commands.context import opened
+from server.imports.kept_file import KeptFileError
 from server.services.import_report import Noted, Report
 from server.services.importing import import_calendar, import_pupils, import_staff
+from server.services.importing_kept import import_kept
 from server.services.importing_map import import_provisions
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -45,6 +47,25 @@ def provisions(file: Path, dry_run: bool, school: str | None, pupil: str | None)
     with opened(school) as (kept, found):
         data, now = file.read_bytes(), kept.now()
         tell(import_provisions(kept.db, found.id, data, now, pupil=pupil, dry_run=dry_run))
+
+
+@command.command("kept", help="A Kept file: a school, or a pupil who comes with plans and records.")
+@FILE
+@DRY_RUN
+@SCHOOL
+def kept_file(file: Path, dry_run: bool, school: str | None) -> None:
+    with opened(school) as (kept, found):
+        try:
+            report = import_kept(kept.db, found.id, file.read_bytes(), kept.now(), dry_run=dry_run)
+        except KeptFileError as error:
+            click.echo(f"Nothing was changed: the file has {_number(len(error.faults), 'fault')}.", err=True)
+            for fault in error.faults:
+                click.echo(f"  {fault}", err=True)
+            sys.exit(2)
+    for note in report.notes:
+        click.echo(f"Note: {note}")
+    counts = ", ".join(f"{count} {name}" for name, count in report.read.items() if count)
+    click.echo(f"{'Done' if report.written else 'A trial: nothing was changed'}. Read: {counts or 'nothing'}.")
 
 
 def tell(report: Report) -> None:

@@ -14,7 +14,8 @@ from server.domain.worked import PupilLedger
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """One school or a part of it. `records` are in log order. Every id that is named is the id of something here."""
+    """One school or a part of it. `records` are in log order. Every id that is named is the id of something here, but
+    that of a person without a deliverer's role. `not_judged` are provisions with open questions: they have no windows."""
 
     name: str
     settings: LedgerSettings
@@ -24,6 +25,7 @@ class School:
     plans: Mapping[str, Plan]
     provisions: Mapping[str, Provision]
     records: tuple[Record, ...]
+    not_judged: frozenset[str] = frozenset()
 
 
 def ledgers(school: School, as_of: date) -> Iterator[PupilLedger]:
@@ -38,6 +40,8 @@ def ledgers(school: School, as_of: date) -> Iterator[PupilLedger]:
         own.setdefault((record.pupil, record.provision), []).append(record)
     versions = {provision.id: provision for provision in in_force(school.provisions.values())}
     for pupil, provision in sorted(own):
+        if provision in school.not_judged:
+            continue
         version = versions[provision]
         yield ledger_of_standing(
             version,

@@ -4,7 +4,7 @@ import codecs
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ import msgspec
 
 from server.domain.calendar import SchoolCalendar, SchoolYear, Span, Term, UnplannedClosure
 from server.domain.dosage import Dosage
-from server.domain.plan import Person, Plan, Provision, Pupil, SectionFItem
+from server.domain.plan import Person, Plan, Provision, Pupil, SectionFItem, Slot
 from server.domain.record import Record
 from server.domain.school import School
 from server.domain.settings import LedgerSettings
@@ -61,12 +61,25 @@ class KeptFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """What a Kept file holds. Notes, presence and equipment are as in the file: no ledger reads them."""
+    """What a Kept file holds. Notes, presence, equipment and `more` are as in the file: no ledger reads them."""
 
     school: School
+    people: tuple[PersonIn, ...]
     notes: tuple[NoteIn, ...]
     presence: tuple[PresenceIn, ...]
     equipment: tuple[EquipmentIn, ...]
+    more: "More"
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What only Kept itself makes use of: by provision its open questions and area of need, by pupil the UPN, by record
+    adherence and engagement. Only what says something is here."""
+
+    asks: dict[str, tuple[str, ...]]
+    areas_of_need: dict[str, str]
+    upns: dict[str, str]
+    observed: dict[str, tuple[str | None, int | None]]
 
 
 def read_kept_file(path: Path) -> KeptFile:
@@ -105,11 +118,14 @@ def _kept_file(data: bytes) -> KeptFile:
         raise KeptFileError(faults)
     assert found.school is not None  # noqa: S101 else it would be a fault
     assert found.calendar is not None  # noqa: S101
+    more = _more(found)
     return KeptFile(
-        _school(found.school, found.calendar, found),
+        _school(found.school, found.calendar, found, more),
+        tuple(found.people.values()),
         tuple(found.notes.values()),
         tuple(found.presence.values()),
         tuple(found.equipment.values()),
+        more,
     )
 
 
@@ -125,10 +141,22 @@ def _top(data: bytes) -> dict[str, msgspec.Raw]:
 def _one(raw: msgspec.Raw, shape: type[T], where: str, faults: list[Fault]) -> T | None:
     try:
         return msgspec.json.decode(raw, type=shape)
-    except msgspec.ValidationError as error:
-        found = list(faults_in(msgspec.json.decode(raw), shape, where))
-        faults += found or [Fault(where, str(error), "It should be as the format says")]
+    except msgspec.ValidationError:
+        value = _whole(msgspec.json.decode(raw))
+        found = list(faults_in(value, shape, where))
+        if not found:
+            return msgspec.convert(value, shape)
+        faults += found
         return None
+
+
+def _whole(value: Any) -> Any:
+    """30.0 is 30, as in JSON Schema; msgspec goes by the spelling."""
+    if isinstance(value, dict):
+        return {name: _whole(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_whole(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _rows(raw: msgspec.Raw, shape: type[T], where: str, faults: list[Fault]) -> dict[int, T]:
@@ -144,12 +172,12 @@ def _rows(raw: msgspec.Raw, shape: type[T], where: str, faults: list[Fault]) -> 
         try:
             found[index] = decoder.decode(row)
         except msgspec.ValidationError:
-            value = _one(row, shape, f"{where}[{index}]", faults)
-            assert value is None  # noqa: S101 it did not fit a moment ago
+            if (value := _one(row, shape, f"{where}[{index}]", faults)) is not None:
+                found[index] = value
     return found
 
 
-def _school(school: SchoolIn, calendar: CalendarIn, found: Found) -> School:
+def _school(school: SchoolIn, calendar: CalendarIn, found: Found, more: More) -> School:
     return School(
         name=school.name,
         settings=LedgerSettings(
@@ -167,6 +195,7 @@ def _school(school: SchoolIn, calendar: CalendarIn, found: Found) -> School:
         people={
             person.id: Person(person.id, person.name, person.role, tuple(person.qualifications))
             for person in found.people.values()
+            if person.role is not None
         },
         pupils={
             pupil.id: Pupil(
@@ -186,6 +215,21 @@ def _school(school: SchoolIn, calendar: CalendarIn, found: Found) -> School:
         },
         provisions={provision.id: _provision(provision) for provision in found.provisions.values()},
         records=_records(found.records),
+        not_judged=frozenset(more.asks),
+    )
+
+
+def _more(found: Found) -> More:
+    """Read before the records are taken out of `found`."""
+    return More(
+        asks={line.id: tuple(line.asks) for line in found.provisions.values() if line.asks},
+        areas_of_need={line.id: line.area_of_need for line in found.provisions.values() if line.area_of_need},
+        upns={pupil.id: pupil.upn for pupil in found.pupils.values() if pupil.upn},
+        observed={
+            record.id: (record.adherence, record.engagement)
+            for record in found.records.values()
+            if record.adherence is not None or record.engagement is not None
+        },
     )
 
 
@@ -228,6 +272,7 @@ def _provision(given: ProvisionIn) -> Provision:
         ends_on=given.ends_on,
         block_weeks=given.block_weeks,
         deliverers=tuple(given.deliverers),
+        slots=tuple(Slot(slot.weekday, slot.starts_at) for slot in given.slots),
         replaces=given.replaces,
         weeks_per_year=given.weeks_per_year,
         review_on=given.review_on,
@@ -261,7 +306,7 @@ def _records(rows: dict[int, RecordIn]) -> tuple[Record, ...]:
                 second_session=row.second_session,
                 makes_up=row.makes_up,
                 amends=row.amends,
-                recorded_at=row.recorded_at,
+                recorded_at=datetime.fromisoformat(row.recorded_at) if row.recorded_at else None,
             )
         )
     return tuple(found)

@@ -1,6 +1,10 @@
-"""The shape of a Kept file (`kept/1`), field by field. What may be null may be left out; unknown fields are refused."""
+"""The shape of a Kept file (`kept/1`), field by field. What may be null may be left out; unknown fields are refused.
 
-from datetime import date, datetime
+The contract is shared_schema/interchange.py, from which docs/kept-file.schema.json is made; these structs decode the
+same in a fraction of the time, and a test holds the two equal.
+"""
+
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -21,9 +25,17 @@ from server.domain.vocabulary import (
 Id = Annotated[str, Meta(min_length=1)]
 Positive = Annotated[int, Meta(ge=1)]
 Minutes = Annotated[int, Meta(ge=0)]
-Instant = Annotated[datetime, Meta(tz=True)]
-Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time of day, HH:MM")]
-Share = Annotated[str, Meta(pattern=r"^\d{1,6}(/[1-9]\d{0,5})?$", description='a fraction as text, such as "4/5"')]
+Instant = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z\Z",
+        description="an instant in UTC, such as 2026-09-08T10:31:00Z",
+    ),
+]
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", description="a time of day, HH:MM")]
+Share = Annotated[
+    str, Meta(pattern=r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?\Z", description='a fraction as text, such as "4/5"')
+]
 
 
 class Shape(Struct, forbid_unknown_fields=True):
@@ -77,7 +89,7 @@ class CalendarIn(Shape):
 class PersonIn(Shape):
     id: Id
     name: str
-    role: DelivererRole
+    role: DelivererRole | None
     qualifications: list[str] = []
 
 
@@ -86,6 +98,7 @@ class PupilIn(Shape):
     name: str
     year_group: int | None = None
     sen_status: str | None = None
+    upn: str | None = None
     on_roll_from: date | None = None
     on_roll_to: date | None = None
 
@@ -116,6 +129,11 @@ class DosageIn(Shape):
     qualified: bool = False
 
 
+class SlotIn(Shape):
+    weekday: Weekday
+    starts_at: Clock | None = None
+
+
 class ProvisionIn(Shape):
     id: Id
     title: str
@@ -132,6 +150,9 @@ class ProvisionIn(Shape):
     review_on: date | None = None
     wording: str | None = None
     measurable: Measurable = Measurable.FULL
+    slots: list[SlotIn] = []
+    asks: list[str] = []
+    area_of_need: str | None = None
 
 
 class RecordIn(Shape):
@@ -152,6 +173,8 @@ class RecordIn(Shape):
     makes_up: date | None = None
     amends: Id | None = None
     recorded_at: Instant | None = None
+    adherence: Literal["as_planned", "adapted", "not_followed"] | None = None
+    engagement: Literal[1, 2, 3, 4] | None = None
 
 
 class NoteIn(Shape):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -62,6 +62,19 @@ def ledger_settings(session: Session, school_id: str) -> LedgerSettings:
         on_track_from=Fraction(stored.get("on_track_from", fallback.on_track_from)),
         watch_from=Fraction(stored.get("watch_from", fallback.watch_from)),
     )
+
+
+def set_ledger_settings(session: Session, school_id: str, settings: LedgerSettings) -> None:
+    """Keeps those that differ from the defaults. Settings of other sorts stay as they are."""
+    row = session.get_one(School, school_id)
+    fallback = LedgerSettings()
+    kept = {name: value for name, value in row.settings.items() if not hasattr(fallback, name)}
+    for each in fields(LedgerSettings):
+        value = getattr(settings, each.name)
+        if value != getattr(fallback, each.name):
+            kept[each.name] = str(value) if isinstance(value, Fraction) else value
+    row.settings = kept
+    session.flush()
 
 
 def calendar_of(session: Session, school_id: str) -> SchoolCalendar:
