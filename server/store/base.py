@@ -1,10 +1,10 @@
 """The declarative base, the column types that both databases agree on, and the tenant mixin.
 
-Models know no Flask: Flask-SQLAlchemy 3.1 breaks dataclass bases under SQLAlchemy 2.1, so it is lent our metadata instead.
+Models know no Flask: Flask-SQLAlchemy 3.1 breaks dataclass bases under SQLAlchemy 2.1, so it is lent our metadata.
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData
@@ -46,7 +46,7 @@ class Id(TypeDecorator[str]):
             raise ValueError("an id is a UUID")
         return raw
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> str | None:
         if value is None:
             return None
         if isinstance(value, UUID):
@@ -61,14 +61,14 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("instants are aware: give a datetime with a time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -78,7 +78,12 @@ class Base(DeclarativeBase):
     """All models."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[Any]: JSON(), list[str]: JSON()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        list[str]: JSON(),
+    }
 
 
 class Tenant:
