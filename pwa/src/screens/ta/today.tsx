@@ -72,7 +72,7 @@ function Nudges() {
   const open = [...nudges.values()].filter((nudge) => nudge.starts_on < today.value && provisions.has(nudge.provision) && pupils.has(nudge.pupil));
   if (!open.length) return null;
   return (
-    <details class="nudge fold">
+    <details class="nudge fold" open={open.length === 1}>
       <summary>
         {words.nudges(open.length)}
         <Icon name="down" />
