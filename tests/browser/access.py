@@ -76,11 +76,11 @@ def too_small(page: Page, name: str, least: int) -> list[str]:
     return [f"{name}: {each}" for each in page.evaluate(_SMALL, [least])]
 
 
-def outside(page: Page, name: str) -> list[str]:
-    """At 320 pixels and with text of twice the size: what stands outside the screen."""
+def outside(page: Page, name: str, *, text: int = 2) -> list[str]:
+    """At 320 pixels and with text of `text` times the size: what stands outside the screen."""
     before: Any = page.viewport_size
     session = page.context.new_cdp_session(page)
-    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16 * text, "fixed": 13 * text}})
     page.set_viewport_size({"width": 320, "height": 640})
     found = page.evaluate(_OUTSIDE, [320])
     session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})

@@ -30,15 +30,17 @@ class Desk:
         self.on("This week")
 
     def come_back(self, email: str) -> None:
-        """Days later: the page is opened again, and the password is asked for again."""
+        """The page is opened again; the password is asked for where it is too long ago."""
         self.context.clock.set_system_time(self.running.clock.now)
         self.page.goto("about:blank")
         self.page.goto(f"{self.running.url}/desk/")
-        self.on("Sign in to the desk")
-        self.page.get_by_label("Email").fill(email)
-        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.on("This week")
+        asks = self.page.get_by_role("heading", level=1, name="Sign in to the desk")
+        expect(asks.or_(self.page.get_by_role("heading", level=1, name="This week"))).to_be_visible()
+        if asks.is_visible():
+            self.page.get_by_label("Email").fill(email)
+            self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+            self.page.get_by_role("button", name="Sign in").click()
+            self.on("This week")
 
     def sign_out(self) -> None:
         if self.page.get_by_role("button", name="Sign out").count():
