@@ -111,9 +111,19 @@ test('without a pairing nothing is sent and nothing is given up', async () => {
   const { store, sync } = await phone(server);
   await sync.round();
   await store.save([unsaved()]);
-  server.faults = [401];
+  server.faults = [401, 401];
   assert.equal((await sync.round()).outcome, 'unpaired');
   assert.deepEqual(await states(store), ['queued']);
+});
+
+test('a phone that lost its cookie unlocks once for a new one, and what waits is sent', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await sync.round();
+  await store.save([unsaved()]);
+  server.faults = [401];
+  assert.equal((await sync.round()).outcome, 'ok');
+  assert.equal(server.log.length, 1);
 });
 
 test('a read token that ran out is renewed once, and the list arrives', async () => {

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 
-from server.api.auth import APPEND_COOKIE, APPEND_DAYS, address, give_cookie
-from server.api.contract import Desk, Device, Public, endpoint, kept, who
+from server.api.auth import APPEND_COOKIE, APPEND_DAYS, address, cookie_name, give_cookie
+from server.api.contract import Desk, Public, endpoint, kept, who
 from server.domain.roles import MAY
 from server.services import devices, pairing
 from shared_schema.base import Nothing
@@ -42,11 +42,15 @@ def pair_device(body: dict[str, Any]) -> pairing.Paired:
 @endpoint(
     takes=Unlock,
     gives=Unlocked,
-    allowed=Device(),
+    allowed=Public(),
     problems=("device_revoked", "wrong_unlock_key", "too_many_tries"),
 )
 def unlock_device(body: dict[str, Any]) -> pairing.Unlocked:
-    return pairing.unlock(kept().db, who(), body["device"], body["unlock_key"], kept().now())
+    held = request.cookies.get(cookie_name(APPEND_COOKIE))
+    unlocked = pairing.unlock(kept().db, body["device"], body["unlock_key"], held, address(), kept().now())
+    if unlocked.append_token:
+        give_cookie(APPEND_COOKIE, unlocked.append_token, timedelta(days=APPEND_DAYS))
+    return unlocked
 
 
 @blueprint.get("/api/v1/devices")

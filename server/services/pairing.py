@@ -7,7 +7,6 @@ under its PIN, is traded for a read token of 15 minutes.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hmac import compare_digest
 from io import BytesIO
 
 import segno
@@ -66,8 +65,11 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
+    """`append_token` only where the device came without its own."""
+
     read_token: str
     read_until: datetime
+    append_token: str | None
 
 
 def create_code(db: Database, school_id: str, person_id: str, now: datetime) -> Code:
@@ -112,19 +114,30 @@ def pair(db: Database, code: str, device_id: str, name: str, address: str, now: 
     return Paired(device_id, person, school, found.digits, epoch, append, unlock, read, now + READ_LASTS)
 
 
-def unlock(db: Database, who: Who, device_id: str, unlock_key: str, now: datetime) -> Unlocked:
-    """A new read token for 15 minutes; the one before ends. Refuses with `device_revoked`, `wrong_unlock_key` or
-    `too_many_tries`."""
-    if who.revoked or not who.active:
-        raise Refusal("device_revoked", "What this phone still holds is sent; then it forgets everything.")
-    allow(db, now, f"unlock:{who.device_id}", size=10, refill=timedelta(seconds=30))
-    read = new_token()
+def unlock(
+    db: Database, device_id: str, unlock_key: str, append_token: str | None, address: str, now: datetime
+) -> Unlocked:
+    """A new read token for 15 minutes; the one before ends. `append_token` is the one that came with the request.
+
+    A browser that is killed soon after pairing forgets the cookie that it was given: the key that reads also gives a new
+    one, or what such a phone holds could never be sent. Refuses with `device_revoked`, `wrong_unlock_key` or
+    `too_many_tries`.
+    """
+    allow(db, now, f"unlock:{device_id}", size=10, refill=timedelta(seconds=30))
+    allow(db, now, f"unlock-from:{address}", size=200, refill=timedelta(seconds=1))
+    read, append = new_token(), None
     with db.write() as session:
-        found = store.credentials(session, who.school_id, device_id) if device_id == who.device_id else None
-        if found is None or not compare_digest(found.unlock_sha, digest_of(unlock_key)):
+        found = store.by_unlock(session, digest_of(unlock_key))
+        if found is None or found.device_id != device_id:
             raise Refusal("wrong_unlock_key", "Pair this phone again. What it has saved stays on it.")
-        store.set_read_token(session, who.school_id, device_id, digest_of(read), now + READ_LASTS)
-    return Unlocked(read, now + READ_LASTS)
+        if found.revoked or not found.active:
+            raise Refusal("device_revoked", "What this phone still holds is sent; then it forgets everything.")
+        held = store.by_append(session, digest_of(append_token)) if append_token else None
+        if held is None or held.device_id != device_id:
+            append = new_token()
+            store.set_append_token(session, found.school_id, device_id, digest_of(append))
+        store.set_read_token(session, found.school_id, device_id, digest_of(read), now + READ_LASTS)
+    return Unlocked(read, now + READ_LASTS, append)
 
 
 def revoke(db: Database, school_id: str, device_id: str, now: datetime) -> None:

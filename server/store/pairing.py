@@ -30,7 +30,7 @@ class StoredCode:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A device and its person. `unlock_sha` is what an unlock key is compared with."""
+    """A device and its person."""
 
     school_id: str
     device_id: str
@@ -38,7 +38,6 @@ class Credentials:
     access_role: str
     active: bool
     revoked: bool
-    unlock_sha: bytes
     read_until: datetime | None
 
 
@@ -160,8 +159,13 @@ def by_read(session: Session, read_sha: bytes) -> Credentials | None:
     return _found(session, _credentials().where(DeviceRow.read_sha == read_sha))
 
 
-def credentials(session: Session, school_id: str, device_id: str) -> Credentials | None:
-    return _found(session, _credentials().where(DeviceRow.school_id == school_id, DeviceRow.id == device_id))
+def by_unlock(session: Session, unlock_sha: bytes) -> Credentials | None:
+    return _found(session, _credentials().where(DeviceRow.unlock_sha == unlock_sha))
+
+
+def set_append_token(session: Session, school_id: str, device_id: str, append_sha: bytes) -> None:
+    device = (DeviceRow.school_id == school_id) & (DeviceRow.id == device_id)
+    session.execute(update(DeviceRow).where(device).values(append_sha=append_sha))
 
 
 def set_read_token(session: Session, school_id: str, device_id: str, read_sha: bytes, read_until: datetime) -> None:
@@ -227,6 +231,5 @@ def _found(session: Session, query: Select[DeviceRow, PersonRow]) -> Credentials
         person.access_role,
         person.active,
         device.revoked_at is not None,
-        device.unlock_sha,
         device.read_until,
     )

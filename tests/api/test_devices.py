@@ -165,13 +165,33 @@ def test_the_unlock_key_is_traded_for_a_read_token_of_fifteen_minutes(
     assert pairing.device_by_read_token(database, token, clock.forward(minutes=15)) is None
 
 
-def test_without_its_cookie_a_phone_is_not_known(client: FlaskClient, cast: Cast) -> None:
+def test_a_phone_that_lost_its_cookie_gets_a_new_one_for_its_unlock_key(
+    client: FlaskClient, database: Database, cast: Cast
+) -> None:
+    unlocked = unlock(client, f"unlock-{cast.adas_phone.id}", cast.adas_phone.id)
+    assert unlocked.status_code == 200
+    cookie = client.get_cookie("kept-append")
+    assert cookie is not None
+    who = pairing.device_by_append(database, cookie.value)
+    assert who is not None
+    assert (who.person_id, who.device_id) == (cast.ada, cast.adas_phone.id)
+    assert pairing.device_by_append(database, cast.adas_phone.append_token) is None
+
+
+def test_a_phone_that_has_its_cookie_keeps_it(device: Paired, database: Database, cast: Cast) -> None:
+    unlocked = unlock(device(cast.adas_phone), f"unlock-{cast.adas_phone.id}", cast.adas_phone.id)
+    assert unlocked.status_code == 200
+    assert "Set-Cookie" not in unlocked.headers
+    assert pairing.device_by_append(database, cast.adas_phone.append_token) is not None
+
+
+def test_a_key_that_nobody_was_given_unlocks_nothing(client: FlaskClient, cast: Cast) -> None:
     refused = unlock(client, "any", cast.adas_phone.id)
-    assert (refused.status_code, refused.get_json()["code"]) == (401, "unknown_device")
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "wrong_unlock_key")
 
 
 def test_one_phone_cannot_unlock_another(device: Paired, cast: Cast) -> None:
-    refused = unlock(device(cast.adas_phone), f"unlock-{cast.toms_phone.id}", cast.toms_phone.id)
+    refused = unlock(device(cast.adas_phone), f"unlock-{cast.adas_phone.id}", cast.toms_phone.id)
     assert (refused.status_code, refused.get_json()["code"]) == (403, "wrong_unlock_key")
 
 

@@ -38,12 +38,14 @@ export class Sync {
   #limits = LIMITS;
   #batch = LIMITS.items;
   #helloAt = -Infinity;
+  #healed = false;
   constructor(given: Given) {
     this.#given = given;
   }
 
   /** One whole round: hello when it is time, push until nothing waits, pull until nothing is new. */
   async round(): Promise<Round> {
+    this.#healed = false;
     try {
       if (this.#given.now() - this.#helloAt > HELLO_EVERY_MS) await this.#hello();
       await this.#push();
@@ -74,7 +76,7 @@ export class Sync {
       clock: new Date(sent).toISOString(), manifest: await store.manifest(),
     });
     const hello = helloOf(answer, req);
-    if (!hello) this.#stopUnlessFault(answer);
+    if (!hello) await this.#stopUnlessFault(answer);
     else {
       await this.#obey(hello.wipe);
       this.#helloAt = now();
@@ -89,8 +91,8 @@ export class Sync {
   }
 
   /** A hello that the server cannot read must not stand in the way of records. */
-  #stopUnlessFault(answer: Answer): void {
-    if (answer.status === 401) throw new Stop('unpaired');
+  async #stopUnlessFault(answer: Answer): Promise<void> {
+    if (answer.status === 401) return this.#heal();
     if (answer.status < 400 || answer.status >= 500 || [408, 425, 429].includes(answer.status)) throw new Stop('no_answer', answer.retryAfter);
   }
 
@@ -135,7 +137,7 @@ export class Sync {
 
   async #afterFailedPush(answer: Answer, owns: Own[]): Promise<void> {
     if (answer.status === 409) return this.#rewind(answer);
-    if (answer.status === 401) throw new Stop('unpaired');
+    if (answer.status === 401) return this.#heal();
     const alone = owns.length === 1;
     if (answer.status === 400 || answer.status === 413 || answer.status === 422) {
       // The fault is somewhere in the batch: halve it until it stands alone, so that it delays nobody else.
@@ -180,6 +182,13 @@ export class Sync {
         await this.#push();
       } else throw new Stop(answer.status === 426 ? 'update' : answer.status === 401 ? 'unpaired' : 'no_answer', answer.retryAfter);
     }
+  }
+
+  /** A browser that is killed soon after pairing forgets its cookie; unlocking gives a new one. Once a round. */
+  async #heal(): Promise<void> {
+    if (this.#healed) throw new Stop('unpaired');
+    this.#healed = true;
+    await this.#unlock(await this.#me());
   }
 
   async #unlock(me: Meta): Promise<void> {

@@ -33,6 +33,7 @@ class DeviceRow(Tenant, Base):
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "person_id"], ["person.school_id", "person.id"]),
         Index("ix_device_append_sha", "append_sha", unique=True),
+        Index("ix_device_unlock_sha", "unlock_sha", unique=True),
         Index("ix_device_read_sha", "read_sha"),
     )
 
