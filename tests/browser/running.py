@@ -1,7 +1,7 @@
 """A real school on a real server, in this process, with a clock that the test moves."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from server.api.context import Kept
 from server.app import create_app
 from server.jobs.tick import tick
 from server.settings import Settings
-from server.store.engine import migrate
+from server.store.engine import Database, migrate
 from tests.browser.school import School, make_school
 from tests.cast import Clock
 
@@ -62,7 +62,7 @@ class Running:
 
 
 @contextmanager
-def served(folder: Path, clock: Clock) -> Iterator[Running]:
+def served(folder: Path, clock: Clock, make: Callable[[Database, datetime], School] = make_school) -> Iterator[Running]:
     """Serves a new school from `folder` until the block ends. The pages are the built ones."""
     url = f"sqlite:///{folder / 'kept.db'}"
     migrate(url)
@@ -72,7 +72,7 @@ def served(folder: Path, clock: Clock) -> Iterator[Running]:
     base = f"http://127.0.0.1:{port}"
     app = create_app(Settings(data_dir=folder, database_url=url, base_url=base, port=port), now=clock)
     kept: Kept = app.extensions["kept"]
-    running = Running(base, kept, clock, make_school(kept.db, clock.now), app)
+    running = Running(base, kept, clock, make(kept.db, clock.now), app)
 
     @app.after_request
     def note(response: Any) -> Any:

@@ -210,9 +210,8 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     page.get_by_role("navigation", name="Menu").get_by_role("link", name="Provisions").click()
     expect(page.get_by_text("No connection since")).to_be_visible()
     yield "no-connection"
-    desk.context.set_offline(False)
     desk.running.clock.forward(hours=1)
-    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Pupils").click()
+    desk.context.set_offline(False)
     expect(page.get_by_role("dialog")).to_be_visible()
     yield "sign-in-again"
 
