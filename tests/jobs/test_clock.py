@@ -163,6 +163,11 @@ def test_each_tick_says_that_the_clock_is_alive(database: Database, cast: Cast) 
         assert jobs.clock_seen_at(session) == utc(2026, 11, 3, 8, 1)
 
 
+def test_devices_are_told_before_the_review_and_every_week_is_summed_up_after_it() -> None:
+    jobs_in_order = [(job.name, job.every_missed) for job in registry.BY_SLOT]
+    assert jobs_in_order == [("publish", False), ("review", False), ("weekly_summary", True)]
+
+
 def test_the_real_jobs_of_a_day_run_and_are_done(database: Database, cast: Cast) -> None:
     tick(database, SETTINGS, utc(2026, 11, 3, 8))
     with database.read() as session:

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from server.domain.alerting import AlertKind
 from server.services import alerts
 from server.services.alerts import Alert
+from server.services.ids import new_id
 from server.services.review import recompute, review, review_changes
 from server.services.who import Who
+from server.store import alerts as store
 from server.store.engine import Database
-from server.store.log import last_bodies
+from server.store.log import last_bodies, read_head
 from server.store.models.alerts import OutboxRow
 from server.store.models.log import RecordRow, WindowRow
 from server.store.models.plans import ProvisionRow
@@ -45,6 +48,11 @@ def nudges(database: Database, cast: Cast, person: str) -> list[str]:
     with database.read() as session:
         said = last_bodies(session, cast.larch_lane, ("nudge.set",))
     return [body for (_, scope, _), body in said.items() if scope == f"user:{person}"]
+
+
+def log_length(database: Database, cast: Cast) -> int:
+    with database.read() as session:
+        return read_head(session, cast.larch_lane).seq
 
 
 def outbox(database: Database) -> list[OutboxRow]:
@@ -262,13 +270,13 @@ def test_reviewing_again_says_nothing_again(
 ) -> None:
     log(tom, cast.cora, cast.talk_boost, at(4, 16), **missed())
     review(database, cast.larch_lane, at(9))
-    before = alerts.listed(database, cast.larch_lane, "all"), len(outbox(database)), nudges(database, cast, cast.tom)
+    before = alerts.listed(database, cast.larch_lane, "all"), len(outbox(database)), log_length(database, cast)
     with database.write() as session:
         recompute(session, cast.larch_lane, None, at(9, 4))
     assert before == (
         alerts.listed(database, cast.larch_lane, "all"),
         len(outbox(database)),
-        nudges(database, cast, cast.tom),
+        log_length(database, cast),
     )
 
 
@@ -287,6 +295,40 @@ def test_a_provision_that_cannot_be_worked_out_stops_no_other(
     assert kinds(database, cast, cast.cora) == ["under"]
     assert review_changes(database, cast.larch_lane, at(7, 4)).provisions == ()
     assert review(database, cast.larch_lane, at(7, 15)).failed == (cast.precision,)
+
+
+def test_of_a_provision_that_fails_half_way_nothing_is_stored(database: Database, cast: Cast, at: At) -> None:
+    with database.write() as session:
+        settled = store.StoredAlert(
+            id=new_id(at(3)),
+            key="under",
+            kind=AlertKind.UNDER,
+            provision=cast.precision,
+            pupil=cast.ben,
+            window_starts_on=None,
+            statutory=True,
+            state="open",
+            facts={"through": "some day"},
+            opened_at=at(3),
+            seen_at=at(3),
+            resolved_by=None,
+        )
+        store.add(session, cast.larch_lane, settled)
+        store.resolve(session, cast.larch_lane, settled.id, cast.sam, "Done.", at(3))
+    assert review(database, cast.larch_lane, at(9)).failed == (cast.precision,)
+    with database.read() as session:
+        computed = set(session.scalars(select(WindowRow.pupil_id).where(WindowRow.school_id == cast.larch_lane)))
+    assert computed == {cast.cora}
+    assert {alert.pupil["id"] for alert in alerts.listed(database, cast.larch_lane)} <= {cast.ben, cast.cora}
+
+
+def test_a_window_that_closed_and_stayed_as_it_was_is_not_written_again(database: Database, cast: Cast, at: At) -> None:
+    for day in (4, 5):
+        review(database, cast.larch_lane, at(day))
+    with database.read() as session:
+        rows = session.scalars(select(WindowRow).where(WindowRow.school_id == cast.larch_lane)).all()
+    assert {row.computed_at for row in rows if row.closed} == {at(4)}
+    assert {row.computed_at for row in rows if not row.closed} == {at(5)}
 
 
 def test_another_school_sees_and_changes_nothing(database: Database, cast: Cast, at: At) -> None:
