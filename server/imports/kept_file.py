@@ -168,13 +168,23 @@ def _rows(raw: msgspec.Raw, shape: type[T], where: str, faults: list[Fault]) -> 
         return {}
     decoder = msgspec.json.Decoder(shape)
     found: dict[int, T] = {}
+    same: dict[str, str] = {}
     for index, row in enumerate(rows):
         try:
             found[index] = decoder.decode(row)
+            if shape is RecordIn:
+                _share(found[index], same)
         except msgspec.ValidationError:
             if (value := _one(row, shape, f"{where}[{index}]", faults)) is not None:
                 found[index] = value
     return found
+
+
+def _share(row: Any, same: dict[str, str]) -> None:
+    """Keeps one copy of an id that many records name: half a million records would else hold each a hundred times."""
+    row.provision = same.setdefault(row.provision, row.provision)
+    row.pupil = same.setdefault(row.pupil, row.pupil)
+    row.by = same.setdefault(row.by, row.by)
 
 
 def _school(school: SchoolIn, calendar: CalendarIn, found: Found, more: More) -> School:
@@ -284,7 +294,6 @@ def _provision(given: ProvisionIn) -> Provision:
 def _records(rows: dict[int, RecordIn]) -> tuple[Record, ...]:
     """Takes the rows out as it goes, and keeps one copy of each id and date that many records name."""
     days: dict[date, date] = {}
-    same = sys.intern
     found = []
     for index in list(rows):
         row = rows.pop(index)
@@ -292,14 +301,14 @@ def _records(rows: dict[int, RecordIn]) -> tuple[Record, ...]:
             Record(
                 id=row.id,
                 session=row.session,
-                provision=same(row.provision),
-                pupil=same(row.pupil),
+                provision=row.provision,
+                pupil=row.pupil,
                 on=days.setdefault(row.on, row.on),
                 outcome=row.outcome,
-                by=same(row.by),
+                by=row.by,
                 minutes=row.minutes,
                 reason=row.reason,
-                starts_at=same(row.starts_at) if row.starts_at else None,
+                starts_at=sys.intern(row.starts_at) if row.starts_at else None,
                 role=row.role,
                 group_size=row.group_size,
                 other_activity=row.other_activity,

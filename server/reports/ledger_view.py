@@ -1,6 +1,7 @@
 """The ledger of a Kept file as `kept-ledger/1` JSON and as a table for people."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -52,6 +53,23 @@ def ledger_json(school: School, ledgers: Iterable[PupilLedger], as_of: date) -> 
         "unplaced": sorted(record for ledger in found for record in ledger.unplaced),
         "duplicates": sorted(record for ledger in found for record in ledger.duplicates),
     }
+
+
+def ledger_json_text(school: School, ledgers: Iterable[PupilLedger], as_of: date) -> Iterator[str]:
+    """The text of `ledger_json`, a piece for each pupil's provision: a year of a large school is a hundred megabytes."""
+    head = {"format": "kept-ledger/1", "as_of": as_of.isoformat(), "settings": settings_json(school.settings)}
+    yield f'{json.dumps(head)[:-1]}, "windows": ['
+    unplaced: list[str] = []
+    duplicates: list[str] = []
+    before = ""
+    for ledger in ledgers:
+        unplaced += ledger.unplaced
+        duplicates += ledger.duplicates
+        if windows := [window_json(window) for window in ledger.windows]:
+            yield before + json.dumps(windows, ensure_ascii=False)[1:-1]
+            before = ", "
+    rest = {"unplaced": sorted(unplaced), "duplicates": sorted(duplicates)}
+    yield f"], {json.dumps(rest, ensure_ascii=False)[1:]}\n"
 
 
 def settings_json(settings: LedgerSettings) -> dict[str, Any]:
