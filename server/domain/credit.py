@@ -83,8 +83,10 @@ class Yardstick:
         return tuple(found)
 
     def _missed(self, record: Record) -> Worth:
-        missed = record.minutes if record.minutes is not None else self.planned or 0
-        return Worth(0, 0, True, _accounting(record.reason), 1, missed, ())
+        reason = _accounting(record.reason)
+        if reason is None:
+            return Worth(0, 0, True, None, 0, 0, ())
+        return Worth(0, 0, True, reason, 1, record.minutes if record.minutes is not None else self.planned or 0, ())
 
     def _taught(self, record: Record) -> tuple[Exact, Exact]:
         delivered = record.outcome is Outcome.DELIVERED

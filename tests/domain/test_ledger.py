@@ -207,6 +207,12 @@ def test_snow_never_accounts_for_another_days_silence() -> None:
     assert (found.sessions.not_as_specified, found.sessions.unaccounted) == (1, 2)
 
 
+def test_a_question_accounts_for_nothing_and_leaves_the_day_to_the_snow() -> None:
+    question = logged(MON, "not_delivered", reason="not_a_school_day")
+    (found,) = ledger(dosage(1, 15, WindowKind.DAY), [question], MON, calendar=closed_on(MON)).windows
+    assert found.minutes.not_delivered == {Reason.SCHOOL_CLOSED: 15}
+
+
 def test_snow_on_a_day_window_and_snow_to_come() -> None:
     first, second = ledger(dosage(1, 15, WindowKind.DAY), (), TUE, calendar=closed_on(TUE, WED)).windows
     assert second.minutes.not_delivered == {Reason.SCHOOL_CLOSED: 15}
