@@ -209,9 +209,10 @@ export class Store {
     return this.#write(['drafts'], (stores) => text ? ask(stores('drafts').put({ id, text })) : ask(stores('drafts').delete(id)));
   }
 
-  async manifest(): Promise<Manifest> {
+  /** What will wait on this phone once the oldest `going` have arrived. */
+  async manifest(going = 0): Promise<Manifest> {
     const [known, own] = [await this.meta(), await this.own()];
-    const queued = own.filter((o) => o.state === 'queued');
+    const queued = own.filter((o) => o.state === 'queued').slice(going);
     return { next_n: known?.next_n ?? 1, queued: queued.length, oldest_at: queued[0]?.item.stated_at ?? null, blocked: own.filter((o) => o.state === 'blocked').length };
   }
 

@@ -117,7 +117,7 @@ export class Sync {
     const req = newId(now());
     const items: Item[] = owns.map((own) => own.item);
     const shas = new Map(await Promise.all(items.map(async (item) => [item.id, await shaOf(canonical(item))] as const)));
-    const answer = await send('/sync/v1/push', { req, device: me.device, epoch: me.epoch, witness: me.witness, manifest: await store.manifest(), items });
+    const answer = await send('/sync/v1/push', { req, device: me.device, epoch: me.epoch, witness: me.witness, manifest: await store.manifest(owns.length), items });
     const pushed = pushedOf(answer, req, items.map((item) => item.id));
     if (!pushed) return this.#afterFailedPush(answer, owns);
     const at = new Date(now()).toISOString();

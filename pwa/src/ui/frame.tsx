@@ -60,7 +60,7 @@ const MENU: [string, Symbol, string][] = [
 export function Frame({ title, sub, children }: { title: string; sub?: string; children: ComponentChildren }) {
   const here = route.value.split('/')[0];
   return (
-    <div class={`frame ${me.value?.left_hand ? 'left' : ''}`}>
+    <div class={`frame ${me.value?.left_hand ? 'left-hand' : ''}`}>
       <header class="bar">
         {isDemoDay.value && <p class="demo">{words.demo(today.value)}</p>}
         <div class="bar-title">
