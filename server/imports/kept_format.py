@@ -23,8 +23,10 @@ from server.domain.vocabulary import (
 )
 
 Id = Annotated[str, Meta(min_length=1)]
-Positive = Annotated[int, Meta(ge=1)]
-Minutes = Annotated[int, Meta(ge=0)]
+LARGEST = 2**53 - 1
+Positive = Annotated[int, Meta(ge=1, le=LARGEST)]
+Minutes = Annotated[int, Meta(ge=0, le=LARGEST)]
+Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
 Instant = Annotated[
     str,
     Meta(
@@ -96,7 +98,7 @@ class PersonIn(Shape):
 class PupilIn(Shape):
     id: Id
     name: str
-    year_group: int | None = None
+    year_group: Whole | None = None
     sen_status: str | None = None
     upn: str | None = None
     on_roll_from: date | None = None

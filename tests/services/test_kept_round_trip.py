@@ -117,7 +117,13 @@ WHOLE: dict[str, Any] = {
         {"id": "ben", "name": "Ben Okoro", "year_group": -1, "on_roll_from": "2026-09-07"},
     ],
     "plans": [
-        {"id": "a", "pupil": "asha", "source": "section_f", "from": "2026-09-01", "items": [{"id": "f", "text": "Asha’s"}]},
+        {
+            "id": "a",
+            "pupil": "asha",
+            "source": "section_f",
+            "from": "2026-09-01",
+            "items": [{"id": "f", "text": "Asha’s"}],
+        },
         {"id": "b", "pupil": "ben", "source": "sen_support", "from": None, "items": [{"id": "f", "text": "Ben’s"}]},
     ],
     "provisions": [
@@ -155,7 +161,13 @@ WHOLE: dict[str, Any] = {
             "starts_on": "2026-09-07",
             "asks": ["How often?"],
         },
-        {"id": "v4", "title": "Timetable", "pupils": ["asha"], "dosage": {"kind": "equipment"}, "starts_on": "2026-09-07"},
+        {
+            "id": "v4",
+            "title": "Timetable",
+            "pupils": ["asha"],
+            "dosage": {"kind": "equipment"},
+            "starts_on": "2026-09-07",
+        },
         {"id": "v5", "title": "1:1", "pupils": ["asha"], "dosage": {"kind": "ambient"}, "starts_on": "2026-09-07"},
     ],
     "records": [
@@ -171,7 +183,15 @@ WHOLE: dict[str, Any] = {
             "adherence": "adapted",
             "engagement": 3,
         },
-        {"id": "r2", "session": "s", "provision": "v1", "pupil": "ben", "on": "2026-09-08", "outcome": "delivered", "by": "jo"},
+        {
+            "id": "r2",
+            "session": "s",
+            "provision": "v1",
+            "pupil": "ben",
+            "on": "2026-09-08",
+            "outcome": "delivered",
+            "by": "jo",
+        },
         {
             "id": "r3",
             "session": "s",
@@ -196,14 +216,27 @@ WHOLE: dict[str, Any] = {
         },
     ],
     "notes": [
-        {"id": "n1", "record": "r4", "text": "Left early\nfor the dentist.", "by": "jo", "recorded_at": "2026-09-09T09:00:00Z"},
+        {
+            "id": "n1",
+            "record": "r4",
+            "text": "Left early\nfor the dentist.",
+            "by": "jo",
+            "recorded_at": "2026-09-09T09:00:00Z",
+        },
         {"id": "n2", "record": "r1", "text": "Well done.", "by": "sam"},
     ],
     "presence": [
-        {"provision": "v5", "pupil": "asha", "on": "2026-09-10", "minutes_lost": 45, "reason": "staff_covering", "by": "jo"}
+        {
+            "provision": "v5",
+            "pupil": "asha",
+            "on": "2026-09-10",
+            "minutes_lost": 45,
+            "reason": "staff_covering",
+            "by": "jo",
+        }
     ],
     "equipment": [{"provision": "v4", "pupil": "asha", "week_of": "2026-09-07", "in_place": False, "by": "sam"}],
-}  # fmt: skip
+}
 
 
 def test_everything_that_a_file_can_say_comes_through_a_school(database: Database) -> None:
