@@ -17,6 +17,11 @@ class AlertProvision(Strict):
     title = Text(required=True)
 
 
+class AlertPerson(Strict):
+    id = Uuid(required=True)
+    name = Text(required=True)
+
+
 class AlertWindow(Strict):
     """The days that the alert rests on."""
 
@@ -35,7 +40,7 @@ class AlertStep(Strict):
 
 class Alert(Strict):
     """`facts` is what it rests on: exact fractions and days as text. `awaiting_sync`: a phone with due work has not
-    synced past it."""
+    synced past it. `deliverers` give the provision, and would have logged it."""
 
     id = Uuid(required=True)
     kind = Choice(ALERT_KINDS, required=True)
@@ -43,6 +48,7 @@ class Alert(Strict):
     state = Choice(ALERT_STATES, required=True)
     pupil = fields.Nested(AlertPupil, required=True)
     provision = fields.Nested(AlertProvision, required=True)
+    deliverers = fields.List(fields.Nested(AlertPerson), required=True)
     window = fields.Nested(AlertWindow, required=True, allow_none=True)
     sentence = Text(most=500, required=True)
     what_to_do = Text(most=500, required=True)

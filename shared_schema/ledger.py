@@ -53,10 +53,20 @@ class Span(Strict):
     ends_on = Day(required=True)
 
 
-class Line(Strict):
-    """One window of one pupil's provision, in its own unit.
+class InMinutes(Strict):
+    """A window in minutes, for where parts of sessions read badly."""
 
-    due = delivered + not_as_specified + missed + not_logged + to_come. What is not logged is never missed.
+    due = Exact(required=True)
+    delivered = Exact(required=True)
+    owed = Exact(required=True)
+    not_logged = Exact(required=True)
+
+
+class Line(Strict):
+    """One window of one pupil's provision, in its own unit; `in_minutes` too where the dosage has minutes.
+
+    due = delivered + not_as_specified + missed + not_logged + to_come. What is not logged is never missed. `last_day` is
+    the last of the days on which it can still be given.
     """
 
     provision = fields.Nested(Named, required=True)
@@ -77,7 +87,9 @@ class Line(Strict):
     owed = Exact(required=True)
     made_up = Exact(required=True)
     reasons = Reasons(required=True)
+    in_minutes = fields.Nested(InMinutes, required=True, allow_none=True)
     days_left = Whole(required=True)
+    last_day = Day(required=True, allow_none=True)
     status = Choice(STATUSES, required=True, allow_none=True)
     state = Choice(STATES, required=True, allow_none=True)
     awaiting_sync = Flag(required=True)

@@ -1,5 +1,5 @@
 /** Every sentence of the desk, to be read and translated. Plain, never blaming; "not logged" is never "missed". */
-import { dayLong, dayOf, lain, num, say, timeOf } from './screens/senco/dates.ts';
+import { dayLong, dayOf, dayPlain, lain, num, say, timeOf } from './screens/senco/dates.ts';
 import type { Exact, Line, State, Status, Totals, Unit } from './screens/senco/types.ts';
 
 export const count = (amount: Exact | number, one: string, many = `${one}s`): string => `${say(amount)} ${(typeof amount === 'number' ? amount : num(amount)) === 1 ? one : many}`;
@@ -79,7 +79,10 @@ export const W = {
   alerts: {
     title: 'Alerts', open: 'Open', history: 'Resolved', none: 'No open alerts. Checks run every night and after sessions arrive.', noHistory: 'Nothing has been resolved yet.', ack: 'I have seen this', acked: 'Seen',
     resolve: 'Resolve', what: 'What was done?', whatHint: 'For example: two make-up sessions are booked for next week.', save: 'Save and close the alert', empty: 'Say in a few words what was done. It stays with the alert.', cancel: 'Not now',
-    look: (name: string): string => `Look at ${name}`, events: 'What has happened', kinds: { critical: 'Critical', unreachable: 'Out of reach', under: 'Under', unaccounted: 'Not logged yet', question: 'Question', can_be_saved: 'Can still be saved' } as { [kind: string]: string }, since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
+    look: (name: string): string => `Look at ${name}`, events: 'What has happened', kinds: { critical: 'Critical', unreachable: 'Out of reach', under: 'Under', unaccounted: 'Not logged yet', question: 'Question' } as { [kind: string]: string }, since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
+    ofMany: (title: string, pupils: string[]): string => `${title}: ${list(pupils)}`, notLogged: (who: string, sessions: number, since: string): string => `${who}: ${count(sessions, 'session')} not logged since ${dayPlain(since)}`,
+    nobody: 'Nobody named', mayHave: (who: string): string => `They may well have taken place. Ask ${who}, who can still log them.`, mayHaveNobody: 'They may well have taken place. Ask who gave them, and name that person in the plan.',
+    onPhone: 'Some may be on a phone that has not sent yet: connect it to wifi first.', lines: (n: number): string => `Show ${count(n, 'line')}`, alone: 'This one alone', ackAll: 'I have seen these', resolveAll: (n: number): string => `Resolve all ${n}`, saveAll: 'Save and close these alerts',
   },
   pupils: { title: 'Pupils', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', year: 'Year', grid: 'Each week, the provision that went worst', nursery: 'Reception' },
   pupil: {
@@ -108,16 +111,31 @@ export const W = {
   },
 };
 
-/** "1 of 2 given. 1 more by Friday 20 November, 2 school days left." */
-export function stillToGive(line: Line): string {
-  const missing = num(line.due) - num(line.delivered);
-  const given = line.unit === 'minutes' ? `${say(line.delivered)} of ${inUnit(line.due, 'minutes')} given.` : `${say(line.delivered)} of ${inUnit(line.due, 'sessions')} given.`;
-  const left = line.days_left === 1 ? '1 school day left' : `${line.days_left} school days left`;
-  return `${given} ${say(missing)} more by ${dayLong(line.ends_on)}, ${left}.`;
+/** Amounts of a line; where parts of sessions were given and the plan has minutes, in minutes: "15 of 40 minutes", not "⅜ of 1 session". */
+function amounts(line: Line): { due: Exact; delivered: Exact; owed: Exact; not_logged: Exact; unit: Unit } {
+  const parts = [line.due, line.delivered].some((amount) => amount.includes('/'));
+  return parts && line.in_minutes ? { ...line.in_minutes, unit: 'minutes' } : line;
 }
 
-export const shortOf = (line: Line): string => `${say(line.delivered)} of ${inUnit(line.due, line.unit)} given by ${dayLong(line.ends_on)}; ${inUnit(line.owed, line.unit)} owed.`;
-export const notLogged = (line: Line): string => `${say(line.delivered)} of ${inUnit(line.due, line.unit)} logged as delivered, ${say(line.not_logged)} not logged yet.`;
+/** "1 of 2 sessions given. 1 more by Friday 20 November, 2 school days left." */
+export function stillToGive(line: Line, today: string): string {
+  const { due, delivered, unit } = amounts(line);
+  const left = line.last_day === today ? 'today is the last day' : `${count(line.days_left, 'school day')} left`;
+  return `${say(delivered)} of ${inUnit(due, unit)} given. ${say(num(due) - num(delivered))} more by ${dayLong(line.last_day ?? line.ends_on)}, ${left}.`;
+}
+
+export function soFar(line: Line): string {
+  const { due, delivered, unit } = amounts(line);
+  return `${say(delivered)} of ${inUnit(due, unit)} given. Ends ${dayLong(line.ends_on)}.`;
+}
+export function shortOf(line: Line): string {
+  const { due, delivered, owed, unit } = amounts(line);
+  return `${say(delivered)} of ${inUnit(due, unit)} given by ${dayLong(line.ends_on)}; ${inUnit(owed, unit)} owed.`;
+}
+export function notLogged(line: Line): string {
+  const { due, delivered, not_logged: silent, unit } = amounts(line);
+  return `${say(delivered)} of ${inUnit(due, unit)} logged as delivered, ${say(silent)} not logged yet.`;
+}
 
 /** The sentence that names the week's picture. */
 export function weekSentence(sums: Totals): string {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ago, lain, num, say, span } from '../src/screens/senco/dates.ts';
 import type { Line, Totals } from '../src/screens/senco/types.ts';
-import { checksLate, holds, notLogged, stillToGive, weekSentence } from '../src/words_desk.ts';
+import { checksLate, holds, notLogged, shortOf, soFar, stillToGive, weekSentence } from '../src/words_desk.ts';
 
 const line: Line = {
   provision: { id: 'v', name: 'Precision teaching' }, pupil: { id: 'p', name: 'Asha Rahman' }, deliverers: [], statutory: true, dosage: '2 x 30 minutes a week',
   starts_on: '2026-11-02', ends_on: '2026-11-06', closed: false, unit: 'sessions', due: '2', delivered: '1/2', not_as_specified: '0', missed: '0', not_logged: '1/2', to_come: '1',
-  owed: '3/2', made_up: '0', reasons: [], days_left: 1, status: null, state: 'last_chance', awaiting_sync: false,
+  owed: '3/2', made_up: '0', reasons: [], in_minutes: null, days_left: 1, last_day: '2026-11-06', status: null, state: 'last_chance', awaiting_sync: false,
 };
 
 test('an amount reads as the server says it', () => {
@@ -23,7 +23,18 @@ test('a span says month and year once where they are the same', () => {
 });
 
 test('what can still be given says how much, by when and how many days are left', () => {
-  assert.equal(stillToGive(line), '½ of 2 sessions given. 1½ more by Friday 6 November, 1 school day left.');
+  assert.equal(stillToGive(line, '2026-11-05'), '½ of 2 sessions given. 1½ more by Friday 6 November, 1 school day left.');
+  assert.equal(stillToGive({ ...line, days_left: 2 }, '2026-11-05'), '½ of 2 sessions given. 1½ more by Friday 6 November, 2 school days left.');
+  assert.equal(stillToGive(line, '2026-11-06'), '½ of 2 sessions given. 1½ more by Friday 6 November, today is the last day.');
+});
+
+test('parts of sessions are said in minutes where the plan has them', () => {
+  const parts: Line = { ...line, due: '1', delivered: '3/8', owed: '5/8', in_minutes: { due: '40', delivered: '15', owed: '25', not_logged: '25' } };
+  assert.equal(stillToGive(parts, '2026-11-06'), '15 of 40 minutes given. 25 more by Friday 6 November, today is the last day.');
+  assert.equal(shortOf(parts), '15 of 40 minutes given by Friday 6 November; 25 minutes owed.');
+  assert.equal(notLogged(parts), '15 of 40 minutes logged as delivered, 25 not logged yet.');
+  assert.equal(soFar(parts), '15 of 40 minutes given. Ends Friday 6 November.');
+  assert.equal(soFar({ ...parts, delivered: '0', in_minutes: { ...parts.in_minutes!, delivered: '0' } }), '0 of 1 session given. Ends Friday 6 November.');
 });
 
 test('what nobody has logged is never called missed', () => {

@@ -7,7 +7,7 @@ from typing import Any
 
 from server.domain.alerting import AlertKind
 from server.domain.dosage_words import quantity
-from server.domain.vocabulary import Reason, State, WindowKind
+from server.domain.vocabulary import Reason, WindowKind
 
 _WINDOW_WORDS = {
     WindowKind.DAY: ("week", "weeks"),  # days are judged a school week at a time
@@ -33,11 +33,6 @@ def sentence(kind: AlertKind, facts: Mapping[str, Any], pupil: str, title: str, 
     done = _done(facts, title)
     if kind is AlertKind.UNREACHABLE:
         return f"{pupil} has had {done}, and {_period(window)} is too short for the rest"
-    if kind is AlertKind.CAN_BE_SAVED:
-        last = _day(facts["ends_on"])
-        if facts["state"] == State.LAST_CHANCE:
-            return f"{pupil} has had {done} so far, and every day until {last} is needed for the rest"
-        return f"{pupil} has had {done} so far, and at the usual rate will not have them all by {last}"
     return f"{pupil} has had {done} in {_span(facts, window)}"
 
 
@@ -62,7 +57,6 @@ _WHAT_TO_DO = {
     AlertKind.UNREACHABLE: "This is in a statutory plan. Agree when the missing time will be made up.",
     AlertKind.UNDER: "Look at the reasons, and agree what would make the next sessions happen.",
     AlertKind.UNACCOUNTED: "Ask whoever delivers it whether these sessions took place, and to log them.",
-    AlertKind.CAN_BE_SAVED: "Find a time for it before the last day.",
 }
 
 

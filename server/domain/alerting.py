@@ -2,7 +2,8 @@
 
 What nobody has logged is never taken for missed: a closed window is judged as if all that is not logged had been
 delivered, and so is the open one. Silence has an alert of its own. An alert opens at one threshold and ends at another,
-so that nothing opens and ends by turns; and what a person has settled is not raised again on the same facts.
+so that nothing opens and ends by turns; and what a person has settled is not raised again on the same facts. What can
+still be saved is no alert: the desk shows it first, and it is over when its window is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,16 +25,16 @@ class AlertKind(StrEnum):
     UNDER = "under"
     UNACCOUNTED = "unaccounted"
     QUESTION = "question"
-    CAN_BE_SAVED = "can_be_saved"
 
 
 URGENT = frozenset({AlertKind.CRITICAL, AlertKind.UNREACHABLE})
 """Told the same day."""
 
 FOR_DIGEST = frozenset({AlertKind.UNDER, AlertKind.UNACCOUNTED, AlertKind.QUESTION})
-"""Told next morning. What can still be saved is shown on the desk, and never sent."""
+"""Told next morning."""
 
-CAN_BE_SAVED = frozenset({State.LAST_CHANCE, State.AT_RISK})
+LADDER = (AlertKind.CRITICAL, AlertKind.UNREACHABLE, AlertKind.UNDER)
+"""One shortfall, the gravest first: only the gravest that holds stands, and settling it settles the rest."""
 
 
 class Act(StrEnum):
@@ -48,7 +49,6 @@ class Judged:
 
     `unlogged` is how many occasions should have been logged by yesterday and were not, `unlogged_long` those that are
     so old that the SENCO is told. `lost` means that the open window cannot be met even if all that is not logged was
-    delivered; `safe` that it will be met at the usual rate.
     """
 
     starts_on: date
@@ -62,7 +62,6 @@ class Judged:
     unlogged: int = 0
     unlogged_long: int = 0
     lost: bool = False
-    safe: bool = False
     awaiting_sync: bool = False
 
 
@@ -120,7 +119,7 @@ class _Case:
 
 
 def decide(subject: Subject, standing: Sequence[Raised], settled: Sequence[Raised]) -> tuple[Decision, ...]:
-    """At most one standing alert a kind, and no `under` or `unreachable` beside `critical`, which says as much.
+    """At most one standing alert a kind, and only one of the `LADDER`.
 
     `standing` are the alerts that are open or acknowledged, `settled` those that a person resolved. Once the decisions
     are carried out, the same subject gives nothing but `keep`.
@@ -130,7 +129,7 @@ def decide(subject: Subject, standing: Sequence[Raised], settled: Sequence[Raise
     kept: set[AlertKind] = set()
     for alert in standing:
         case = cases[alert.kind]
-        same = alert.kind not in _OF_ONE_WINDOW or case.window_starts_on == alert.window_starts_on
+        same = alert.kind is not AlertKind.UNREACHABLE or case.window_starts_on == alert.window_starts_on
         if case.holds and same and alert.kind not in kept:
             kept.add(alert.kind)
             found.append(Decision(Act.KEEP, alert.kind, alert.window_starts_on, case.facts or alert.facts))
@@ -142,28 +141,31 @@ def decide(subject: Subject, standing: Sequence[Raised], settled: Sequence[Raise
     return tuple(found)
 
 
-_OF_ONE_WINDOW = frozenset({AlertKind.UNREACHABLE, AlertKind.CAN_BE_SAVED})
 NOT_JUDGED = "This line is not judged until its questions are answered."
-NOW_CRITICAL = "This is now critical, and told there."
+TOLD_THERE = {
+    AlertKind.CRITICAL: "This is now critical, and told there.",
+    AlertKind.UNREACHABLE: "This can no longer be met, and is told there.",
+}
 
 
 def _cases(subject: Subject, standing: Sequence[Raised], settled: Sequence[Raised]) -> dict[AlertKind, _Case]:
     if not subject.judged:
         return {kind: _Case(False, False, NOT_JUDGED) for kind in AlertKind}
-    critical = _critical(subject, settled)
-    stands = critical.holds and any(alert.kind is AlertKind.CRITICAL for alert in standing)
-    if critical.opens or stands:
-        told_there = _Case(False, False, NOW_CRITICAL)
-        shortfall = {AlertKind.UNREACHABLE: told_there, AlertKind.UNDER: told_there}
-    else:
-        shortfall = {AlertKind.UNREACHABLE: _unreachable(subject, settled), AlertKind.UNDER: _under(subject, settled)}
-    return {
-        AlertKind.CRITICAL: critical,
-        **shortfall,
+    cases = {
+        AlertKind.CRITICAL: _critical(subject, settled),
+        AlertKind.UNREACHABLE: _unreachable(subject, settled),
+        AlertKind.UNDER: _under(subject, settled),
         AlertKind.UNACCOUNTED: _unaccounted(subject),
         AlertKind.QUESTION: _question(subject, settled),
-        AlertKind.CAN_BE_SAVED: _can_be_saved(subject, settled),
     }
+    stands = {alert.kind for alert in standing}
+    graver: AlertKind | None = None
+    for kind in LADDER:
+        if graver is not None:
+            cases[kind] = _Case(False, False, TOLD_THERE[graver])
+        elif cases[kind].opens or (cases[kind].holds and kind in stands):
+            graver = kind
+    return cases
 
 
 def _critical(subject: Subject, settled: Sequence[Raised]) -> _Case:
@@ -195,14 +197,6 @@ def _unreachable(subject: Subject, settled: Sequence[Raised]) -> _Case:
     return _of_windows(opens, True, "The next window has begun.", [window])
 
 
-def _can_be_saved(subject: Subject, settled: Sequence[Raised]) -> _Case:
-    window = _open(subject)
-    if window is None or window.state not in (*CAN_BE_SAVED, State.ON_TRACK):
-        return _Case(False, False, "The window is done, or has closed.")
-    opens = window.state in CAN_BE_SAVED and window.ends_on > settled_through(settled, AlertKind.CAN_BE_SAVED)
-    return _of_windows(opens, opens or not window.safe, "This is on track again.", [window])
-
-
 def _unaccounted(subject: Subject) -> _Case:
     silent = [window for window in subject.windows if window.unlogged_long]
     if not silent:
@@ -231,8 +225,9 @@ def _question(subject: Subject, settled: Sequence[Raised]) -> _Case:
 
 
 def settled_through(settled: Sequence[Raised], kind: AlertKind) -> date:
-    """The last day that a person has settled for this kind; the first of all days if none."""
-    days = [date.fromisoformat(alert.facts["through"]) for alert in settled if alert.kind is kind]
+    """The last day that a person has settled for this kind, or for a graver one; the first of all days if none."""
+    kinds = LADDER[: LADDER.index(kind) + 1] if kind in LADDER else (kind,)
+    days = [date.fromisoformat(alert.facts["through"]) for alert in settled if alert.kind in kinds]
     return max(days, default=date.min)
 
 

@@ -94,11 +94,10 @@ def judge(
                 column=column,
                 minutes=ledger.minutes,
                 status=ledger.status,
-                state=ahead.state if ahead else None,
+                state=ledger.state,
                 unlogged=unlogged,
                 unlogged_long=unlogged_long,
                 lost=ahead is not None and ahead.lost,
-                safe=ahead is not None and ahead.safe,
                 awaiting_sync=column.delivered < column.due
                 and watch.awaiting_sync(ledger.ends_on, look.synced_through, calendar, look.today),
             )
@@ -140,13 +139,11 @@ def _before(each: WorkedWindow, provision: Provision, through: date, a_day: int,
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """An open window as it stands today. `ledger.state` goes by what was logged; `state` and `safe` by the rate at
-    which sessions came if all that is not logged had come, and `lost` counts silent days as delivered."""
+    """An open window as it stands today. `ledger.state` goes by what was logged; `lost` counts silent days as
+    delivered."""
 
     ledger: WindowLedger
-    state: State | None
     lost: bool
-    safe: bool
 
 
 def _open(
@@ -164,11 +161,7 @@ def _open(
             if day <= as_of and day not in recorded and calendar.unplanned(day) is None
         )
         lost = ledger.sessions.delivered + ahead.slots_left + silent < ledger.sessions.due
-    charitable = [replace(past, delivered=past.delivered + past.unaccounted) for past in history]
-    kindly = forecast(each.window, ledger.sessions, ledger.minutes, a_day, charitable, calendar.closures, as_of)
-    safe = kindly.projected is None or ledger.sessions is None or kindly.projected >= ledger.sessions.due
-    now = replace(ledger, closed=False, status=None, state=ahead.state)
-    return _Ahead(now, kindly.state, lost, safe)
+    return _Ahead(replace(ledger, closed=False, status=None, state=ahead.state), lost)
 
 
 def _critical(worked: Sequence[WorkedWindow], windows: Sequence[Judged], kind: WindowKind | None, since: date) -> bool:

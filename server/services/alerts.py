@@ -34,7 +34,8 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert in words. `since` is when it was opened; `window` are the days that it rests on, if it rests on some."""
+    """An alert in words. `since` is when it was opened; `window` are the days that it rests on, if it rests on some;
+    `deliverers` are those who give the provision, and would have logged it."""
 
     id: str
     kind: str
@@ -42,6 +43,7 @@ class Alert:
     state: str
     pupil: Mapping[str, str]
     provision: Mapping[str, str]
+    deliverers: Sequence[Mapping[str, str]]
     window: Mapping[str, date] | None
     sentence: str
     what_to_do: str
@@ -100,6 +102,7 @@ def _in_words(session: Session, school_id: str, stored: Sequence[alerts.StoredAl
                 state=alert.state,
                 pupil={"id": alert.pupil, "short_name": pupil},
                 provision={"id": provision.id, "title": provision.title},
+                deliverers=[{"id": person, "name": everyone[person].name} for person in provision.deliverers],
                 window=_window(alert.facts),
                 sentence=sentence(alert.kind, alert.facts, pupil, provision.title, provision.dosage.window),
                 what_to_do=what_to_do(alert.kind, alert.facts),

@@ -133,15 +133,16 @@ def _checks(seen_at: datetime | None, computed_at: datetime | None, now: datetim
 
 
 def _not_logged(lines: Sequence[Line]) -> tuple[NotLogged, ...]:
-    by_person: dict[Named, list[Line]] = {}
+    """A group's session is one that its deliverer can log, however many pupils were there."""
+    by_person: dict[Named, dict[tuple[str, date], Fraction]] = {}
     for line in lines:
         if line.unit == "sessions" and line.not_logged > 0:
+            window = line.provision.id, line.starts_on
             for person in line.deliverers:
-                by_person.setdefault(person, []).append(line)
+                theirs = by_person.setdefault(person, {})
+                theirs[window] = max(line.not_logged, theirs.get(window, Fraction(0)))
     found = (
-        NotLogged(
-            person, sum((line.not_logged for line in theirs), Fraction(0)), min(line.starts_on for line in theirs)
-        )
+        NotLogged(person, sum(theirs.values(), Fraction(0)), min(starts_on for _, starts_on in theirs))
         for person, theirs in by_person.items()
     )
     return tuple(sorted(found, key=lambda each: (-each.sessions, each.person.name)))

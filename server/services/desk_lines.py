@@ -24,11 +24,22 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class InMinutes:
+    """The same window in minutes, for where parts of sessions read badly. `not_logged` is of a closed one, else 0."""
+
+    due: Fraction
+    delivered: Fraction
+    owed: Fraction
+    not_logged: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One window in its own unit: minutes where the dosage is minutes only, else sessions.
 
     due = delivered + not_as_specified + missed + not_logged + to_come. `to_come` is what can still be given before the
-    window ends; only what can no longer come is "not logged". Of a closed window nothing is to come.
+    window ends; only what can no longer come is "not logged". Of a closed window nothing is to come. `in_minutes` where
+    the dosage has minutes; `last_day` is the last of the days that are left.
     """
 
     provision: Named
@@ -49,8 +60,9 @@ class Line:
     owed: Fraction
     made_up: Fraction
     reasons: Mapping[Reason, Fraction]
-    missing_minutes: Fraction | None
+    in_minutes: InMinutes | None
     days_left: int
+    last_day: date | None
     status: Status | None
     state: State | None
     awaiting_sync: bool
@@ -113,12 +125,20 @@ def line_of(
         owed=column.owed,
         made_up=column.made_up,
         reasons=column.not_delivered,
-        missing_minutes=window.minutes.due - window.minutes.delivered if window.minutes else None,
+        in_minutes=_in_minutes(window),
         days_left=len(days),
+        last_day=days[-1] if days else None,
         status=window.status,
         state=window.state,
         awaiting_sync=awaiting_sync,
     )
+
+
+def _in_minutes(window: WindowLedger) -> InMinutes | None:
+    column = window.minutes
+    if column is None:
+        return None
+    return InMinutes(column.due, column.delivered, column.owed, column.unaccounted if window.closed else ZERO)
 
 
 def days_ahead(dosage: Dosage, window: WindowLedger, calendar: SchoolCalendar, ahead_from: date) -> tuple[date, ...]:
@@ -154,7 +174,8 @@ def by_what_would_be_lost(line: Line) -> tuple[bool, Fraction, int, str]:
 
     Where the plan gives no minutes a session weighs as half an hour, here and nowhere else.
     """
-    at_stake = (line.due - line.delivered) * 30 if line.missing_minutes is None else line.missing_minutes
+    minutes = line.in_minutes
+    at_stake = minutes.due - minutes.delivered if minutes else (line.due - line.delivered) * 30
     return (not line.statutory, -at_stake, line.days_left, line.pupil.name)
 
 

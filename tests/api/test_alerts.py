@@ -29,6 +29,7 @@ def test_an_alert_says_what_since_when_and_what_to_do(alerts: list[dict[str, Any
     assert alert["state"] == "open"
     assert alert["pupil"]["short_name"] == "Cora L"
     assert alert["provision"] == {"id": cast.talk_boost, "title": "Talk boost"}
+    assert alert["deliverers"] == [{"id": cast.tom, "name": "Tom Tee"}]
     assert alert["window"] == {"starts_on": "2026-11-02", "ends_on": "2026-11-06"}
     assert alert["sentence"] == "3 Talk boost sessions have not been logged for Cora L since 2 November"
     assert alert["what_to_do"].startswith("Ask whoever delivers it")

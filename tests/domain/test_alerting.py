@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.alerting import Act, AlertKind, Decision, Judged, Question, Raised, Subject, decide
+from server.domain.alerting import LADDER, Act, AlertKind, Decision, Judged, Question, Raised, Subject, decide
 from server.domain.column import Column
 from server.domain.figures import status_of
 from server.domain.settings import LedgerSettings
@@ -41,7 +41,7 @@ def subjects(draw: st.DrawFn) -> Subject:
     if draw(st.booleans()):
         state = draw(st.sampled_from(State))
         lost = state is State.UNREACHABLE and draw(st.booleans())
-        now = week(len(weeks), 0, 4, closed=False, status=None, state=state, lost=lost, safe=draw(st.booleans()))
+        now = week(len(weeks), 0, 4, closed=False, status=None, state=state, lost=lost)
         weeks.append(now)
     statutory = draw(st.booleans())
     last = [each.status for each in weeks if each.closed and not each.awaiting_sync][-2:]
@@ -73,13 +73,10 @@ def test_a_second_look_at_the_same_facts_only_keeps(history: list[Subject], subj
 
 
 @given(st.lists(subjects(), max_size=3), subjects())
-def test_at_most_one_alert_of_a_kind_stands_and_critical_says_the_rest(
-    history: list[Subject], subject: Subject
-) -> None:
+def test_one_problem_is_one_alert_and_the_gravest_stands(history: list[Subject], subject: Subject) -> None:
     kinds = [each.kind for each in lived([*history, subject])]
     assert len(kinds) == len(set(kinds))
-    if AlertKind.CRITICAL in kinds:
-        assert not {AlertKind.UNDER, AlertKind.UNREACHABLE} & set(kinds)
+    assert sum(kind in LADDER for kind in kinds) <= 1
 
 
 @given(st.lists(subjects(), max_size=3), subjects())
@@ -112,10 +109,10 @@ def test_what_waits_for_a_phone_is_not_judged(subject: Subject) -> None:
 
 @given(subjects())
 def test_what_a_person_settled_is_not_raised_again_on_the_same_facts(subject: Subject) -> None:
-    opened = decide(subject, [], [])
-    settled = [Raised(each.kind, each.window_starts_on, each.facts) for each in opened]
+    settled = [Raised(each.kind, each.window_starts_on, each.facts) for each in decide(subject, [], [])]
     later = decide(replace(subject, windows=[replace(each, unlogged_long=0) for each in subject.windows]), [], settled)
-    assert not {each.kind for each in later} & {each.kind for each in opened} - {AlertKind.UNDER}
+    graver = LADDER if any(each.kind in LADDER for each in settled) else ()
+    assert not {each.kind for each in later} & {*(each.kind for each in settled), *graver}
 
 
 @given(subjects())
@@ -159,3 +156,29 @@ def test_a_new_window_that_is_out_of_reach_is_a_new_alert() -> None:
     standing = carried_out([], decide(Subject(True, True, False, [first]), [], []))
     acts = [(each.act, each.window_starts_on) for each in decide(Subject(True, True, False, [second]), standing, [])]
     assert acts == [(Act.RESOLVE, first.starts_on), (Act.OPEN, second.starts_on)]
+
+
+def test_what_becomes_critical_is_told_there_alone() -> None:
+    first, second = week(0, 1, 0, 5), week(1, 1, 0, 5)
+    standing = carried_out([], decide(Subject(True, True, False, [first]), [], []))
+    decisions = decide(Subject(True, True, True, [first, second]), standing, [])
+    assert [(each.act, each.kind) for each in decisions] == [
+        (Act.RESOLVE, AlertKind.UNDER),
+        (Act.OPEN, AlertKind.CRITICAL),
+    ]
+    assert decisions[0].because == "This is now critical, and told there."
+
+
+def test_who_settles_the_gravest_is_not_told_of_the_same_weeks_by_a_lesser_name() -> None:
+    weeks = [week(0, 1, 0, 5), week(1, 1, 0, 5)]
+    (critical,) = decide(Subject(True, True, True, weeks), [], [])
+    settled = [Raised(critical.kind, critical.window_starts_on, critical.facts)]
+    assert decide(Subject(True, True, True, weeks), [], settled) == ()
+    (again,) = decide(Subject(True, True, False, [*weeks, week(2, 1, 0, 5)]), [], settled)
+    assert (again.kind, again.window_starts_on) == (AlertKind.UNDER, week(2, 0, 0).starts_on)
+
+
+@given(st.sampled_from([State.LAST_CHANCE, State.AT_RISK]), st.booleans())
+def test_what_can_still_be_saved_is_no_alert(state: State, statutory: bool) -> None:
+    now = week(0, 1, 0, closed=False, status=None, state=state)
+    assert decide(Subject(True, statutory, False, [now]), [], []) == ()

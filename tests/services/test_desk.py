@@ -1,12 +1,14 @@
 """The desk tells the SENCO what can still be saved, and never takes silence for a missed session."""
 
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
 from server.services import desk, desk_held, desk_map, desk_pupil, review
+from server.services.desk_lines import InMinutes
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.store.engine import Database
@@ -125,6 +127,27 @@ def test_what_can_still_be_saved_comes_statutory_first(log: Log, cast: Cast, clo
     ]
     assert week.can_be_saved[0].statutory
     assert not week.can_be_saved[-1].statutory
+
+
+def test_a_line_says_its_minutes_and_the_last_day_that_is_left(log: Log, cast: Cast, clock: Clock) -> None:
+    log.record(cast.talk_boost, cast.cora, MONDAY)
+    log.record(cast.talk_boost, cast.cora, TUESDAY, "part_delivered", minutes=5)
+    at(clock, 6)
+    week = log.week()
+    cora = next(line for line in week.lines if line.pupil.id == cast.cora)
+    assert (cora.delivered, cora.last_day, cora.days_left) == (Fraction(5, 4), FRIDAY, 1)
+    assert cora.in_minutes == InMinutes(Fraction(60), Fraction(25), Fraction(35), Fraction(0))
+    log.record(cast.talk_boost, cast.cora, FRIDAY)
+    cora = next(line for line in log.week().lines if line.pupil.id == cast.cora)
+    assert cora.last_day is None
+
+
+def test_a_session_of_two_pupils_is_one_that_is_not_logged(log: Log, cast: Cast, clock: Clock) -> None:
+    at(clock, 6)
+    week = log.week()
+    assert [line.not_logged for line in week.lines if line.provision.id == cast.precision] == [1, 1]
+    ada = next(each for each in week.not_logged if each.person.id == cast.ada)
+    assert ada.sessions == 1
 
 
 def test_what_can_no_longer_be_met_is_said_apart(log: Log, cast: Cast, clock: Clock) -> None:

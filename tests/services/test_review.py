@@ -62,7 +62,7 @@ def outbox(database: Database) -> list[OutboxRow]:
 
 def test_nobody_is_asked_about_the_time_before_the_line_was_put_in(database: Database, cast: Cast, at: At) -> None:
     review(database, cast.larch_lane, at(4))
-    assert kinds(database, cast) == ["can_be_saved"]  # Cora: 3 sessions and 3 days left in this week
+    assert kinds(database, cast) == []
     with database.read() as session:
         stored = session.scalars(select(WindowRow).where(WindowRow.school_id == cast.larch_lane)).all()
     assert {row.status for row in stored if row.closed} == {"to_confirm"}
@@ -219,7 +219,7 @@ def test_two_statutory_weeks_under_the_mark_are_critical_and_said_once(
     for day in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13):
         log(ada, cast.asha, cast.precision, at(14, 11), on=f"2026-11-{day:02}", **missed("no_room"))
     review(database, cast.larch_lane, at(19))
-    assert kinds(database, cast, cast.asha) == ["can_be_saved", "critical"]
+    assert kinds(database, cast, cast.asha) == ["critical"]
 
 
 def test_a_record_that_says_that_nothing_was_due_is_a_question(

@@ -6,6 +6,7 @@ const noon = (day: Day): Date => new Date(`${day}T12:00:00Z`);
 const made = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options });
 const long = made({ weekday: 'long', day: 'numeric', month: 'long' });
 const full = made({ day: 'numeric', month: 'long', year: 'numeric' });
+const plain = made({ day: 'numeric', month: 'long' });
 const short = made({ day: 'numeric', month: 'short' });
 const shortDay = made({ weekday: 'short', day: 'numeric', month: 'short' });
 const month = made({ month: 'long' });
@@ -13,6 +14,7 @@ const year = made({ year: 'numeric' });
 const clock = made({ hour: '2-digit', minute: '2-digit', hour12: false });
 
 export const dayLong = (day: Day): string => long.format(noon(day)).replace(',', '');
+export const dayPlain = (day: Day): string => plain.format(noon(day));
 export const dayFull = (day: Day): string => full.format(noon(day));
 export const dayShort = (day: Day): string => short.format(noon(day));
 export const weekdayShort = (day: Day): string => shortDay.format(noon(day)).replace(',', '');

@@ -16,7 +16,8 @@ export interface Line {
   provision: Named; pupil: Named; deliverers: Named[]; statutory: boolean; dosage: string;
   starts_on: Day; ends_on: Day; closed: boolean; unit: Unit;
   due: Exact; delivered: Exact; not_as_specified: Exact; missed: Exact; not_logged: Exact; to_come: Exact; owed: Exact; made_up: Exact;
-  reasons: ReasonAmount[]; days_left: number; status: Status | null; state: State | null; awaiting_sync: boolean;
+  reasons: ReasonAmount[]; in_minutes: { due: Exact; delivered: Exact; owed: Exact; not_logged: Exact } | null;
+  days_left: number; last_day: Day | null; status: Status | null; state: State | null; awaiting_sync: boolean;
 }
 
 export interface Totals {
@@ -85,7 +86,7 @@ export interface Held {
 
 export interface Alert {
   id: string; kind: string; statutory: boolean; state: string;
-  pupil: { id: string; short_name: string }; provision: { id: string; title: string }; window: Span | null;
+  pupil: { id: string; short_name: string }; provision: { id: string; title: string }; deliverers: Named[]; window: Span | null;
   sentence: string; what_to_do: string; since: Instant; awaiting_sync: boolean; facts: { [name: string]: unknown };
   events: { at: Instant; act: string; by: string; text: string | null }[];
 }

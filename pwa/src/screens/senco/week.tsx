@@ -1,7 +1,8 @@
 /** This week: what can still be saved first, then what was due and what became of it. */
 import type { JSX } from 'preact';
-import { REASONS, W, checksLate, holds, notLogged, names, shortOf, stillToGive, weekSentence, inUnit } from '../../words_desk.ts';
-import { dayLong, num, say, span, spanShort, when } from './dates.ts';
+import { REASONS, W, checksLate, holds, inUnit, names, notLogged, shortOf, soFar, stillToGive, weekSentence } from '../../words_desk.ts';
+import { num, say, span, spanShort, when } from './dates.ts';
+import { cardsOf } from './alert_cards.ts';
 import { useFetched } from './fetched.ts';
 import { Awaiting, Block, Notice, NotYet, PupilLink, StateWord, Statutory, StatusWord, Title } from './parts.tsx';
 import { DueBar, ReasonBars } from './pictures.tsx';
@@ -14,8 +15,7 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
   const fetched = useFetched<Week>(`/api/v1/desk/week${of ? `?week_of=${of}` : ''}`);
   const alerts = useFetched<{ alerts: Alert[] }>('/api/v1/alerts?state=open');
   const week = fetched.data;
-  // What can still be saved stands in the page itself.
-  const told = alerts.data?.alerts.filter((alert) => alert.kind !== 'can_be_saved');
+  const told = alerts.data && cardsOf(alerts.data.alerts);
   if (!week) return <><Title>{words.title(!of)}</Title><NotYet of={fetched} /></>;
   const { current, school_days: days, previous, next } = week.week;
   const dates = days.length ? span(days[0]!, days[days.length - 1]!) : span(week.week.of, week.week.ends_on);
@@ -31,7 +31,7 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
       <div class="columns">
         <div>
           <Block title={words.save} class="first">
-            {week.can_be_saved.length ? <Rows lines={week.can_be_saved} says={stillToGive} /> : <p class="soft">{week.week.over ? words.saveOver : words.saveNone}</p>}
+            {week.can_be_saved.length ? <Rows lines={week.can_be_saved} says={(line) => stillToGive(line, week.today)} /> : <p class="soft">{week.week.over ? words.saveOver : words.saveNone}</p>}
           </Block>
           {week.lost.length > 0 && <Block title={words.lost} hint={words.lostHint}><Rows lines={week.lost} says={shortOf} /></Block>}
           <Block title={words.picture}>
@@ -43,14 +43,14 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
           <Block title={words.confirm} hint={words.confirmHint}>
             {week.to_confirm.length ? <Rows lines={week.to_confirm} says={(line) => `${spanShort(line.starts_on, line.ends_on)}: ${notLogged(line)}`} /> : <p class="soft">{words.confirmNone}</p>}
           </Block>
-          {week.longer.length > 0 && <details class="block"><summary><h2>{words.longer} ({week.longer.length})</h2></summary><Rows lines={week.longer} says={(line) => `${say(line.delivered)} of ${inUnit(line.due, line.unit)} given. Ends ${dayLong(line.ends_on)}.`} /></details>}
+          {week.longer.length > 0 && <details class="block"><summary><h2>{words.longer} ({week.longer.length})</h2></summary><Rows lines={week.longer} says={soFar} /></details>}
         </div>
         <aside>
           <Block title={words.alerts}>
             {told?.length ? (
-              <ul class="short">{told.slice(0, 6).map((alert) => <li key={alert.id}><a href={link('alerts', alert.id)}>{alert.sentence}</a>{alert.awaiting_sync && <Awaiting />}</li>)}</ul>
+              <ul class="short">{told.slice(0, 6).map((card) => <li key={card.key}><a href={link('alerts', card.alerts[0]!.id)}>{card.title}</a> {card.alerts.some((alert) => alert.awaiting_sync) && <Awaiting />}</li>)}</ul>
             ) : told ? <p class="soft">{words.alertsNone}</p> : <NotYet of={alerts} />}
-            {(told?.length ?? 0) > 6 && <p><a href={link('alerts')}>{words.allAlerts} ({alerts.data?.alerts.length})</a></p>}
+            {(told?.length ?? 0) > 6 && <p><a href={link('alerts')}>{words.allAlerts} ({told?.length})</a></p>}
           </Block>
           <Block title={words.ask} hint={words.askHint}>
             {week.not_logged.length ? <ul class="short">{week.not_logged.map((each) => <li key={each.person.id}><b>{each.person.name}</b>: {inUnit(each.sessions, 'sessions')}</li>)}</ul> : <p class="soft">{words.askNone}</p>}
