@@ -15,8 +15,9 @@ import msgspec
 
 from server.domain.plan import Plan, Provision
 from server.domain.record import Record
-from server.imports.kept_file import KeptFile, More
+from server.imports.kept_file import KeptFile
 from server.imports.kept_format import EquipmentIn, PresenceIn
+from server.imports.kept_values import More
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _EVENTS = ("records", "notes", "presence", "equipment")
