@@ -31,21 +31,25 @@ class Desk:
 
     def come_back(self, email: str) -> None:
         """The page is opened again; the password is asked for where it is too long ago."""
-        self.context.clock.set_system_time(self.running.clock.now)
-        self.page.goto("about:blank")
-        self.page.goto(f"{self.running.url}/desk/")
-        asks = self.page.get_by_role("heading", level=1, name="Sign in to the desk")
-        expect(asks.or_(self.page.get_by_role("heading", level=1, name="This week"))).to_be_visible()
-        if asks.is_visible():
+        if self._asked_to_sign_in():
             self.page.get_by_label("Email").fill(email)
             self.page.get_by_label("Password", exact=True).fill(PASSWORD)
             self.page.get_by_role("button", name="Sign in").click()
             self.on("This week")
 
     def sign_out(self) -> None:
-        if self.page.get_by_role("button", name="Sign out").count():
+        if not self._asked_to_sign_in():
             self.page.get_by_role("button", name="Sign out").click()
             self.on("Sign in to the desk")
+
+    def _asked_to_sign_in(self) -> bool:
+        """Opens the page at the time of the server's clock."""
+        self.context.clock.set_system_time(self.running.clock.now)
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.running.url}/desk/")
+        asks = self.page.get_by_role("heading", level=1, name="Sign in to the desk")
+        expect(asks.or_(self.page.get_by_role("heading", level=1, name="This week"))).to_be_visible()
+        return asks.is_visible()
 
     def go(self, to: str) -> None:
         """Selects a place in the menu."""

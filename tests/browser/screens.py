@@ -162,14 +162,14 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     alert = page.locator("main .card").first
     expect(alert).to_be_visible()
     yield "alerts"
-    alert.get_by_role("button", name="Resolve").click()
-    alert.get_by_role("button", name="Save and close the alert").click()
+    alert.get_by_role("button", name="Resolve").first.click()
+    alert.locator("form button[type=submit]").click()
     expect(alert.get_by_text("Say in a few words what was done")).to_be_visible()
     yield "alerts-resolve-fault"
     alert.get_by_label("What was done?").fill("Two make-up sessions are booked for next week.")
-    sentence = alert.get_by_role("heading").inner_text()
-    alert.get_by_role("button", name="Save and close the alert").click()
-    expect(page.locator("main .card").filter(has_text=sentence)).to_have_count(0)
+    title = alert.get_by_role("heading").first.inner_text()
+    alert.locator("form button[type=submit]").click()
+    expect(page.locator("main .card").filter(has=page.get_by_role("heading", name=title, exact=True))).to_have_count(0)
     page.get_by_role("link", name="Resolved").click()
     expect(page.locator("main .card").first).to_be_visible()
     _open_all(desk)
