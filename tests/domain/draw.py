@@ -154,6 +154,7 @@ def record(dice: Dice, number: int, file: dict[str, Any], busy: Sequence[date]) 
     outcome = dice.pick(("delivered", "part_delivered", "not_delivered", "void" if amends else "delivered"))
     dosage = provision["dosage"]
     minutes_only = dosage["count"] is None and dosage["window_minutes"] is not None
+    minutes = 0 if dice.one_in(8) else dice.number(1, 70)
     on, reason, makes_up = some_day(), dice.pick(REASONS), None
     if outcome != "not_delivered" and dice.one_in(4):
         makes_up = some_day()
@@ -168,7 +169,7 @@ def record(dice: Dice, number: int, file: dict[str, Any], busy: Sequence[date]) 
         "pupil": dice.pick((*provision["pupils"] * 9, *PUPILS)),
         "on": iso(on),
         "outcome": outcome,
-        "minutes": dice.number(0, 70) if minutes_only or dice.one_in(2) else None,
+        "minutes": minutes if minutes_only or dice.one_in(2) else None,
         "reason": None if outcome in ("delivered", "void") else reason,
         "starts_at": None,
         "by": dice.pick(("ada", "ben", "cat")),
@@ -236,8 +237,11 @@ def kept_files(draw: st.DrawFn, most_records: int = 25) -> tuple[dict[str, Any],
     for number, thrown in enumerate(draw(st.lists(dice(24), min_size=1, max_size=3))):
         file["provisions"].append(provision(thrown, number, first, last))
     starts_on = max(first, date.fromisoformat(file["provisions"][0]["starts_on"]))
-    busy = [throw.day(starts_on, later(starts_on, 30)) for _ in range(throw.number(1, 7))]
+    reach = throw.pick((30, 14, 70))
+    busy = [throw.day(starts_on, later(starts_on, reach)) for _ in range(throw.number(1, 10))]
     busy = [day if throw.one_in(8) else weekday(day) for day in busy]
+    shut = [day for day in busy if throw.one_in(4)]
+    years["unplanned_closures"] += [{"on": iso(day), "reason": "snow"} for day in shut]
     many = draw(st.integers(0, most_records))
     thrown_at_once = draw(st.binary(min_size=many * _RECORD, max_size=many * _RECORD))
     for number in range(many):

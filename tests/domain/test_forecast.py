@@ -81,7 +81,20 @@ def test_reliability_is_held_between_a_half_and_one(delivered: int, rate: str) -
 def test_without_history_the_rate_is_one_and_a_make_up_is_no_history() -> None:
     assert open_window(dosage(2), [], MON).reliability == 1
     later = MON + timedelta(7)
-    assert open_window(dosage(2), [logged(later, makes_up=MON)], later).reliability == Fraction(1, 2)
+    records = [logged(TUE), logged(later, makes_up=MON)]
+    assert open_window(dosage(2), records, later).reliability == Fraction(1, 2)
+
+
+def test_the_rate_looks_back_on_the_last_six_windows_with_something_due() -> None:
+    mondays = [date(2026, 9, 7) + timedelta(7 * number) for number in range(7)]
+    last_week = date(2026, 11, 2)
+
+    def rate_without(missed: date) -> Fraction | None:
+        records = [logged(monday + timedelta(at)) for monday in mondays if monday != missed for at in (0, 1)]
+        return open_window(dosage(2), records, last_week, starts_on=mondays[0]).reliability
+
+    assert rate_without(mondays[0]) == 1
+    assert rate_without(mondays[1]) == Fraction(10, 12)
 
 
 def test_nothing_due_has_no_state() -> None:
