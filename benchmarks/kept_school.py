@@ -28,7 +28,7 @@ def write_school(path: Path, pupils: int, seed: int = 7, copies: int = 1) -> int
     """Writes the file and says how many records are in it; `copies` of the year's records on the same windows."""
     count = 0
     with path.open("w", encoding="utf-8") as out:
-        out.write(json.dumps(_plans(pupils))[:-1] + ', "records": [')
+        out.write(json.dumps(plans(pupils))[:-1] + ', "records": [')
         for count, record in enumerate(records(pupils, seed, copies), 1):
             out.write(("" if count == 1 else ",\n") + json.dumps(record))
         out.write("]}\n")
@@ -57,6 +57,17 @@ def records(pupils: int, seed: int, copies: int = 1) -> Iterator[dict[str, Any]]
                         yield {**record, "id": _id("8", number), "amends": record["id"], "minutes": 12}
 
 
+def delivered(number: int, provision: int, day: date) -> dict[str, Any]:
+    """One plain record more; `provision` counts through the whole school."""
+    pupil, line = divmod(provision, len(LINES))
+    quiet = {"outcome": "delivered", "minutes": None, "reason": None, "other_activity": False}
+    return _record(Random(number), number, pupil, line, day) | quiet
+
+
+def provision_id(number: int) -> str:
+    return _id("7", number)
+
+
 def _record(chance: Random, number: int, pupil: int, line: int, day: date) -> dict[str, Any]:
     luck = chance.random()
     outcome = "delivered" if luck < 0.9 else "part_delivered" if luck < 0.94 else "not_delivered"
@@ -81,7 +92,7 @@ def _record(chance: Random, number: int, pupil: int, line: int, day: date) -> di
     }
 
 
-def _plans(pupils: int) -> dict[str, Any]:
+def plans(pupils: int) -> dict[str, Any]:
     return {
         "format": "kept/1",
         "school": {"name": "A large school", "settings": {}},
