@@ -65,8 +65,8 @@ class InMinutes(Strict):
 class Line(Strict):
     """One window of one pupil's provision, in its own unit; `in_minutes` too where the dosage has minutes.
 
-    due = delivered + not_as_specified + missed + not_logged + to_come. What is not logged is never missed. `last_day` is
-    the last of the days on which it can still be given.
+    due = delivered + not_as_specified + missed + not_logged + to_come. What is not logged is never missed. `last_day`
+    is the last of the days on which it can still be given.
     """
 
     provision = fields.Nested(Named, required=True)

@@ -33,7 +33,7 @@ def sentence(kind: AlertKind, facts: Mapping[str, Any], pupil: str, title: str, 
     done = _done(facts, title)
     if kind is AlertKind.UNREACHABLE:
         return f"{pupil} has had {done}, and {_period(window)} is too short for the rest"
-    return f"{pupil} has had {done} in {_span(facts, window)}"
+    return f"{pupil} has had {done} in {_span(facts, window)}{_otherwise(facts)}"
 
 
 def what_to_do(kind: AlertKind, facts: Mapping[str, Any]) -> str:
@@ -69,6 +69,12 @@ def _done(facts: Mapping[str, Any], title: str) -> str:
     if minutes:
         return f"{quantity(delivered)} of {quantity(due)} minutes of {title}"
     return f"{quantity(delivered)} of {quantity(due)} {title} {'session' if due == 1 else 'sessions'}"
+
+
+def _otherwise(facts: Mapping[str, Any]) -> str:
+    """What was given and does not count: nobody is to read that it was not given."""
+    amount = Fraction(facts.get("not_as_specified", "0"))
+    return f", and {quantity(amount)} more that were not as the plan says" if amount else ""
 
 
 def _span(facts: Mapping[str, Any], window: WindowKind | None) -> str:

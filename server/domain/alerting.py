@@ -238,6 +238,7 @@ def _of_windows(opens: bool, holds: bool, because: str, windows: Sequence[Judged
     facts = {
         "delivered": str(delivered),
         "due": str(sum((window.column.due for window in windows), Fraction(0))),
+        "not_as_specified": str(sum((window.column.not_as_specified for window in windows), Fraction(0))),
         "unaccounted": str(sum((window.column.unaccounted for window in windows if window.closed), Fraction(0))),
         "unit": windows[-1].unit,
         "minutes": _minutes(windows),

@@ -3,7 +3,7 @@
 A window is in the week in which it ends. What is still running is listed with what was delivered so far, in no sum.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -16,12 +16,13 @@ from server.domain.settings import LedgerSettings
 from server.domain.status import SpanLedger, over
 from server.domain.vocabulary import Reason, Side, State, Status
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 RULES = (
     "A provision is in the week in which its window ends. Sums are of windows that have closed.",
     "Wins: back on track after an under window; all of a statutory provision; all of another, the most sessions first.",
     "Risks: statutory and under; statutory and out of reach; another under; can still be saved; not logged.",
     "In each of these, the most that is missing comes first.",
+    "A provision makes one point, with the pupils of whom the same is to be said.",
     "The ask: log what is not logged, if it is a tenth of what was due or more.",
     "Else the school's own reason that cost most, from 3 sessions; else what can still be saved; else the first risk.",
     "Not logged is not missed. What waits for a phone to sync is no risk yet.",
@@ -29,6 +30,8 @@ RULES = (
 ASK_TO_LOG_FROM = Fraction(1, 10)
 REASON_FROM = 3
 MOST = 3
+NAMED = 4
+"""Pupils of one point who are named; of more the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ def summarise(week_of: date, lines: Sequence[WeekLine], settings: LedgerSettings
         total,
         of_total,
         tuple(ordered),
-        wins=tuple(f"{line.pupil} had {line.done}{tail}." for line, tail in _wins(closed)),
-        risks=tuple(_risk(line) for line in _risks(ordered)[:MOST]),
+        wins=_points((line, f" had {line.done}{tail}.") for line, tail in _wins(closed)),
+        risks=_points((line, _risk(line)) for line in _risks(ordered)),
         ask=_ask(ordered, total),
     )
 
@@ -106,11 +109,31 @@ def _wins(closed: Sequence[WeekLine]) -> list[tuple[WeekLine, str]]:
         for line in closed
         if line.ledger.status is Status.ON_TRACK and line.before is not None and line.before.status is Status.UNDER
     ]
-    found: list[tuple[WeekLine, str]] = [(line, ", and is back on track") for line in back]
+    found: list[tuple[WeekLine, str]] = [(line, ", back on track") for line in back]
     found += [(line, "") for line in full if line.statutory and line not in back]
     others = [line for line in full if not line.statutory and line not in back]
     found += [(line, "") for line in sorted(others, key=lambda line: -line.column.due)]
-    return found[:MOST]
+    return found
+
+
+def _points(said: Iterable[tuple[WeekLine, str]]) -> tuple[str, ...]:
+    """The first of these, one for each provision: a group's good week is one win, and not three."""
+    points: dict[str, tuple[str, list[str]]] = {}
+    for line, words in said:
+        first, pupils = points.setdefault(line.ledger.provision, (words, []))
+        if words == first and line.pupil not in pupils:
+            pupils.append(line.pupil)
+    return tuple(_of_pupils(pupils) + _for_many(words, len(pupils)) for words, pupils in list(points.values())[:MOST])
+
+
+def _of_pupils(names: Sequence[str]) -> str:
+    if len(names) > NAMED:
+        return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _for_many(words: str, number: int) -> str:
+    return f" have had{words.removeprefix(' has had')}" if number > 1 and words.startswith(" has had") else words
 
 
 _RISKS: tuple[Callable[[WeekLine], bool], ...] = (
@@ -131,13 +154,14 @@ def _risks(lines: Sequence[WeekLine]) -> list[WeekLine]:
 
 
 def _risk(line: WeekLine) -> str:
+    """What is to be said after the pupil's name."""
     if line.ledger.status is Status.TO_CONFIRM:
-        return f"{line.pupil}: {quantity(line.column.unaccounted)} {line.title} {line.unit} not logged."
+        return f": {quantity(line.column.unaccounted)} {line.title} {line.unit} not logged."
     if line.ledger.state is State.UNREACHABLE:
-        return f"{line.pupil} has had {line.done}, and the rest no longer fits before {_day(line.ledger.ends_on)}."
+        return f" has had {line.done}, and the rest no longer fits before {_day(line.ledger.ends_on)}."
     if not line.ledger.closed:
-        return f"{line.pupil} has had {line.done}, and can still have the rest by {_day(line.ledger.ends_on)}."
-    return f"{line.pupil} had {line.done}."
+        return f" has had {line.done}, and can still have the rest by {_day(line.ledger.ends_on)}."
+    return f" had {line.done}."
 
 
 def _ask(lines: Sequence[WeekLine], total: SpanLedger) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.ledger import WindowLedger
@@ -98,38 +98,37 @@ def store_windows(
     mint: Callable[[], str],
 ) -> None:
     """Makes the stored windows of this pupil's provision these ones. A closed one that is as it was is not written."""
-    of_pair = (
-        WindowRow.school_id == school_id,
-        WindowRow.provision_id == provision_id,
-        WindowRow.pupil_id == pupil_id,
-    )
-    stored = {row.starts_on: row for row in session.scalars(select(WindowRow).where(*of_pair))}
+    query = select(
+        WindowRow.starts_on,
+        WindowRow.id,
+        WindowRow.ends_on,
+        WindowRow.closed,
+        WindowRow.status,
+        WindowRow.state,
+        WindowRow.body,
+    ).where(WindowRow.school_id == school_id, WindowRow.provision_id == provision_id, WindowRow.pupil_id == pupil_id)
+    stored = {row.starts_on: row for row in session.execute(query)}
+    written = {"school_id": school_id, "as_of": as_of, "computed_at": now}
+    added, changed = [], []
     for ledger in ledgers:
+        values = (
+            ledger.ends_on,
+            ledger.closed,
+            ledger.status.value if ledger.status else None,
+            ledger.state.value if ledger.state else None,
+            pack(ledger),
+        )
+        named = dict(zip(("ends_on", "closed", "status", "state", "body"), values, strict=True)) | written
         row = stored.pop(ledger.starts_on, None)
-        values = {
-            "ends_on": ledger.ends_on,
-            "closed": ledger.closed,
-            "status": ledger.status.value if ledger.status else None,
-            "state": ledger.state.value if ledger.state else None,
-            "body": pack(ledger),
-        }
         if row is None:
-            session.add(
-                WindowRow(
-                    school_id=school_id,
-                    id=mint(),
-                    provision_id=provision_id,
-                    pupil_id=pupil_id,
-                    starts_on=ledger.starts_on,
-                    as_of=as_of,
-                    computed_at=now,
-                    **values,
-                )
-            )
-        elif not row.closed or any(getattr(row, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.as_of, row.computed_at = as_of, now
-    for gone in stored.values():
-        session.delete(gone)
-    session.flush()
+            of = {"provision_id": provision_id, "pupil_id": pupil_id, "starts_on": ledger.starts_on}
+            added.append(named | of | {"id": mint()})
+        elif not row.closed or tuple(row)[2:] != values:
+            changed.append(named | {"id": row.id})
+    if stored:
+        gone = WindowRow.id.in_([row.id for row in stored.values()])
+        session.execute(delete(WindowRow).where(WindowRow.school_id == school_id, gone))
+    if changed:
+        session.execute(update(WindowRow), changed)
+    if added:
+        session.execute(insert(WindowRow), added)

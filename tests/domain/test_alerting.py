@@ -182,3 +182,14 @@ def test_who_settles_the_gravest_is_not_told_of_the_same_weeks_by_a_lesser_name(
 def test_what_can_still_be_saved_is_no_alert(state: State, statutory: bool) -> None:
     now = week(0, 1, 0, closed=False, status=None, state=state)
     assert decide(Subject(True, statutory, False, [now]), [], []) == ()
+
+
+def test_what_was_given_otherwise_than_planned_is_said_and_not_hidden() -> None:
+    from server.domain.alert_words import sentence
+    from server.domain.vocabulary import WindowKind
+
+    given_to_two = Column(Fraction(4), Fraction(0), not_as_specified=Fraction(3))
+    weeks = [week(0, 0, 0, column=given_to_two, status=Status.UNDER)]
+    (alert,) = decide(Subject(True, False, False, weeks), [], [])
+    words = sentence(alert.kind, alert.facts, "Kit W", "PECS", WindowKind.WEEK)
+    assert words == "Kit W has had 0 of 4 PECS sessions in 1 week, and 3 more that were not as the plan says"

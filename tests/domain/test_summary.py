@@ -1,0 +1,74 @@
+"""The weekly summary's points: a provision makes one, with the pupils of whom the same is to be said."""
+
+from datetime import date
+from fractions import Fraction
+
+from server.domain.column import Column
+from server.domain.ledger import WindowLedger
+from server.domain.settings import LedgerSettings
+from server.domain.summary import WeekLine, summarise
+from server.domain.vocabulary import State, Status
+
+MONDAY, FRIDAY = date(2026, 11, 2), date(2026, 11, 6)
+
+
+def line(
+    pupil: str,
+    provision: str,
+    delivered: int,
+    due: int = 3,
+    *,
+    statutory: bool = False,
+    state: State | None = None,
+    before: Status | None = None,
+) -> WeekLine:
+    def ledger(status: Status | None) -> WindowLedger:
+        column = Column(Fraction(due), Fraction(delivered))
+        closed = state is None
+        return WindowLedger(
+            pupil, provision, MONDAY, FRIDAY, closed, column, None, None, None, None, status if closed else None, state
+        )
+
+    status = Status.ON_TRACK if delivered == due else Status.UNDER
+    return WeekLine(ledger(status), pupil, provision, statutory, ledger(before) if before else None)
+
+
+def points(*lines: WeekLine) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    summary = summarise(MONDAY, lines, LedgerSettings())
+    return summary.wins, summary.risks
+
+
+def test_the_good_week_of_a_group_is_one_win() -> None:
+    wins, _ = points(
+        line("Ada F", "NELI", 3), line("Ben O", "NELI", 3), line("Kit W", "NELI", 3), line("Ben O", "ELSA", 1, 1)
+    )
+    assert wins == ("Ada F, Ben O and Kit W had 3 of 3 NELI sessions.", "Ben O had 1 of 1 ELSA session.")
+
+
+def test_of_a_large_group_some_are_named_and_the_rest_counted() -> None:
+    wins, _ = points(*(line(f"Pupil {letter}", "Choir", 3) for letter in "ABCDEF"))
+    assert wins == ("Pupil A, Pupil B, Pupil C and 3 others had 3 of 3 Choir sessions.",)
+
+
+def test_three_points_are_of_three_provisions() -> None:
+    wins, risks = points(
+        line("Ada F", "NELI", 3, before=Status.UNDER),
+        line("Ben O", "NELI", 3),
+        *(line("Kit W", title, 3) for title in ("A", "B", "C")),
+        *(line(f"Pupil {n}", "Talk", n) for n in range(3)),
+    )
+    assert wins == (
+        "Ada F had 3 of 3 NELI sessions, back on track.",
+        "Kit W had 3 of 3 A sessions.",
+        "Kit W had 3 of 3 B sessions.",
+    )
+    assert risks == ("Pupil 0 had 0 of 3 Talk sessions.",)
+
+
+def test_a_group_that_can_still_be_saved_is_said_in_the_plural() -> None:
+    _, risks = points(
+        line("Ada F", "NELI", 2, state=State.LAST_CHANCE), line("Ben O", "NELI", 2, state=State.LAST_CHANCE)
+    )
+    assert risks == (
+        "Ada F and Ben O have had 2 of 3 NELI sessions, and can still have the rest by Friday 6 November.",
+    )
