@@ -123,3 +123,10 @@ def test_an_item_of_a_later_version_is_kept_to_the_letter(body: Any) -> None:
         assert isinstance(found, Item)
         assert (found.text, found.code) == (spelled, "unknown_type_or_version")
         assert json.loads(found.text) == item
+
+
+def test_half_a_letter_does_not_hide_whose_answer_it_is() -> None:
+    """A phone takes no answer that leaves out one of its ids: without it the whole queue behind would wait for ever."""
+    raw = json.dumps(envelope("note.add", 1, {"record": ID, "text": "Well done \ud83d"})).encode()
+    assert read_item(raw) == Refused(ID, "malformed")
+    assert read_item(b'{"id": "\\ud83d"}') == Refused(None, "malformed")
