@@ -77,6 +77,8 @@ def shows_the_day(phone: Phone) -> None:
 
 
 def ada_logs_the_morning(phone: Phone) -> None:
+    titles = phone.page.locator(".card strong")
+    as_they_stood = titles.all_inner_texts()
     with phone.taps(1):
         phone.tap(phone.ring("Precision teaching"))
         expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
@@ -116,6 +118,7 @@ def ada_logs_the_morning(phone: Phone) -> None:
     # Not before it is on disk: the count that is read next would be one short.
     expect(phone.card("Writing slope").get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
     expect(phone.page.get_by_text("All recorded")).to_be_visible()
+    assert titles.all_inner_texts() == as_they_stood, "a card moved away under the thumb"
 
 
 def expect_waiting(phone: Phone) -> int:

@@ -27,15 +27,17 @@ export function List({ title, cards }: { title?: string | undefined; cards: Card
 /** A card keeps its place while its screen is open, so that nothing moves under a thumb; what was recorded before comes last. */
 export function Cards({ cards, day }: { cards: Card[]; day: string }) {
   const early = local(`early ${day}`, new Set(cards.filter((card) => card.recorded).map((card) => card.key))).value;
-  const mine = cards.filter((card) => card.mine);
+  const stood = local(`stood ${day} ${cards.length}`, cards).value;
+  const place = (card: Card): number => stood.findIndex(({ key }) => key === card.key);
+  const mine = cards.filter((card) => card.mine).sort((a, b) => place(a) - place(b));
   const asked = mine.filter((card) => !early.has(card.key));
   const standing = (card: Card): boolean => card.kind === 'ambient' || card.kind === 'equipment';
-  const anyDay = local(`any ${day} ${cards.length}`, new Set(cards.filter((card) => card.floating).map((card) => card.key))).value;
-  const planned = asked.filter((card) => !standing(card) && !anyDay.has(card.key));
+  const anyDay = (card: Card): boolean => stood[place(card)]?.floating ?? false;
+  const planned = asked.filter((card) => !standing(card) && !anyDay(card));
   return (
     <>
       <List cards={planned} title={planned.length < mine.length ? words.planned : undefined} />
-      <List title={words.anyDay} cards={asked.filter((card) => !standing(card) && anyDay.has(card.key))} />
+      <List title={words.anyDay} cards={asked.filter((card) => !standing(card) && anyDay(card))} />
       <List title={words.support} cards={asked.filter(standing)} />
       <List title={words.done} cards={mine.filter((card) => early.has(card.key))} />
     </>
