@@ -15,7 +15,7 @@ from server.domain.worked import PupilLedger
 @dataclass(frozen=True, slots=True)
 class School:
     """One school or a part of it. `records` are in log order. Every id that is named is the id of something here, but
-    that of a person without a deliverer's role. `not_judged` are provisions with open questions: they have no windows."""
+    that of a person without a deliverer's role. `not_judged` are lines with open questions: they have no windows."""
 
     name: str
     settings: LedgerSettings

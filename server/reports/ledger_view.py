@@ -56,7 +56,7 @@ def ledger_json(school: School, ledgers: Iterable[PupilLedger], as_of: date) -> 
 
 
 def ledger_json_text(school: School, ledgers: Iterable[PupilLedger], as_of: date) -> Iterator[str]:
-    """The text of `ledger_json`, a piece for each pupil's provision: a year of a large school is a hundred megabytes."""
+    """The text of `ledger_json`, piece by piece: a year of a large school is a hundred megabytes."""
     head = {"format": "kept-ledger/1", "as_of": as_of.isoformat(), "settings": settings_json(school.settings)}
     yield f'{json.dumps(head)[:-1]}, "windows": ['
     unplaced: list[str] = []
