@@ -151,6 +151,39 @@ test('a server that went back in time is offered everything that is still held',
   assert.equal((await store.meta())?.epoch, 'second');
 });
 
+test('a second restore is obeyed too, though nobody was told of either', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved(), unsaved()]);
+  await sync.round();
+  const backup = server.log.slice(0, 1);
+  server.log = [...backup];
+  let again = true;
+  const send: typeof server.send = async (path, body, token) => {
+    const answer = await server.send(path, body, token);
+    if (again && path.endsWith('/push')) {
+      again = false;
+      server.log = [...backup];
+    }
+    return answer;
+  };
+  const { Sync } = await import('../src/sync/core.ts');
+  assert.equal((await new Sync({ store, send, now: Date.now }).round()).outcome, 'ok');
+  assert.equal(server.log.length, 2);
+});
+
+test('a pupil who goes while still being filled in, and comes again, is filled in from the beginning', async () => {
+  const { store } = await phone(new Server());
+  const page = { epoch: 'first', witness: [5, 'a'] as [number, string], durable_seq: 0, rev: '', events: [], cursor: 5, chain: 'a', more: true };
+  const now = '2026-11-04T10:15:00Z';
+  await store.applyPage({ ...page, scopes: ['school'], behind: {} }, now);
+  await store.applyPage({ ...page, scopes: ['school', ASHAS], behind: {} }, now);
+  await store.applyPage({ ...page, behind: { [ASHAS]: 3 } }, now);
+  await store.applyPage({ ...page, scopes: ['school'], behind: { [ASHAS]: 3 } }, now);
+  await store.applyPage({ ...page, scopes: ['school', ASHAS], behind: (await store.meta())!.behind }, now);
+  assert.deepEqual((await store.meta())?.behind, { [ASHAS]: 0 });
+});
+
 test('a pupil who is lost leaves the phone, and one who is gained arrives whole', async () => {
   const server = new Server();
   server.append({ type: 'plan.pupil', scope: ASHAS, body: { short_name: 'Asha R', year_group: 4 } });

@@ -169,7 +169,11 @@ export class Store {
       }
       const scopes = page.scopes ?? was.scopes;
       const behind = { ...page.behind };
-      for (const lost of was.scopes) if (!scopes.includes(lost)) await drop(lost);
+      for (const lost of was.scopes)
+        if (!scopes.includes(lost)) {
+          await drop(lost);
+          delete behind[lost]; // if it is gained again, it is filled in from the beginning
+        }
       if (page.scopes && page.cursor > 0) for (const gained of scopes) if (!was.scopes.includes(gained)) behind[gained] ??= 0;
       const { epoch, witness, durable_seq, rev, cursor, chain } = page;
       await setMe(stores, { epoch, witness, durable_seq, rev, scopes, behind, cursor, chain, stale: false, heard_at: now });

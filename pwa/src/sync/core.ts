@@ -149,11 +149,11 @@ export class Sync {
     throw new Stop('no_answer', answer.retryAfter);
   }
 
-  /** 409: the server's log is not the one we knew. A second one in a row is not obeyed, or two restores would loop for ever. */
+  /** 409: the server's log is not the one we knew. To a phone that claims to know nothing it is no answer, or it would loop for ever. */
   async #rewind(answer: Answer): Promise<void> {
     const { epoch, code } = (answer.body ?? {}) as { epoch?: unknown; code?: unknown };
     const me = await this.#me();
-    if (code !== 'rewound' || typeof epoch !== 'string' || (me.stale && me.epoch === epoch)) throw new Stop('no_answer');
+    if (code !== 'rewound' || typeof epoch !== 'string' || (me.witness[0] === 0 && me.cursor === 0)) throw new Stop('no_answer');
     await this.#given.store.rewind(epoch);
   }
 
