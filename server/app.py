@@ -14,6 +14,7 @@ from server.api import (
     desk,
     devices,
     doors,
+    dry_run,
     health,
     pages,
     people,
@@ -28,7 +29,7 @@ from server.settings import Settings
 from server.store.base import Base
 from server.store.engine import Database, engine_options, prepare_writer, reader_beside
 
-ROOMS = (sync, signin, people, devices, desk, alerts, summaries, push, health, pages)
+ROOMS = (sync, signin, people, devices, desk, alerts, summaries, push, dry_run, health, pages)
 
 
 class DayConverter(BaseConverter):

@@ -38,8 +38,9 @@ def faults_in(value: object, shape: Any, where: str) -> Iterator[Fault]:
 
 
 def shown(value: object) -> str:
-    """The value as it stands in the file, cut short."""
-    text = msgspec.json.encode(value).decode()
+    """The value as it stands in the file, cut short; what no screen can print is a �."""
+    spelled = msgspec.json.encode(value).decode()
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in spelled)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -16,8 +16,9 @@ from tests.cast import Cast, Clock
 
 EXAMPLES = 5
 FAULTS_OF_FORM = (400, 413, 415, 422)
-LOOKS_CLOSER = {"/api/v1/push/subscriptions", "/sync/v1/push", "/sync/v1/pull", "/sync/v1/rescue"}
-"""Checked for more than a schema says: an address is a push service's; JSON is canonical, where 20.0 is not 20."""
+LOOKS_CLOSER = {"/api/v1/push/subscriptions", "/sync/v1/push", "/sync/v1/pull", "/sync/v1/rescue", "/api/v1/dry-run"}
+"""Checked for more than a schema says: an address is a push service's; JSON is canonical, where 20.0 is not 20; the ids
+of a Kept file must be there."""
 OPERATIONS = [
     (method, path)
     for path, methods in document(create_app(Settings(database_url="sqlite://")))["paths"].items()
