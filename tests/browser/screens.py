@@ -63,6 +63,9 @@ def _cards(phone: Phone, titles: Titles) -> Iterator[str]:
     alone.get_by_role("button", name="Save note").tap()
     _seen(alone.get_by_role("button", name="Change note"), alone)
     yield "card-noted"
+    alone.locator(".what").tap()
+    page.evaluate("scrollTo(0, 0)")
+    yield "today-one-recorded"
     group.locator(".ring").tap()
     phone.forward(seconds=2)
     group.locator(".chip.pupil").first.tap()

@@ -63,6 +63,7 @@ def main() -> int:
 def take(page: Page, folder: Path, name: str) -> None:
     before = page.viewport_size
     assert before
+    page.evaluate("document.documentElement.style.webkitTapHighlightColor = 'transparent'")
     for size in SIZES:
         page.set_viewport_size(size)
         for scheme in ("light", "dark"):
