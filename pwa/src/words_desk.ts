@@ -42,7 +42,7 @@ export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Cha
 
 export const W = {
   desk: 'Kept desk',
-  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device' },
+  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', trial: 'Try a file', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device' },
   menu: 'Menu', signOut: 'Sign out', skip: 'Skip to the page', print: 'Print', loading: 'Fetching the page.', table: 'Show as a table', retry: 'Try again', openLog: 'Open the log',
   demo: (day: string): string => `Demonstration school. All pupils and staff are invented. Its today is ${dayLong(day)}.`,
   lost: (since: Date): string => `No connection since ${timeOf(since)}. You can go on reading this page. What you type stays here.`,
@@ -68,7 +68,7 @@ export const W = {
 
   week: {
     title: (current: boolean): string => (current ? 'This week' : 'Week'), before: 'Week before', after: 'Week after', now: 'This week',
-    save: 'Can still be saved', saveNone: 'Nothing is at risk now.', saveOver: 'This week is over.', lost: 'Can no longer be met', lostHint: 'Not enough school days are left before it ends. Plan what to make up.',
+    save: 'Can still be saved', saveNone: 'Nothing is at risk now.', saveOver: 'This week is over.', others: (n: number): string => `Show the other ${n}`, lost: 'Can no longer be met', lostHint: 'Not enough school days are left before it ends. Plan what to make up.',
     picture: 'Delivered and due', reasons: 'Why sessions were not delivered', reasonsNone: 'No session was missed.', ask: 'Not logged yet', askHint: 'Nobody has said yet whether these took place. They may well have.',
     askNone: 'Every session so far is logged.', confirm: 'To confirm', confirmHint: 'Closed in the last two weeks. What is not logged yet decides how they ended.', confirmNone: 'Nothing to confirm.',
     alerts: 'Open alerts', alertsNone: 'No open alerts.', allAlerts: 'All alerts', devices: 'Waiting on phones', devicesNone: 'No phone is holding unsent sessions.', checks: 'Checks', nothingDue: 'Nothing is due in this week.',
@@ -93,6 +93,14 @@ export const W = {
     critical: 'Critical', notes: 'Note', ambient: 'Present unless somebody records that it was not.', equipment: 'Confirmed once each school week.', review: 'A review, not a session.', noWindows: 'Nothing has fallen due yet.',
   },
   map: { title: 'Provisions', find: 'Find by name, pupil or person', which: 'Show', all: 'All', statutory: 'Section F and ISP', asks: 'Open questions', under: 'Under or to confirm', ended: 'Ended', none: 'No provision matches.', provision: 'Provision', dosage: 'How much', who: 'Who delivers', forWhom: 'For whom', got: 'Received this term', nobody: 'Nobody named', empty: 'There are no provisions yet. Bring them in with the command kept import provisions.' },
+  trial: {
+    title: 'Try a file', intro: 'See what the alerts would have said, week by week, from a Kept file of last term. The file is read once and not kept: nothing here changes and nobody is told.',
+    file: 'Kept file', hint: 'A file with the plans, calendar and records of a school or a pupil. kept export makes one. At most 5 MB.', go: 'Show the weeks', busy: 'Reading the file. A whole term takes up to half a minute.',
+    choose: 'Choose a file first', large: 'This file is larger than 5 MB. Take one term, or some of the pupils.', notJson: 'This is not a Kept file: it holds no JSON. Choose a file that kept export has written.', faults: (n: number): string => `Put right in the file (${n}):`,
+    of: (school: string): string => `${school}: what would have been told`, figures: (records: number, weeks: number, alerts: number): string => `${count(records, 'record')} in ${count(weeks, 'week')}: ${count(alerts, 'alert')}`, notJudged: (n: number): string => `${count(n, 'line')} in the file cannot be judged: the plan leaves a question open.`,
+    none: 'Nothing would have been told. Everything that was due came, or was logged.', noWeeks: 'The file has no records, so there are no weeks to tell of.', quiet: 'Nothing new.', week: (day: string): string => `Week of ${dayPlain(day)}`, told: (day: string): string => `Told on ${dayLong(day)}`,
+    standing: (n: number): string => `${count(n, 'alert')} open at the end`, ended: (n: number): string => `Over (${n})`, kind: 'Kind', opened: 'Alerts', rules: 'Each Monday is judged with what had been recorded by then. Phones count as having sent all they held. What opened and ended within one week is not shown.',
+  },
   summaries: {
     title: 'Weekly summary', wins: 'Went well', risks: 'At risk', ask: 'One thing to ask', noWins: 'Nothing stood out.', noRisks: 'Nothing is at risk.', nothing: 'Nothing fell due in this week.', pupil: 'Pupil', window: 'When', given: 'Given', stands: 'How it stands', rules: 'How this was worked out', lines: (n: number): string => `Every provision (${n})`,
     none: 'The first summary is written on the Monday after the first full week.', one: (week: string): string => `Week of ${week}`, back: 'All summaries', written: (at: string): string => `Written ${dayOf(at)}, ${timeOf(at)}. It never changes afterwards.`,

@@ -16,7 +16,8 @@ export function cardsOf(all: Alert[]): AlertCard[] {
       found.set(key, [...(found.get(key) ?? []), alert]);
     }
   }
-  return [...found].map(([key, alerts]) => ({ key, kind: alerts[0]!.kind, title: titleOf(alerts), alerts }));
+  const inOrder = (alerts: Alert[]): Alert[] => [...alerts].sort((a, b) => a.pupil.short_name.localeCompare(b.pupil.short_name));
+  return [...found].map(([key, alerts]) => ({ key, kind: alerts[0]!.kind, title: titleOf(inOrder(alerts)), alerts: inOrder(alerts) }));
 }
 
 /** One card for each alert: what is over is read one by one. */

@@ -10,6 +10,8 @@ import { link } from './place.ts';
 import type { Alert, Line, Named, Week } from './types.ts';
 
 const words = W.week;
+/** Rows of what can still be saved that are read at first: on the last morning of a week nearly everything is still to come. */
+const AT_FIRST = 8;
 
 export function WeekPage({ of }: { of: string | null }): JSX.Element {
   const fetched = useFetched<Week>(`/api/v1/desk/week${of ? `?week_of=${of}` : ''}`);
@@ -31,7 +33,7 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
       <div class="columns">
         <div>
           <Block title={words.save} class="first">
-            {week.can_be_saved.length ? <Rows lines={week.can_be_saved} says={(line) => stillToGive(line, week.today)} /> : <p class="soft">{week.week.over ? words.saveOver : words.saveNone}</p>}
+            {week.can_be_saved.length ? <Rows most={AT_FIRST} lines={week.can_be_saved} says={(line) => stillToGive(line, week.today)} /> : <p class="soft">{week.week.over ? words.saveOver : words.saveNone}</p>}
           </Block>
           {week.lost.length > 0 && <Block title={words.lost} hint={words.lostHint}><Rows lines={week.lost} says={shortOf} /></Block>}
           <Block title={words.picture}>
@@ -68,8 +70,8 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
 
 const keyOf = (line: Line): string => `${line.provision.id} ${line.pupil.id} ${line.starts_on}`;
 
-/** A group's session is one thing to do: pupils of one provision about whom the same is to be said stand together. */
-function Rows({ lines, says }: { lines: Line[]; says: (line: Line) => string }): JSX.Element {
+/** A group's session is one thing to do: pupils of one provision about whom the same is to be said stand together. After `most` rows the rest is folded away. */
+function Rows({ lines, says, most = Infinity }: { lines: Line[]; says: (line: Line) => string; most?: number }): JSX.Element {
   const rows = new Map<string, { line: Line; pupils: Map<string, Named>; said: Map<string, string> }>();
   for (const line of lines) {
     const text = says(line);
@@ -81,7 +83,13 @@ function Rows({ lines, says }: { lines: Line[]; says: (line: Line) => string }):
     rows.set(whole, row);
     if (row.pupils.size === 1) rows.set(same, row);
   }
-  return <ul class="lines">{[...new Set(rows.values())].map(({ line, pupils, said }) => <Row key={keyOf(line)} line={line} pupils={[...pupils.values()]} said={[...said.values()]} />)}</ul>;
+  const all = [...new Set(rows.values())].map(({ line, pupils, said }) => <Row key={keyOf(line)} line={line} pupils={[...pupils.values()]} said={[...said.values()]} />);
+  return (
+    <>
+      <ul class="lines">{all.slice(0, most)}</ul>
+      {all.length > most && <details><summary>{words.others(all.length - most)}</summary><ul class="lines">{all.slice(most)}</ul></details>}
+    </>
+  );
 }
 
 const Row = ({ line, pupils, said }: { line: Line; pupils: Named[]; said: string[] }): JSX.Element => (
