@@ -183,7 +183,7 @@ def _of_provisions(provisions: Mapping[int, ProvisionIn], known: _Known) -> Iter
             yield Fault(f"{where}.replaces", "leads back to itself", "It should name an earlier version")
         if len(set(provision.pupils)) < len(provision.pupils):
             yield Fault(f"{where}.pupils", "names a pupil twice", "Each pupil stands once")
-        yield from _of_dosage(f"{where}.dosage", provision.dosage)
+        yield from _of_dosage(f"{where}.dosage", provision.dosage, asks=bool(provision.asks))
 
 
 def _follows_itself(id_: str, replaces: Mapping[str, str | None]) -> bool:
@@ -197,10 +197,11 @@ def _follows_itself(id_: str, replaces: Mapping[str, str | None]) -> bool:
     return False
 
 
-def _of_dosage(where: str, dosage: DosageIn) -> Iterator[Fault]:
+def _of_dosage(where: str, dosage: DosageIn, *, asks: bool) -> Iterator[Fault]:
     for name, pair in (("count", dosage.count), ("minutes", dosage.minutes), ("group", dosage.group)):
         yield from _of_range(f"{where}.{name}", pair)
-    if dosage.window is None and dosage.kind in (Kind.DIRECT, Kind.INDIRECT):
+    # What the window is may be the very question that is open.
+    if dosage.window is None and dosage.kind in (Kind.DIRECT, Kind.INDIRECT) and not asks:
         kinds = ", ".join(WindowKind)
         yield Fault(f"{where}.window", "is null", f"For {dosage.kind} provision it should be one of {kinds}")
     if dosage.weekdays is not None:

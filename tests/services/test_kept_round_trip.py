@@ -157,7 +157,7 @@ WHOLE: dict[str, Any] = {
             "id": "v3",
             "title": "Talking time",
             "pupils": ["asha"],
-            "dosage": {"kind": "direct", "window": "week"},
+            "dosage": {"kind": "direct"},
             "starts_on": "2026-09-07",
             "asks": ["How often?"],
         },

@@ -17,7 +17,7 @@ const signedOut = (): void => {
   if (session.value !== 'out') session.value = session.value === null ? 'out' : 'expired';
 };
 
-export async function call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+export async function call<T>(method: string, path: string, body?: unknown, limit = TIME_LIMIT): Promise<Answer<T>> {
   let answer: Response;
   let data: unknown = null;
   try {
@@ -25,7 +25,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
       method,
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout ? AbortSignal.timeout(TIME_LIMIT) : null,
+      signal: AbortSignal.timeout ? AbortSignal.timeout(limit) : null,
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
     });
     if (answer.status !== 204) {

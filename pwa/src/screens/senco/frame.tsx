@@ -7,6 +7,7 @@ import { W } from '../../words_desk.ts';
 import { AlertsPage } from './alerts.tsx';
 import { lostSince, session, signOut } from './api.ts';
 import { DevicePage } from './device.tsx';
+import { DryRunPage } from './dry_run.tsx';
 import { HeldPage } from './held.tsx';
 import { roleWord, spoken } from './parts.tsx';
 import { PeoplePage } from './people.tsx';
@@ -26,7 +27,7 @@ const LISTS: { [role: string]: (keyof typeof W.nav)[] } = {
   administrator: ['people'],
   head: ['week', 'alerts', 'pupils', 'provisions', 'summaries', 'people'],
 };
-const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'pupils', 'provisions', 'summaries', 'people', 'held', 'device'];
+const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'pupils', 'provisions', 'trial', 'summaries', 'people', 'held', 'device'];
 const UNDER: { [screen in Screen]?: keyof typeof W.nav } = { pupil: 'pupils', summary: 'summaries' };
 
 const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
@@ -35,6 +36,7 @@ const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   pupils: () => <PupilsPage />,
   pupil: (of) => <PupilPageView id={of ?? ''} />,
   provisions: () => <ProvisionsPage />,
+  trial: () => <DryRunPage />,
   summaries: () => <SummariesPage />,
   summary: (of) => <SummaryPage of={of ?? ''} />,
   people: () => <PeoplePage />,
