@@ -37,7 +37,7 @@ prove-ledger: setup-dev ## 20,000 schools drawn by chance: the engine and the na
 	KEPT_CASES=20000 $(BIN)/pytest -m slow tests/domain
 
 prove-sync: setup-dev ## the model of the protocol with faults, and every seeded bug found
-	$(BIN)/pytest -n 2 -m slow tests/sync
+	$(BIN)/pytest -n 2 -m slow -rP tests/sync
 
 prove-demo: setup-dev ## six weeks of the demo school
 	$(BIN)/pytest -m slow tests/services
