@@ -147,6 +147,7 @@ def test_the_link_opens_the_desk_once(serving: Served, playwright: Playwright, t
     expect(page.get_by_text("Demonstration school. All pupils and staff are invented.")).to_be_visible()
     assert "#link" not in page.url
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1, name="Sign in to the desk")).to_be_visible()
     page.goto("about:blank")
     page.goto(link)
     expect(page.get_by_text("That link has been used or is too old.")).to_be_visible()
