@@ -1,4 +1,4 @@
-"""A large school as a Kept file: six provisions a pupil, a year of 39 weeks, about seven records a provision and week."""
+"""A large school as a Kept file: six provisions a pupil, 39 weeks, about seven records a provision and week."""
 
 import json
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ def command(file: Path, pupil: str | None, school: str | None) -> None:
     half = file.with_name(f"{file.name}.{os.getpid()}.part")
     with opened(school) as (kept, one):
         try:
-            with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
                 out.writelines(export_kept(kept.db, one.id, pupil))
             half.replace(file)
         except Refusal as refusal:

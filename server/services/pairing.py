@@ -119,8 +119,8 @@ def unlock(
 ) -> Unlocked:
     """A new read token for 15 minutes; the one before ends. `append_token` is the one that came with the request.
 
-    A browser that is killed soon after pairing forgets the cookie that it was given: the key that reads also gives a new
-    one, or what such a phone holds could never be sent. Refuses with `device_revoked`, `wrong_unlock_key` or
+    A browser that is killed soon after pairing forgets the cookie that it was given: the key that reads also gives a
+    new one, or what such a phone holds could never be sent. Refuses with `device_revoked`, `wrong_unlock_key` or
     `too_many_tries`.
     """
     allow(db, now, f"unlock:{device_id}", size=10, refill=timedelta(seconds=30))

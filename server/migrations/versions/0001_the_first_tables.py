@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from server.store.base import Id, UtcDateTime
 
 revision = "0001"
