@@ -38,9 +38,8 @@ def _page(reports: list[Report]) -> str:
     head = [
         "# Figures",
         "",
-        "Written by `make bench` (`python -m benchmarks`), never by hand. Every ratio is between two things that took "
-        "turns in one run on",
-        "one machine; median of the rounds with the least and the most. CPU seconds; wall time is for context.",
+        "Written by `make bench` (`python -m benchmarks`), never by hand. Every ratio is between two things that took",
+        "turns in one run on one machine; median of the rounds with the least and the most. CPU seconds; wall time is for context.",
         "",
         f"{datetime.now(UTC):%-d %B %Y} · {machine()} · Python {python}, SQLite {sqlite3.sqlite_version}, {packages}",
         "",
