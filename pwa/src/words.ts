@@ -133,7 +133,7 @@ export const fillIn = 'Add it';
 
 export const daysTitle = 'Other days';
 export const daysHint = 'The last two weeks, to fill in or put right.';
-export const daysToRecord = (n: number) => (n ? `${n} to record` : 'All recorded');
+export const daysToRecord = (n: number) => (n ? `${n} to record` : 'Timed sessions recorded');
 export const daysNothing = 'Nothing planned';
 export const daysBack = 'All days';
 
