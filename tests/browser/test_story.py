@@ -230,3 +230,12 @@ def the_week_is_summed_up(desk: Desk, running: Running) -> None:
     expect(window).to_contain_text("Mon 9 Nov, Ada Field: Delivered, 30 minutes")
     provision.get_by_text("Sessions (1)").click()
     expect(provision).to_contain_text(NOTE)
+    expect(provision).to_contain_text("Added up from the 1 closed window that ended in this term")
+    window.locator("summary").first.click()
+    desk.page.emulate_media(media="print")
+    expect(window.get_by_text("Ada Field: Delivered, 30 minutes")).to_be_hidden()
+    desk.page.evaluate("window.print = () => {}")  # there is no printer; the page is looked at as paper instead
+    desk.page.emulate_media(media="screen")
+    desk.page.get_by_role("button", name="Print with every session and rule").click()
+    desk.page.emulate_media(media="print")
+    expect(window.get_by_text("Ada Field: Delivered, 30 minutes")).to_be_visible()

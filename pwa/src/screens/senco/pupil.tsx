@@ -21,7 +21,7 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
     <>
       <p class="back"><a href={link('pupils')}>{W.pupils.title}</a></p>
       <Title note={about.filter(Boolean).join(' · ')}>{pupil.name}</Title>
-      <p class="no-print"><button type="button" class="quiet" onClick={() => print()}>{words.print}</button></p>
+      <p class="no-print"><button type="button" class="quiet" onClick={() => print()}>{words.print}</button> <button type="button" class="quiet" onClick={printUnfolded}>{words.printAll}</button></p>
       {data.plans.length === 0 && <p class="soft">{words.noPlan}</p>}
       {data.plans.map((plan) => plan.items.length === 0 ? <p key={plan.id}>{words.plan}: {SOURCES[plan.source] ?? plan.source}</p> : (
         <details key={plan.id} class="plan">
@@ -29,12 +29,21 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
           <ol>{plan.items.map((item) => <li key={item.id}>{item.text}</li>)}</ol>
         </details>
       ))}
-      <div class="provisions">{data.provisions.map((each) => <Provision key={each.id} of={each} />)}</div>
+      <div class="provisions">{data.provisions.map((each) => <Provision key={each.id} of={each} term={data.span} />)}</div>
     </>
   );
 }
 
-function Provision({ of }: { of: PupilProvision }): JSX.Element {
+/** On paper what is folded is left out: here all of it is unfolded first, and folded again afterwards. */
+function printUnfolded(): void {
+  const folded = [...document.querySelectorAll<HTMLDetailsElement>('main details:not([open])')];
+  for (const each of folded) each.open = true;
+  addEventListener('afterprint', () => { for (const each of folded) each.open = false; }, { once: true });
+  print();
+}
+
+function Provision({ of, term }: { of: PupilProvision; term: PupilPage['span'] }): JSX.Element {
+  const counted = of.windows.filter((window) => window.closed && window.ends_on >= term.starts_on && window.ends_on <= term.ends_on);
   const owed = owedIn(of);
   const calm = { ambient: words.ambient, equipment: words.equipment, review: words.review }[of.kind];
   return (
@@ -54,6 +63,7 @@ function Provision({ of }: { of: PupilProvision }): JSX.Element {
             <FigureView name={words.accounted} means={words.accountedIs} of={of.accounted} />
             <div><dt>{words.owed}</dt><dd><b>{owed || words.nothingOwed}</b></dd></div>
           </dl>
+          {counted.length > 0 && <p class="soft small">{words.addedUp(counted.length, span(term.starts_on, term.ends_on))}</p>}
           {of.windows.length > 0 && <details><summary>{words.weeks} ({of.windows.length})</summary><Windows windows={of.windows} /></details>}
         </>
       )}
