@@ -47,6 +47,7 @@ bench: setup-dev $(PAGES) ## measure side by side in one run; writes docs/figure
 
 schema: setup-dev ## regenerate what is generated: OpenAPI, JSON Schema, TypeScript types
 	$(BIN)/python -m server.commands.schema
+	$(BIN)/python pwa/types/write.py
 
 screenshots: setup-dev $(PAGES) browser ## take every screen at 360x640 and 1280x800, light and dark, into screenshots/
 	$(BIN)/python -m tests.browser.screenshots

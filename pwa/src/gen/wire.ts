@@ -1,4 +1,4 @@
-/** What goes over the wire, as sync.md says. Written by hand until the server's schemas generate it. */
+/** What goes over the wire, as the pages are written with it; test/held_types.ts holds it to the generated api.ts. */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
