@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PAGES := server/static/pwa/.built
-PAGE_SOURCES := $(shell find pwa shared_schema/openapi.json -type f -not -path '*/node_modules/*' 2>/dev/null)
+PAGE_SOURCES := $(shell find pwa -type f -not -path '*/node_modules/*' 2>/dev/null)
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
