@@ -1,7 +1,7 @@
 """Writes pwa/src/gen/api.ts: the types of shared_schema/openapi.json, by openapi-typescript. `make schema` runs it.
 
-The first line holds the document's hash; a test of the pages fails when it is another. The tool stands in a folder of its
-own because it needs TypeScript 5, and the pages are checked with 7.
+The first line holds the document's hash; a test of the pages fails when it is another. The tool stands in a folder of
+its own because it needs TypeScript 5, and the pages are checked with 7.
 """
 
 import hashlib
