@@ -13,7 +13,7 @@ def main() -> int:
         return 0
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for step in (["apt-get", "update", "-q"], [*COMMAND.split(), "-q", "--no-install-recommends"]):
+        for step in (["apt-get", "update", "-q"], [*COMMAND.split(), "-q"]):
             if subprocess.run(step, env=environment, stdout=subprocess.DEVNULL, check=False).returncode:
                 break
         if shutil.which("chromium"):
