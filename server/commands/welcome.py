@@ -25,7 +25,7 @@ def welcome(settings: Settings) -> None:
     try:
         found = _schools(db)
         if not found and settings.demo:
-            click.echo("Making the demo school: 24 pupils, 60 provisions, six weeks of sessions. About half a minute.")
+            click.echo("Making the demo school: 24 pupils, 60 provisions, six weeks of sessions. Up to half a minute.")
             make_demo(db, now, click.echo)
             found = _schools(db)
         for line in _lines(db, settings, found, now):

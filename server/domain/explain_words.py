@@ -165,7 +165,27 @@ def amount(number: Fraction, unit: str) -> str:
 
 
 def reason_in_words(reason: Reason) -> str:
-    return reason.value.replace("_", " ")
+    """As the button says it, but of somebody else: "adult moved to cover", never "I was"."""
+    return _REASONS[reason]
+
+
+_REASONS = {
+    Reason.PUPIL_ABSENT: "pupil absent",
+    Reason.PUPIL_APPOINTMENT: "pupil at an appointment or late",
+    Reason.PUPIL_DECLINED: "pupil refused or too upset",
+    Reason.PUPIL_REDUCED_TIMETABLE: "pupil suspended or on a part-time timetable",
+    Reason.SCHOOL_EVENT: "trip, assembly, test or event",
+    Reason.STAFF_ABSENT: "adult absent",
+    Reason.STAFF_COVERING: "adult moved to cover",
+    Reason.NO_TRAINED_COVER: "no trained person free",
+    Reason.NO_ROOM: "no room or equipment",
+    Reason.CLASH: "timetable clash or lesson ran over",
+    Reason.INCIDENT: "incident or drill",
+    Reason.EXTERNAL_NO_SHOW: "visiting professional did not come",
+    Reason.SCHOOL_CLOSED: "school closed unexpectedly",
+    Reason.NOT_A_SCHOOL_DAY: "said not to be a school day",
+    Reason.PROVISION_ENDED: "said to have finished",
+}
 
 
 def _percent(share: Fraction) -> str:

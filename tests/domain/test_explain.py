@@ -8,9 +8,10 @@ import pytest
 from server.domain.credit import Flag
 from server.domain.dosage import Dosage, Range
 from server.domain.explain import WindowExplanation, explain, explain_window
+from server.domain.explain_words import reason_in_words
 from server.domain.ledger import LedgerSettings
 from server.domain.record import Record
-from server.domain.vocabulary import Bound, DelivererRole, WindowKind
+from server.domain.vocabulary import Bound, DelivererRole, Reason, WindowKind
 from tests.domain.build import (
     ASHA,
     CALENDAR,
@@ -270,3 +271,10 @@ def test_snow_is_named_and_its_day_stays_due() -> None:
         (WED, "closed unexpectedly (snow); it stays due")
     ]
     assert said(found, "not_delivered", "sessions") == "Not delivered 1 session: school closed."
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_said_in_words_and_never_as_i(reason: Reason) -> None:
+    said = reason_in_words(reason)
+    assert "_" not in said
+    assert not said.startswith("I ")
