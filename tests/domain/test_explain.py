@@ -183,16 +183,16 @@ def test_extra_make_ups_and_what_was_not_as_specified_are_said() -> None:
         (logged(TUE, minutes=10), "Delivered, 10 minutes: counts ⅓ of a session and 10 minutes."),
         (
             logged(TUE, "part_delivered", reason="clash"),
-            "Part delivered: counts ½ of a session and 15 minutes; the rest: clash.",
+            "Part delivered: counts ½ of a session and 15 minutes; the rest: timetable clash or lesson ran over.",
         ),
         (
             logged(TUE, "part_delivered", reason="provision_ended"),
             (
-                "Part delivered: counts ½ of a session and 15 minutes; the rest: provision ended,"
+                "Part delivered: counts ½ of a session and 15 minutes; the rest: said to have finished,"
                 " which is a question for the SENCO and removes nothing."
             ),
         ),
-        (logged(TUE, "not_delivered", reason="no_room"), "Not delivered: no room."),
+        (logged(TUE, "not_delivered", reason="no_room"), "Not delivered: no room or equipment."),
         (logged(TUE, "not_delivered"), "Not delivered: no reason given."),
         (logged(TUE, other_activity=True), "Delivered; another activity: it earns no credit."),
         (
@@ -270,7 +270,7 @@ def test_snow_is_named_and_its_day_stays_due() -> None:
     assert [(days.starts_on, days.why) for days in found.closed_days] == [
         (WED, "closed unexpectedly (snow); it stays due")
     ]
-    assert said(found, "not_delivered", "sessions") == "Not delivered 1 session: school closed."
+    assert said(found, "not_delivered", "sessions") == "Not delivered 1 session: school closed unexpectedly."
 
 
 @pytest.mark.parametrize("reason", Reason)
