@@ -42,21 +42,11 @@ _STATUS = {
 }
 
 
-def ledger_json(school: School, ledgers: Iterable[PupilLedger], as_of: date) -> dict[str, Any]:
-    """JSON values only. Every quantity is an exact fraction as text, or null where the dosage has none."""
-    found = tuple(ledgers)
-    return {
-        "format": "kept-ledger/1",
-        "as_of": as_of.isoformat(),
-        "settings": settings_json(school.settings),
-        "windows": [window_json(window) for ledger in found for window in ledger.windows],
-        "unplaced": sorted(record for ledger in found for record in ledger.unplaced),
-        "duplicates": sorted(record for ledger in found for record in ledger.duplicates),
-    }
-
-
 def ledger_json_text(school: School, ledgers: Iterable[PupilLedger], as_of: date) -> Iterator[str]:
-    """The text of `ledger_json`, piece by piece: a year of a large school is a hundred megabytes."""
+    """One `kept-ledger/1` object as text, piece by piece: a year of a large school is a hundred megabytes.
+
+    Every quantity is an exact fraction as text, or null where the dosage has none.
+    """
     head = {"format": "kept-ledger/1", "as_of": as_of.isoformat(), "settings": settings_json(school.settings)}
     yield f'{json.dumps(head)[:-1]}, "windows": ['
     unplaced: list[str] = []

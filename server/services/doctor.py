@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
 from server.services import health
 from server.settings import LOOPBACK, Settings
 from server.store import outbox
-from server.store.engine import Database, journal_mode_for
+from server.store.engine import Database, is_sound, journal_mode_for
 from server.store.schools import schools
 
 LITTLE_SPACE = 500 * 1024 * 1024
@@ -43,9 +41,8 @@ def _database(db: Database, settings: Settings) -> Iterator[Finding]:
         yield Finding(True, "database", "PostgreSQL answers.")
         return
     with db.read() as session:
-        verdict = session.execute(text("PRAGMA quick_check(1)")).scalar_one()
-        broken = session.execute(text("PRAGMA foreign_key_check")).first()
-    if verdict != "ok" or broken:
+        whole = is_sound(session)
+    if not whole:
         yield Finding(
             False,
             "database",

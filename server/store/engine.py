@@ -15,7 +15,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
@@ -96,6 +96,12 @@ def journal_mode_for(version: str) -> str:
     if parts in ((3, 44, 6), (3, 50, 7)):
         return "wal"
     return "truncate" if (3, 7, 0) <= parts <= (3, 51, 2) else "wal"
+
+
+def is_sound(session: Session) -> bool:
+    """Whether a SQLite file reads as a whole database in which every reference holds. Reads all of it."""
+    verdict = session.execute(text("PRAGMA quick_check(1)")).scalar_one()
+    return verdict == "ok" and session.execute(text("PRAGMA foreign_key_check")).first() is None
 
 
 def migrate(url: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from server.domain.ledger import Column, WindowLedger
 from server.domain.record import Record
 from server.domain.vocabulary import DelivererRole, Outcome, Reason, State, Status
-from server.store.models.log import LedgerDirty, NoteRow, RecordRow, WindowRow
+from server.store.models.log import NoteRow, RecordRow, WindowRow
 
 _COLUMN = ("due", "delivered", "not_as_specified", "unaccounted", "made_up", "owed", "extra")
 
@@ -97,12 +97,6 @@ def windows(
 def computed_at(session: Session, school_id: str) -> datetime | None:
     """When any window was last computed; None before the first review."""
     return session.scalar(select(func.max(WindowRow.computed_at)).where(WindowRow.school_id == school_id))
-
-
-def dirty(session: Session, school_id: str) -> frozenset[tuple[str, str]]:
-    """(provision, pupil) pairs whose windows no longer say what the log says."""
-    query = select(LedgerDirty.provision_id, LedgerDirty.pupil_id).where(LedgerDirty.school_id == school_id)
-    return frozenset((provision, pupil) for provision, pupil in session.execute(query))
 
 
 def logged_records(

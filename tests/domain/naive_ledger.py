@@ -2,6 +2,8 @@
 
 It shares no code and no structure with server/domain: it works on the JSON itself, walks the calendar day by day, keeps
 every amount a Fraction, and decides each thing where the document says it. It is only ever compared with the engine.
+
+Over 300 lines, because it is one reading of one document, to be read beside it from top to bottom.
 """
 
 from datetime import date, timedelta

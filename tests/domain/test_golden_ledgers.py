@@ -9,7 +9,7 @@ import pytest
 
 from server.domain.school import ledgers
 from server.imports.kept_file import kept_file
-from server.reports.ledger_view import ledger_json
+from server.reports.ledger_view import ledger_json_text
 from tests.domain.naive_ledger import naive_ledger
 
 CASES = sorted((Path(__file__).parent / "golden").glob("case_*.json"))
@@ -34,7 +34,8 @@ def test_the_naive_ledger_is_the_golden_one_too(path: Path) -> None:
 def ledger_by_the_engine(file: dict[str, Any], as_of: str) -> dict[str, Any]:
     school = kept_file(json.dumps(file).encode()).school
     day = date.fromisoformat(as_of)
-    return ledger_json(school, ledgers(school, day), day)
+    printed: dict[str, Any] = json.loads("".join(ledger_json_text(school, ledgers(school, day), day)))
+    return printed
 
 
 def without_settings(ledger: dict[str, Any]) -> dict[str, Any]:

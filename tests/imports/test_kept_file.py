@@ -1,4 +1,7 @@
-"""A Kept file is read whole, or refused with every fault: where, what, and what would be right."""
+"""A Kept file is read whole, or refused with every fault: where, what, and what would be right.
+
+Over 300 lines, most of them one table: each fault of a file, where it is and what is said of it.
+"""
 
 import copy
 import json

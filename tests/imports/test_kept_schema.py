@@ -14,7 +14,7 @@ from jsonschema_rs import Draft202012Validator
 from server.commands.schema import KEPT_FILE, kept_file_schema, kept_file_text
 from server.domain.school import ledgers
 from server.imports.kept_file import KeptFileError, kept_file
-from server.reports.ledger_view import ledger_json, ledger_json_text
+from server.reports.ledger_view import ledger_json_text
 from shared_schema.interchange import KeptFile
 from tests.domain.draw import kept_files
 from tests.services.test_kept_round_trip import WHOLE
@@ -110,12 +110,12 @@ def _of_shape(fault: Any) -> bool:
     return not any(words in text for words in _TOGETHER)
 
 
-def test_the_ledger_in_pieces_is_the_ledger() -> None:
+def test_the_ledger_is_printed_in_pieces_that_join_to_one_object() -> None:
     school = kept_file(json.dumps(WHOLE).encode()).school
     day = date(2026, 12, 31)
     pieces = "".join(ledger_json_text(school, ledgers(school, day), day))
-    assert json.loads(pieces) == ledger_json(school, ledgers(school, day), day)
-    assert json.loads(pieces)["windows"]
+    windows = [window for each in ledgers(school, day) for window in each.windows]
+    assert len(json.loads(pieces)["windows"]) == len(windows) > 0
     empty = "".join(ledger_json_text(school, iter(()), day))
     assert json.loads(empty)["windows"] == []
 

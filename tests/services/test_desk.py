@@ -1,4 +1,7 @@
-"""The desk tells the SENCO what can still be saved, and never takes silence for a missed session."""
+"""The desk tells the SENCO what can still be saved, and never takes silence for a missed session.
+
+Over 300 lines, because its examples share one school and its weeks.
+"""
 
 from datetime import date, datetime
 from fractions import Fraction

@@ -1,4 +1,7 @@
-"""A school goes out as a Kept file and comes back as it was, whatever it holds; and its ledger is that of the file."""
+"""A school goes out as a Kept file and comes back as it was, whatever it holds; and its ledger is that of the file.
+
+Over 300 lines, because each way out has its way back beside it.
+"""
 
 import json
 from datetime import date

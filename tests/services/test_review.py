@@ -1,4 +1,7 @@
-"""The review: what a week of logging, or of silence, comes to on the desk."""
+"""The review: what a week of logging, or of silence, comes to on the desk.
+
+Over 300 lines, because its weeks follow each other in one school.
+"""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,7 @@
-"""What a phone hands in is in the log once, however often it is sent and whatever comes with it."""
+"""What a phone hands in is in the log once, however often it is sent and whatever comes with it.
+
+Over 300 lines: the outcomes of one request, which are told apart only side by side.
+"""
 
 import json
 from datetime import UTC, datetime
