@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, expect
 
+from server.services.exporting import export_kept
 from tests.browser.desk import PASSWORD, Desk
 from tests.browser.phone import Phone
 
@@ -191,6 +192,7 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     page.get_by_label("Find by name, pupil or person").fill("nothing is called this")
     expect(page.get_by_text("No provision matches.")).to_be_visible()
     yield "provisions-none"
+    yield from _a_file_tried(desk)
     desk.go("Weekly summary")
     expect(page.get_by_role("link", name="Week of").first).to_be_visible()
     yield "summaries"
@@ -260,3 +262,18 @@ def _seen(what: Locator, card: Locator | None = None) -> None:
     """Waits for it, and brings its card to the top as a thumb would."""
     expect(what.first).to_be_visible()
     (card or what).first.evaluate("(it) => (it.closest('.card') ?? it).scrollIntoView({ block: 'start' })")
+
+
+def _a_file_tried(desk: Desk) -> Iterator[str]:
+    """The served school's own Kept file, tried."""
+    page, running = desk.page, desk.running
+    desk.go("Try a file")
+    yield "try-a-file"
+    page.get_by_role("button", name="Show the weeks").click()
+    expect(page.get_by_text("Choose a file first")).to_be_visible()
+    yield "try-a-file-fault"
+    whole = "".join(export_kept(running.kept.db, running.school.id)).encode()
+    page.get_by_label("Kept file").set_input_files({"name": "k.json", "mimeType": "application/json", "buffer": whole})
+    page.get_by_role("button", name="Show the weeks").click()
+    expect(page.get_by_text("what would have been told")).to_be_visible()
+    yield "try-a-file-weeks"

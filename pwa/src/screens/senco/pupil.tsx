@@ -21,7 +21,7 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
     <>
       <p class="back"><a href={link('pupils')}>{W.pupils.title}</a></p>
       <Title note={about.filter(Boolean).join(' · ')}>{pupil.name}</Title>
-      <p class="no-print"><button type="button" class="quiet" onClick={() => print()}>{words.print}</button> <button type="button" class="quiet" onClick={printUnfolded}>{words.printAll}</button></p>
+      <div class="buttons"><button type="button" class="quiet" onClick={() => print()}>{words.print}</button><button type="button" class="quiet" onClick={printUnfolded}>{words.printAll}</button></div>
       {data.plans.length === 0 && <p class="soft">{words.noPlan}</p>}
       {data.plans.map((plan) => plan.items.length === 0 ? <p key={plan.id}>{words.plan}: {SOURCES[plan.source] ?? plan.source}</p> : (
         <details key={plan.id} class="plan">
