@@ -275,5 +275,5 @@ def _a_file_tried(desk: Desk) -> Iterator[str]:
     whole = "".join(export_kept(running.kept.db, running.school.id)).encode()
     page.get_by_label("Kept file").set_input_files({"name": "k.json", "mimeType": "application/json", "buffer": whole})
     page.get_by_role("button", name="Show the weeks").click()
-    expect(page.get_by_text("what would have been told")).to_be_visible()
+    expect(page.get_by_role("heading", name="what would have been told")).to_be_visible()
     yield "try-a-file-weeks"
