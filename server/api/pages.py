@@ -5,7 +5,6 @@ runs there. The browser asks each time whether a page has changed and mostly hea
 """
 
 import base64
-import gzip
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +25,8 @@ TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
-SHRINKS = (".html", ".js", ".webmanifest", ".svg")
+CODINGS = {"br": ".br", "gzip": ".gz"}
+"""What a file may be sent as, best first. The build pressed each once, harder than a server could while it answers."""
 NOT_BUILT = "Kept's pages are not built yet. In the folder of Kept run:  make run\n"
 CONTENT_POLICY = (
     "default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; connect-src 'self'; "
@@ -39,10 +39,10 @@ WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none';
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it goes out; `small` is its gzip, where that is worth it."""
+    """A file as it goes out; `pressed` is the same, by coding, where the build found that worth it."""
 
     body: bytes
-    small: bytes | None
+    pressed: dict[str, bytes]
     etag: str
     content_type: str
     policy: str | None
@@ -74,16 +74,16 @@ def send(name: str) -> Response:
     found = built.get(name)
     if found is None or (name.endswith(".html") and request.path == f"/{name}"):
         raise NotFound
-    zipped = found.small is not None and request.accept_encodings["gzip"] > 0
-    response = Response(found.small if zipped else found.body, content_type=found.content_type)
+    coding = next((name for name in found.pressed if request.accept_encodings[name] > 0), None)
+    response = Response(found.pressed[coding] if coding else found.body, content_type=found.content_type)
     response.headers["Cache-Control"] = "no-cache"
-    if found.small is not None:
+    if found.pressed:
         response.headers["Vary"] = "Accept-Encoding"
-    if zipped:
-        response.headers["Content-Encoding"] = "gzip"
+    if coding:
+        response.headers["Content-Encoding"] = coding
     if found.policy is not None:
         response.headers["Content-Security-Policy"] = found.policy
-    response.set_etag(f"{found.etag}-gzip" if zipped else found.etag)
+    response.set_etag(f"{found.etag}-{coding}" if coding else found.etag)
     response.make_conditional(request)
     return response
 
@@ -101,11 +101,12 @@ def _files(folder: Path) -> dict[str, File]:
 
 def _file(path: Path) -> File:
     body = path.read_bytes()
-    small = gzip.compress(body, 9, mtime=0) if path.suffix in SHRINKS else None
+    beside = {coding: path.with_name(path.name + ending) for coding, ending in CODINGS.items()}
+    pressed = {coding: file.read_bytes() for coding, file in beside.items() if file.is_file()}
     policy = WORKER_POLICY if path.name == "sw.js" else None
     if path.suffix == ".html":
         policy = content_policy(body.decode())
-    return File(body, small, sha256(body).hexdigest()[:32], TYPES[path.suffix], policy)
+    return File(body, pressed, sha256(body).hexdigest()[:32], TYPES[path.suffix], policy)
 
 
 def content_policy(page: str) -> str:

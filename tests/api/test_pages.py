@@ -1,6 +1,7 @@
 """The built pages as the server gives them out."""
 
 import base64
+import gzip
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +18,8 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "pwa"
     (folder / "desk").mkdir(parents=True)
     (folder / "index.html").write_text(LOG, "utf-8")
+    (folder / "index.html.gz").write_bytes(gzip.compress(LOG.encode()))
+    (folder / "index.html.br").write_bytes(b"as Brotli")
     (folder / "desk" / "index.html").write_text("<!doctype html><p>Desk</p>", "utf-8")
     (folder / "sw.js").write_text("self.skipWaiting()", "utf-8")
     (folder / "icon-192.png").write_bytes(b"\x89PNG")
@@ -66,12 +69,49 @@ def test_a_browser_that_has_the_page_is_told_that_it_has_not_changed(client: Fla
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_a_browser_that_reads_gzip_gets_gzip(client: FlaskClient, built: Path) -> None:
-    zipped = client.get("/", headers={"Accept-Encoding": "br, gzip"})
-    assert zipped.headers["Content-Encoding"] == "gzip"
-    assert zipped.headers["Vary"] == "Accept-Encoding"
-    assert zipped.data[:2] == b"\x1f\x8b"
-    assert client.get("/icon-192.png", headers={"Accept-Encoding": "gzip"}).data == b"\x89PNG"
+@pytest.mark.parametrize(
+    ("reads", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("gzip;q=0", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_a_page_goes_out_as_it_was_pressed_in_what_the_browser_reads(
+    client: FlaskClient, built: Path, reads: str, coding: str | None
+) -> None:
+    ending = {"gzip": ".gz", "br": ".br", None: ""}[coding]
+    page = (built / f"index.html{ending}").read_bytes()
+    answer = client.get("/", headers={"Accept-Encoding": reads})
+    assert answer.headers.get("Content-Encoding") == coding
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.data == page
+    head = client.head("/", headers={"Accept-Encoding": reads})
+    assert (head.data, head.headers["Content-Length"], head.headers["ETag"]) == (
+        b"",
+        str(len(page)),
+        answer.headers["ETag"],
+    )
+
+
+def test_each_coding_of_a_page_has_its_own_name(client: FlaskClient, built: Path) -> None:
+    names = {client.get("/", headers={"Accept-Encoding": reads}).headers["ETag"] for reads in ("gzip", "br", "")}
+    assert len(names) == 3
+    gzipped = client.get("/", headers={"Accept-Encoding": "gzip"})
+    known = {"If-None-Match": gzipped.headers["ETag"], "Accept-Encoding": "gzip"}
+    again = client.get("/", headers=known)
+    assert (again.status_code, again.data, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
+    assert client.get("/", headers=known | {"Accept-Encoding": "br"}).status_code == 200
+
+
+def test_what_was_not_pressed_goes_out_as_it_is(client: FlaskClient, built: Path) -> None:
+    picture = client.get("/icon-192.png", headers={"Accept-Encoding": "gzip, br"})
+    assert picture.data == b"\x89PNG"
+    assert "Content-Encoding" not in picture.headers
+    assert client.get("/index.html.gz").status_code == 404
 
 
 def test_where_the_pages_are_not_built_the_server_says_how(

@@ -83,4 +83,4 @@ function Check({ paired, done, differ }: { paired: Paired; done: () => void; dif
   );
 }
 
-export const Mark = () => <img class="mark" src="/icon-192.png" alt="" width={64} height={64} />;
+export const Mark = () => <img class="mark" src="/icon.svg" alt="" width={64} height={64} />;
