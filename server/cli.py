@@ -15,6 +15,7 @@ COMMANDS = {
     "ledger": "print the ledger of a Kept file",
     "interpret": "read plan wording and say what it means",
     "review": "compare delivery with the plan now",
+    "audit": "check the log of who did what, and hand out proof of it",
     "doctor": "say in plain words what is wrong and what to do",
 }
 

@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | KEPT_DATA_DIR | the folder of the database and the backups | `kept-data` in the current folder |
 | KEPT_DATABASE_URL | `sqlite:///path` or `postgresql://user:password@host/name` | `kept.db` in the data folder |
+| KEPT_KEYS_DIR | the folder of the keys, which no backup holds: keep a copy in a safe | `keys` in the data folder |
 | KEPT_HOST | the address that the server listens on | `127.0.0.1` |
 | KEPT_PORT | the port that it listens on | `8000` |
 | KEPT_BASE_URL | the address that people type, `https://kept.school.example` | from host and port |
@@ -39,6 +40,7 @@ class Settings:
     """See the table above. `base_url` has no slash at its end."""
 
     data_dir: Path = Path("kept-data")
+    keys_dir: Path = Path("kept-data/keys")
     database_url: str = "sqlite:///kept-data/kept.db"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -94,6 +96,7 @@ class Settings:
         shown = f"[{host}]" if ":" in host else host
         return cls(
             data_dir=data_dir,
+            keys_dir=Path(environ.get("KEPT_KEYS_DIR") or data_dir / "keys").absolute(),
             database_url=_secret(environ, "KEPT_DATABASE_URL") or f"sqlite:///{data_dir / 'kept.db'}",
             host=host,
             port=port,

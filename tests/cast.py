@@ -3,9 +3,13 @@
 Ada delivers precision teaching to Asha and Ben together; Tom delivers talk boost to Cora. Ids tell who is who.
 """
 
+import atexit
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,6 +21,9 @@ from server.store.models.people import PersonRow, PupilRow
 from server.store.models.plans import PlanRow, ProvisionDeliverer, ProvisionPupil, ProvisionRow
 from server.store.models.school import LogHead, School, TermRow
 
+KEYS = Path(mkdtemp(prefix="kept-test-keys-"))
+"""Where keys go that no test looks at."""
+atexit.register(rmtree, KEYS, ignore_errors=True)
 TUESDAY = datetime(2026, 11, 3, 10, 15, tzinfo=UTC)
 EPOCH = "epoch-of-the-first-day"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from server.jobs import deliver, publish, review, weekly_summary
+from server.jobs import checkpoint, deliver, publish, review, weekly_summary
 from server.settings import Settings
 from server.store.engine import Database
 
@@ -29,6 +29,7 @@ class Job:
 
 
 BY_SLOT = (
+    Job("checkpoint", (time(2, 30),), EVERY_DAY, checkpoint.run),
     Job("publish", (time(3, 0),), EVERY_DAY, publish.run),
     Job("review", (time(3, 30), time(15, 30)), EVERY_DAY, review.run),
     Job("weekly_summary", (time(7, 0),), MONDAY, weekly_summary.run, every_missed=True),

@@ -18,11 +18,11 @@ from server.settings import Settings
 from server.store import jobs
 from server.store.engine import Database
 from server.store.models.jobs import JobRun
-from tests.cast import Cast
+from tests.cast import KEYS, Cast
 
 NIGHTLY = Job("nightly", (time(1, 30), time(15, 30)), EVERY_DAY, lambda *_: None)
 WEEKLY = Job("weekly", (time(7, 0),), MONDAY, lambda *_: None, every_missed=True)
-SETTINGS = Settings()
+SETTINGS = Settings(keys_dir=KEYS)
 
 
 def utc(*parts: int) -> datetime:
@@ -164,7 +164,8 @@ def test_each_tick_says_that_the_clock_is_alive(database: Database, cast: Cast) 
 
 
 def test_devices_are_told_before_the_review_and_every_week_is_summed_up_after_it() -> None:
-    jobs_in_order = [(job.name, job.every_missed) for job in registry.BY_SLOT]
+    of_a_week = ("publish", "review", "weekly_summary")
+    jobs_in_order = [(job.name, job.every_missed) for job in registry.BY_SLOT if job.name in of_a_week]
     assert jobs_in_order == [("publish", False), ("review", False), ("weekly_summary", True)]
 
 
@@ -174,7 +175,7 @@ def test_the_real_jobs_of_a_day_run_and_are_done(database: Database, cast: Cast)
         runs = session.scalars(select(JobRun).where(JobRun.finished_at.is_(None))).all()
         names = sorted({run.job.split(":")[0] for run in session.scalars(select(JobRun))})
     assert runs == []
-    assert names == ["publish", "review", "weekly_summary"]
+    assert names == sorted(job.name for job in registry.BY_SLOT)
 
 
 def test_three_clocks_on_one_database_agree_on_one_pair_of_push_keys(database: Database) -> None:

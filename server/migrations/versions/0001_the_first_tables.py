@@ -39,6 +39,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_alert_state", ["school_id", "state"], unique=False)
 
     op.create_table(
+        "audit_entry",
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("h", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("object_id", Id(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("school_id", "seq", name=op.f("pk_audit_entry")),
+    )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_entry_object", ["school_id", "object_id"], unique=False)
+
+    op.create_table(
         "calendar_day",
         sa.Column("school_year", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
@@ -108,12 +122,14 @@ def upgrade() -> None:
         sa.Column("resolved_at", UtcDateTime(), nullable=True),
         sa.Column("resolved_by", Id(), nullable=True),
         sa.Column("resolution", sa.String(), nullable=True),
+        sa.Column("waits_for", Id(), nullable=True),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_held_item")),
     )
     with op.batch_alter_table("held_item", schema=None) as batch_op:
         batch_op.create_index("ix_held_item_sent", ["school_id", "item_id", "sha"], unique=True)
+        batch_op.create_index("ix_held_item_waits_for", ["school_id", "waits_for"], unique=False)
 
     op.create_table(
         "installation",
@@ -137,6 +153,7 @@ def upgrade() -> None:
         sa.Column("provision_id", Id(), nullable=False),
         sa.Column("pupil_id", Id(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
         sa.Column("marked_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "provision_id", "pupil_id", name=op.f("pk_ledger_dirty")),
     )
@@ -250,6 +267,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle")),
     )
     op.create_table(
+        "week_said",
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("week_of", sa.Date(), nullable=False),
+        sa.Column("provision_id", Id(), nullable=False),
+        sa.Column("pupil_id", Id(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("unstated", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "school_id", "week_of", "provision_id", "pupil_id", "outcome", "reason", name=op.f("pk_week_said")
+        ),
+    )
+    op.create_table(
         "weekly_summary",
         sa.Column("week_of", sa.Date(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
@@ -301,6 +333,25 @@ def upgrade() -> None:
     with op.batch_alter_table("alert_event", schema=None) as batch_op:
         batch_op.create_index("ix_alert_event_alert", ["school_id", "alert_id"], unique=False)
 
+    op.create_table(
+        "audit_checkpoint",
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("head", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_audit_checkpoint_school_id_school")),
+        sa.PrimaryKeyConstraint("school_id", "size", name=op.f("pk_audit_checkpoint")),
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("h", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_audit_head_school_id_school")),
+        sa.PrimaryKeyConstraint("school_id", name=op.f("pk_audit_head")),
+    )
     op.create_table(
         "desk_session",
         sa.Column("token_sha", sa.LargeBinary(length=32), nullable=False),
@@ -461,6 +512,8 @@ def upgrade() -> None:
         sa.Column("area_of_need", sa.String(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("review_due_on", sa.Date(), nullable=True),
+        sa.Column("reviewed_on", sa.Date(), nullable=True),
+        sa.Column("reviewed_basis", sa.LargeBinary(length=16), nullable=True),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -563,6 +616,7 @@ def upgrade() -> None:
         sa.Column("second_session", sa.Boolean(), nullable=False),
         sa.Column("makes_up", sa.Date(), nullable=True),
         sa.Column("amends", Id(), nullable=True),
+        sa.Column("stands", sa.Boolean(), nullable=False),
         sa.Column("adherence", sa.String(), nullable=True),
         sa.Column("engagement", sa.Integer(), nullable=True),
         sa.Column("grade", sa.String(), nullable=True),
@@ -581,8 +635,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_record")),
     )
     with op.batch_alter_table("record", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_record_beyond",
+            ["school_id", "provision_id", "pupil_id"],
+            unique=False,
+            sqlite_where=sa.text("makes_up IS NOT NULL OR reason IN ('not_a_school_day', 'provision_ended')"),
+            postgresql_where=sa.text("makes_up IS NOT NULL OR reason IN ('not_a_school_day', 'provision_ended')"),
+        )
         batch_op.create_index("ix_record_entity", ["school_id", "entity"], unique=False)
-        batch_op.create_index("ix_record_of", ["school_id", "provision_id", "pupil_id", "seq"], unique=False)
+        batch_op.create_index("ix_record_of", ["school_id", "provision_id", "pupil_id", "on"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -592,6 +653,11 @@ def downgrade() -> None:
     with op.batch_alter_table("record", schema=None) as batch_op:
         batch_op.drop_index("ix_record_of")
         batch_op.drop_index("ix_record_entity")
+        batch_op.drop_index(
+            "ix_record_beyond",
+            sqlite_where=sa.text("makes_up IS NOT NULL OR reason IN ('not_a_school_day', 'provision_ended')"),
+            postgresql_where=sa.text("makes_up IS NOT NULL OR reason IN ('not_a_school_day', 'provision_ended')"),
+        )
 
     op.drop_table("record")
     with op.batch_alter_table("provision_pupil", schema=None) as batch_op:
@@ -627,6 +693,8 @@ def downgrade() -> None:
 
     op.drop_table("device")
     op.drop_table("desk_session")
+    op.drop_table("audit_head")
+    op.drop_table("audit_checkpoint")
     with op.batch_alter_table("alert_event", schema=None) as batch_op:
         batch_op.drop_index("ix_alert_event_alert")
 
@@ -637,6 +705,7 @@ def downgrade() -> None:
 
     op.drop_table("window_ledger")
     op.drop_table("weekly_summary")
+    op.drop_table("week_said")
     op.drop_table("throttle")
     op.drop_table("term")
     op.drop_table("school")
@@ -655,6 +724,7 @@ def downgrade() -> None:
     op.drop_table("job_run")
     op.drop_table("installation")
     with op.batch_alter_table("held_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_held_item_waits_for")
         batch_op.drop_index("ix_held_item_sent")
 
     op.drop_table("held_item")
@@ -665,6 +735,10 @@ def downgrade() -> None:
     op.drop_table("equipment")
     op.drop_table("device_item")
     op.drop_table("calendar_day")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entry_object")
+
+    op.drop_table("audit_entry")
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.drop_index("ix_alert_state")
         batch_op.drop_index("ix_alert_key")

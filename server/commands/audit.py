@@ -1,0 +1,81 @@
+"""`kept audit`: check the log of who did what, prove one entry, hand out a pack."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from server.commands.context import opened
+from server.domain import audit as verifier
+from server.services import auditing
+from server.services.refusal import Refusal
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+SCHOOL = click.option("--school", help="Its name or id, where there are several.")
+
+
+@click.group(help="Check the log of who did what, and hand out proof of it.")
+def command() -> None:
+    """Nothing happens before a command."""
+
+
+@command.command(
+    help="Read the whole log and say what is wrong with it. Exit status 0 sound, 2 an entry was edited, 3 one is "
+    "missing, 4 shorter or other than a checkpoint, 5 bad signature, 6 a record is unlike what was written."
+)
+@click.option(
+    "--checkpoint", type=click.Path(path_type=Path, dir_okay=False, exists=True), multiple=True,
+    help="A checkpoint that was kept outside: from a weekly email, a phone, a printed pack.",
+)  # fmt: skip
+@SCHOOL
+def verify(checkpoint: tuple[Path, ...], school: str | None) -> None:
+    kept_outside = [_read(path) for path in checkpoint]
+    with opened(school) as (kept, found):
+        verdict = auditing.verify(kept.db, kept.settings.keys_dir, found.id, kept_outside)
+    for finding in verdict.found:
+        click.echo(finding.say)
+    if verdict.found:
+        sys.exit(verifier.EXIT[verdict.found[0].fault])
+    click.echo(f"Sound: {verdict.size} entries, held against {verdict.checkpoints} checkpoints.")
+
+
+@command.command(help="Sign what the log is now, and print that checkpoint: keep it away from this machine.")
+@SCHOOL
+def checkpoint(school: str | None) -> None:
+    with opened(school) as (kept, found):
+        taken = auditing.take_checkpoint(kept.db, kept.settings.keys_dir, found.id, kept.now())
+    if taken is None:
+        raise click.ClickException("The log is empty: nothing was done yet.")
+    click.echo(json.dumps(taken.as_told()))
+
+
+@command.command(help="Prove that the log speaks of one record, provision, person or device, and of nothing else.")
+@click.argument("object_id", metavar="ID")
+@SCHOOL
+def prove(object_id: str, school: str | None) -> None:
+    with opened(school) as (kept, found):
+        try:
+            proof = auditing.prove(kept.db, kept.settings.keys_dir, found.id, object_id.lower())
+        except (Refusal, ValueError) as refused:
+            raise click.ClickException(f"{object_id}: the audit log has no signed entry about it.") from refused
+    click.echo(json.dumps(proof, indent=1))
+
+
+@command.command(help="Write the log to FILE, with the program that checks it beside it: python verify_audit.py FILE")
+@click.argument("file", type=FILE)
+@SCHOOL
+def pack(file: Path, school: str | None) -> None:
+    with opened(school) as (kept, found), file.open("w", encoding="utf-8") as out:
+        out.writelines(auditing.pack(kept.db, kept.settings.keys_dir, found.id))
+    beside = file.with_name("verify_audit.py")
+    shutil.copyfile(verifier.__file__, beside)
+    click.echo(f"{file} and {beside}. Whoever has them checks: python {beside.name} {file.name}")
+
+
+def _read(path: Path) -> verifier.Checkpoint:
+    try:
+        return verifier.from_told(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.ClickException(f"{path}: give a checkpoint as `kept audit checkpoint` prints it.") from error

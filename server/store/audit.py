@@ -1,0 +1,194 @@
+"""Writing and reading the audit log. Whatever changes something appends here last, in the same transaction."""
+
+import json
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.domain.audit import Checkpoint, Entry, chained, commitment_to, entry_text, genesis
+from server.store.conflict import insert_into
+from server.store.log import Event
+from server.store.models.audit import AuditCheckpoint, AuditEntry, AuditHead
+from server.store.models.log import EventRow
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that was done. `actor` is None for Kept itself; `object_id` is what it was done to.
+
+    `body` says what exactly, in plain JSON values; it is hidden behind the commitment and can be erased.
+    """
+
+    at: datetime
+    act: str
+    actor: str | None = None
+    device: str | None = None
+    object_id: str | None = None
+    body: Mapping[str, Any] | None = None
+
+
+def append(session: Session, school_id: str, acts: Sequence[Act]) -> None:
+    """Adds `acts` in order. Takes the audit head's lock, so it comes last in its transaction."""
+    rows = [
+        _Row(act.at, act.actor, act.device, act.act, act.object_id, text.encode(), text)
+        for act in acts
+        for text in [json.dumps(act.body or {}, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)]
+    ]
+    _append(session, school_id, rows)
+
+
+def append_events(session: Session, school_id: str, events: Sequence[Event]) -> None:
+    """One entry for each event that somebody wrote; what Kept derives from them is not a change of anybody's."""
+    _append(
+        session,
+        school_id,
+        [
+            _Row(event.received_at, event.user, event.device, event.type, event.id, committed(event), None)
+            for event in events
+            if event.user is not None
+        ],
+    )
+
+
+def committed(event: Event) -> bytes:
+    """All that an event says, in the one spelling that its commitment is made over."""
+    base, user, device = (f'"{one}"' if one else "null" for one in (event.base, event.user, event.device))
+    stated_at = f'"{_instant(event.stated_at)}"' if event.stated_at else "null"
+    number = "null" if event.n is None else event.n
+    return (
+        f'{{"base":{base},"body":{event.body},"device":{device},"entity":"{event.entity}","id":"{event.id}",'
+        f'"n":{number},"scope":"{event.scope}","stated_at":{stated_at},"type":"{event.type}","user":{user},'
+        f'"version":{event.version}}}'
+    ).encode()
+
+
+def forget(session: Session, school_id: str, object_ids: Collection[str]) -> None:
+    """Takes away what opens the commitments about these objects. The chain stays as it is."""
+    session.execute(
+        update(AuditEntry)
+        .where(AuditEntry.school_id == school_id, AuditEntry.object_id.in_(object_ids))
+        .values(salt=None, body=None)
+    )
+
+
+def entries(session: Session, school_id: str, *, opened: bool = True, step: int = 5000) -> Iterator[Entry]:
+    """The whole log in order, read `step` rows at a time. `opened` reads what the commitments hide as well."""
+    columns = (AuditEntry.seq, AuditEntry.text, AuditEntry.h, AuditEntry.salt, AuditEntry.body)
+    if not opened:
+        query = select(*columns).where(AuditEntry.school_id == school_id).order_by(AuditEntry.seq)
+        for row in session.execute(query, execution_options={"yield_per": step}):
+            yield Entry(row.seq, row.text, row.h)
+        return
+    joined = (
+        select(*columns, *_EVENT)
+        .outerjoin(EventRow, and_(EventRow.school_id == AuditEntry.school_id, EventRow.id == AuditEntry.object_id))
+        .where(AuditEntry.school_id == school_id)
+        .order_by(AuditEntry.seq)
+    )
+    for seq, text, h, salt, body, *event in session.execute(joined, execution_options={"yield_per": step}):
+        if salt is None:
+            yield Entry(seq, text, h)
+        elif body is not None:
+            yield Entry(seq, text, h, salt, body.encode())
+        else:
+            # The event is gone though nobody erased it: an empty body is unlike every commitment.
+            yield Entry(seq, text, h, salt, committed(Event(*event)) if event[0] is not None else b"")
+
+
+def about(session: Session, school_id: str, object_id: str) -> list[int]:
+    """The seqs of the entries about one object, in order."""
+    query = select(AuditEntry.seq).where(AuditEntry.school_id == school_id, AuditEntry.object_id == object_id)
+    return list(session.scalars(query.order_by(AuditEntry.seq)))
+
+
+def size(session: Session, school_id: str) -> int:
+    """How many entries the log has."""
+    return session.scalars(select(AuditHead.size).where(AuditHead.school_id == school_id)).first() or 0
+
+
+def add_checkpoint(session: Session, checkpoint: Checkpoint, at: datetime) -> None:
+    """Keeps a checkpoint. One of the same size is already there where two clocks write one: the first stays."""
+    session.execute(
+        insert_into(session, AuditCheckpoint)
+        .values(
+            school_id=checkpoint.school, size=checkpoint.size, at=at, root=checkpoint.root, head=checkpoint.head,
+            signature=checkpoint.signature,
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+
+
+def checkpoints(session: Session, school_id: str, newest: int | None = None) -> list[Checkpoint]:
+    """The checkpoints, the newest first; all, or the `newest` few."""
+    query = (
+        select(AuditCheckpoint)
+        .where(AuditCheckpoint.school_id == school_id)
+        .order_by(AuditCheckpoint.size.desc())
+        .limit(newest)
+    )
+    return [
+        Checkpoint(school_id, row.size, row.root, row.head, _instant(row.at), row.signature)
+        for row in session.scalars(query)
+    ]
+
+
+_EVENT: tuple[Any, ...] = (
+    EventRow.seq, EventRow.id, EventRow.scope, EventRow.entity, EventRow.type, EventRow.version, EventRow.base,
+    EventRow.user_id, EventRow.device_id, EventRow.n, EventRow.stated_at, EventRow.received_at, EventRow.body,
+    EventRow.sha,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    at: datetime
+    actor: str | None
+    device: str | None
+    act: str
+    object_id: str | None
+    hidden: bytes
+    body: str | None
+
+
+def _append(session: Session, school_id: str, rows: Sequence[_Row]) -> None:
+    if not rows:
+        return
+    seq, h = _locked_head(session, school_id)
+    salts = secrets.token_bytes(SALT_BYTES * len(rows))
+    written = []
+    for index, row in enumerate(rows):
+        seq += 1
+        salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
+        commitment = commitment_to(salt, row.hidden)
+        text = entry_text(seq, _instant(row.at), row.actor, row.device, row.act, row.object_id, commitment)
+        h = chained(h, text)
+        written.append(
+            {
+                "school_id": school_id, "seq": seq, "text": text, "h": h, "object_id": row.object_id, "salt": salt,
+                "body": row.body,
+            }
+        )  # fmt: skip
+    session.connection().execute(insert(AuditEntry), written)
+    session.execute(update(AuditHead).where(AuditHead.school_id == school_id).values(size=seq, h=h))
+
+
+def _locked_head(session: Session, school_id: str) -> tuple[int, bytes]:
+    query = select(AuditHead.size, AuditHead.h).where(AuditHead.school_id == school_id).with_for_update()
+    row = session.execute(query).first()
+    if row is None:
+        # Two who begin a log at once: the second waits for the first's row, and then reads what it wrote.
+        values = {"school_id": school_id, "size": 0, "h": genesis(school_id)}
+        session.execute(insert_into(session, AuditHead).values(values).on_conflict_do_nothing())
+        row = session.execute(query).one()
+    return row.size, row.h
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
