@@ -1,5 +1,7 @@
-"""What a SENCO does with items that are stored and do not count yet: let them count, or send them back."""
+"""What becomes of items that are stored and do not count yet: the SENCO lets them count or sends them back, and what
+only waited for another item counts by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +12,7 @@ from server.services.publish import server_event
 from server.services.refusal import Refusal
 from server.services.sync_items import Item, read_item
 from server.services.who import Who
-from server.store import folds, held, log
+from server.store import folds, held, log, people
 from server.store.engine import Database
 
 
@@ -30,11 +32,33 @@ def release(db: Database, school_id: str, held_id: str, by: str, now: datetime) 
         batch = Batch(session, author, [item], head, now)
         if fault := batch.fault_of(item):
             raise _cannot_count(fault[1])
-        known = log.known(session, school_id, [item.id])
-        event = new_event(item, kept.person_id, kept.device_id, id_taken=new_id(now) if known else None)
-        events, head = log.append(session, school_id, head, [event], now)
-        folds.project(session, school_id, events, now)
-        _tell(session, school_id, head, kept, "released", None, now)
+        head = _count(session, school_id, head, kept, item, now)
+        wake(session, school_id, head, [item.id], now)
+
+
+def wake(session: Session, school_id: str, head: log.Head, arrived: Sequence[str], now: datetime) -> log.Head:
+    """Lets all count that was held only because one of the `arrived` items was not there, and what waited for that.
+
+    After a restore the phone with an amendment may be back before the phone with the record. Who has lost the pupil
+    since then, or has left, is not woken: the SENCO sees those. Call it under the locked head, after the items are
+    stored and projected.
+    """
+    while arrived:
+        counted: list[str] = []
+        for kept in held.awaiting(session, school_id, arrived):
+            item = read_item(kept.item.encode())
+            author = people.person(session, school_id, kept.person_id)
+            who = Who(school_id, author.id, author.access_role, kept.device_id, author.active)
+            if not isinstance(item, Item):
+                continue
+            batch = Batch(session, who, [item], head, now)
+            if batch.fault_of_author(item) or batch.fault_of(item) or log.known(session, school_id, [item.id]):
+                continue
+            held.resolve(session, school_id, kept.id, "released", None, now)
+            head = _count(session, school_id, head, kept, item, now)
+            counted.append(item.id)
+        arrived = counted
+    return head
 
 
 def send_back(db: Database, school_id: str, held_id: str, by: str, now: datetime, note: str | None = None) -> None:
@@ -52,12 +76,22 @@ def _settle(session: Session, school_id: str, held_id: str, resolution: str, by:
     return kept
 
 
+def _count(
+    session: Session, school_id: str, head: log.Head, kept: held.Held, item: Item, now: datetime
+) -> log.Head:
+    known = log.known(session, school_id, [item.id])
+    event = new_event(item, kept.person_id, kept.device_id, id_taken=new_id(now) if known else None)
+    events, head = log.append(session, school_id, head, [event], now)
+    folds.project(session, school_id, events, now)
+    return _tell(session, school_id, head, kept, "released", None, now)
+
+
 def _tell(
     session: Session, school_id: str, head: log.Head, kept: held.Held, resolution: str, note: str | None, now: datetime
-) -> None:
+) -> log.Head:
     body = {"item": kept.item_id, "resolution": resolution, "note": note}
     event = server_event(now, "release", f"user:{kept.person_id}", kept.item_id, body)
-    log.append(session, school_id, head, [event], now)
+    return log.append(session, school_id, head, [event], now)[1]
 
 
 def _cannot_count(why: str) -> Refusal:

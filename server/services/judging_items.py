@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from server.domain.chain import canonical
 from server.services.ids import new_id
 from server.services.scopes import scopes_of
-from server.services.sync_items import EquipmentBody, Item, PresenceBody, RecordBody
+from server.services.sync_items import EquipmentBody, Item, PresenceBody, RecordBody, ResolveBody
 from server.services.sync_wire import Result
 from server.services.who import Who
 from server.store import folds, grants, held, log
@@ -18,6 +18,8 @@ FIRST = frozenset(("record.log", "note.add", "presence.report", "equipment.confi
 
 Fault = tuple[str, str]
 """A held code, and what it is in words."""
+
+_NOT_THERE: Fault = ("invalid", "base: What this changes is not in the log.")
 
 
 class Batch:
@@ -37,18 +39,23 @@ class Batch:
         school = author.school_id
         ids = {item.id for item in items} | {item.base for item in items if item.base}
         bodies = [item.body for item in items]
+        ids.update(head for body in bodies if isinstance(body, ResolveBody) for head in body.heads)
         provisions = {body.provision for body in bodies if isinstance(body, RecordBody | PresenceBody | EquipmentBody)}
         changed = {item.entity for item in items if item.type not in FIRST}
         self._author, self._now, self._seq, self._by_another = author, now, head.seq, by_another
         self._known = log.known(session, school, ids) if ids else {}
-        self._held = {(row.item_id, row.sha): row for row in held.sent(session, school, ids)} if ids else {}
+        found = held.about(session, school, ids) if ids else []
+        self._held = {(row.item_id, row.sha): row for row in found}
         self._held_ids = {item_id for item_id, _ in self._held}
+        self._awaited = {row.waits_for for row in found if row.waits_for and row.resolution is None}
         self._pupils_of = grants.pupils_of(session, school, provisions)
         self._provision_of = folds.provisions_of(session, school, changed)
         self._scopes = scopes_of(session, school, author.person_id, author.access_role) if items else None
         self.new: list[log.NewEvent] = []
         self.held: list[held.Held] = []
         self.numbers: list[int] = []
+        self.wakes: list[str] = []
+        """Of what is new, the ids that something held has waited for."""
 
     def take(self, item: Item) -> Result:
         """Idempotent: an item that is in the log, or held, is answered as it stands there."""
@@ -77,7 +84,7 @@ class Batch:
         if item.body is None:
             return item.code or "invalid", item.detail or ""
         if fault := self._fault_of_entity(item):
-            return "invalid", fault
+            return fault
         if isinstance(item.body, RecordBody | PresenceBody | EquipmentBody):
             if item.scope.removeprefix("pupil:") not in self._pupils_of.get(item.body.provision, ()):
                 return "invalid", "provision: Is not one of this pupil's."
@@ -85,16 +92,21 @@ class Batch:
                 return "invalid", "provision: A record stays with its provision. Withdraw it and record it anew."
         return None
 
-    def _fault_of_entity(self, item: Item) -> str | None:
+    def _fault_of_entity(self, item: Item) -> Fault | None:
         if item.type in FIRST:
-            return None if item.entity == item.id and item.base is None else "entity: Must be the item's own id."
+            sound = item.entity == item.id and item.base is None
+            return None if sound else ("invalid", "entity: Must be the item's own id.")
         base = self._known.get(item.base or "")
         if base is None or base.entity != item.entity:
-            return "base: What this changes is not in the log."
+            return _NOT_THERE
         families = {"review": "record"}
         family = item.type.split(".")[0]
         if base.scope != item.scope or base.type.split(".")[0] not in (family, families.get(family)):
-            return "base: Is of another kind, or of another pupil."
+            return "invalid", "base: Is of another kind, or of another pupil."
+        if isinstance(item.body, ResolveBody):
+            heads = [self._known.get(head) for head in item.body.heads]
+            if any(head is None or head.entity != item.entity for head in heads):
+                return "invalid", "heads: Not all of these are versions of this record."
         return None
 
     def _before(self, item: Item) -> Result | None:
@@ -112,6 +124,8 @@ class Batch:
         self._seq += 1
         self.new.append(new_event(item, self._author.person_id, self._author.device_id))
         self._known[item.id] = log.Known(self._seq, item.sha, item.entity, item.scope, item.type)
+        if item.id in self._awaited:
+            self.wakes.append(item.id)
         if isinstance(item.body, RecordBody):
             self._provision_of.setdefault(item.entity, item.body.provision)
         return Result(item.id, "applied", seq=self._seq, sha=item.sha.hex())
@@ -124,8 +138,22 @@ class Batch:
         author, device = self._author.person_id, self._author.device_id or ""
         # The event carries the sha of what is held: with it the device knows its own item again.
         self.new.append(log.NewEvent(event_id, f"user:{author}", item.id, "held", body, item.sha))
-        row = held.Held(event_id, self._seq, item.id, item.sha, author, device, code, detail, item.text.decode())
+        waits_for = item.base if fault == _NOT_THERE and item.base not in self._known else None
+        row = held.Held(
+            event_id,
+            self._seq,
+            item.id,
+            item.sha,
+            author,
+            device,
+            code,
+            detail,
+            item.text.decode(),
+            waits_for=waits_for,
+        )
         self.held.append(row)
+        if waits_for:
+            self._awaited.add(waits_for)
         self._held[item.id, item.sha] = row
         self._held_ids.add(item.id)
         return Result(item.id, "held", code=code, seq=self._seq, sha=item.sha.hex())

@@ -11,13 +11,14 @@ from typing import Any
 from msgspec import UNSET, Raw
 from sqlalchemy.orm import Session
 
+from server.services.held import wake
 from server.services.judging_items import Batch
 from server.services.refusal import Refusal
 from server.services.scopes import Scopes, scopes_of
 from server.services.sync_items import Item, Refused, read_item
 from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer, Result, WireEvent
 from server.services.who import Who
-from server.store import devices, folds, held, log
+from server.store import audit, devices, folds, held, log
 from server.store.engine import Database
 from shared_schema.sync import MAX_BYTES, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PAGE, PROTOCOL
 
@@ -74,8 +75,11 @@ def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> 
         events, head = log.append(session, school, head, batch.new, now)
         held.add(session, school, batch.held)
         folds.project(session, school, [event for event in events if event.type != "held"], now)
+        if batch.wakes:
+            head = wake(session, school, head, batch.wakes, now)
         devices.add_items(session, school, sent.device, batch.numbers)
-        if author is who:  # a rescue file says how the device was, not how it is
+        audit.append_events(session, school, events)
+        if author.person_id == who.person_id:  # somebody else's file says how the device was, not how it is
             devices.heard_from(session, school, sent.device, sent.manifest.as_sent(), now)
     return PushAnswer(
         sent.req,
@@ -126,7 +130,9 @@ def hello(db: Database, who: Who, sent: dict[str, Any], now: datetime) -> Greeti
         raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
     told = sent["manifest"]
     oldest_at = told["oldest_at"]
-    manifest = Manifest(told["next_n"], told["queued"], _instant(oldest_at) if oldest_at else None, told["blocked"])
+    numbers = told.get("blocked_n", []), told.get("discarded_n", [])
+    since = _instant(oldest_at) if oldest_at else None
+    manifest = Manifest(told["next_n"], told["queued"], since, told["blocked"], *numbers)
     offset_ms = round((sent["clock"] - now).total_seconds() * 1000)
     with db.write() as session:
         devices.heard_from(

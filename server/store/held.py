@@ -13,7 +13,10 @@ from server.store.models.log import HeldItem
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`id` and `seq` are those of the `held` event; `item` is the item's canonical JSON, `sha` that of the item."""
+    """`id` and `seq` are those of the `held` event; `item` is the item's canonical JSON, `sha` that of the item.
+
+    `waits_for` is the id of the item that it changes, where that was not in the log.
+    """
 
     id: str
     seq: int
@@ -26,6 +29,7 @@ class Held:
     item: str
     resolved_at: datetime | None = None
     resolution: str | None = None
+    waits_for: str | None = None
 
 
 def add(session: Session, school_id: str, items: Sequence[Held]) -> None:
@@ -33,9 +37,15 @@ def add(session: Session, school_id: str, items: Sequence[Held]) -> None:
         session.execute(insert(HeldItem), [{"school_id": school_id, **_row(item)} for item in items])
 
 
-def sent(session: Session, school_id: str, item_ids: Collection[str]) -> list[Held]:
-    """All that was ever held under these item ids, whatever became of it."""
-    return _found(session, school_id, HeldItem.item_id.in_(item_ids))
+def about(session: Session, school_id: str, item_ids: Collection[str]) -> list[Held]:
+    """All that was ever held under these item ids, whatever became of it, and what waits for one of them."""
+    awaits = HeldItem.waits_for.in_(item_ids) & HeldItem.resolved_at.is_(None)
+    return _found(session, school_id, HeldItem.item_id.in_(item_ids) | awaits)
+
+
+def awaiting(session: Session, school_id: str, item_ids: Collection[str]) -> list[Held]:
+    """What is held because one of these items was not there, in the order of arrival."""
+    return _found(session, school_id, HeldItem.waits_for.in_(item_ids) & HeldItem.resolved_at.is_(None))
 
 
 def waiting(session: Session, school_id: str) -> list[Held]:
@@ -43,8 +53,11 @@ def waiting(session: Session, school_id: str) -> list[Held]:
     return _found(session, school_id, HeldItem.resolved_at.is_(None))
 
 
-def resolve(session: Session, school_id: str, held_id: str, resolution: str, by: str, now: datetime) -> Held | None:
-    """Settles one held item. None where there is none, or where somebody else was quicker."""
+def resolve(
+    session: Session, school_id: str, held_id: str, resolution: str, by: str | None, now: datetime
+) -> Held | None:
+    """Settles one held item; `by` nobody where it settled itself. None where there is none, or where somebody else was
+    quicker."""
     row = session.scalars(
         update(HeldItem)
         .where(HeldItem.school_id == school_id, HeldItem.id == held_id, HeldItem.resolved_at.is_(None))
@@ -72,6 +85,7 @@ def _held(row: HeldItem) -> Held:
         row.item,
         row.resolved_at,
         row.resolution,
+        row.waits_for,
     )
 
 

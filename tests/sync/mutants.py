@@ -290,6 +290,11 @@ def numbers_not_noted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(devices, "add_items", nothing)
 
 
+def what_waits_is_not_woken(patch: pytest.MonkeyPatch) -> None:
+    """What was held because the record had not come back yet stays held when it has."""
+    patch.setattr(sync, "wake", lambda _session, _school, head, *_: head)
+
+
 def clocks_decide(patch: pytest.MonkeyPatch) -> None:
     """What is stated in the future is refused."""
     real = Batch.take
@@ -532,6 +537,7 @@ MUTANTS = (
     Mutant("back-fill ends with its first page", back_fill_ends_with_its_first_page, ("I4", "I8")),
     Mutant("durable without a backup", durable_without_a_backup, ("I3", "I11")),
     Mutant("numbers not noted", numbers_not_noted, ("I17",)),
+    Mutant("what waits is not woken", what_waits_is_not_woken, ("I11",)),
     Mutant("clocks decide", clocks_decide, ("I9",)),
     Mutant("delete on send", delete_on_send, ("I3", "I9")),
     Mutant("give up after 3", give_up_after_3, ("I3",)),

@@ -6,12 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from server.services.held import release, send_back
+from server.services.ids import new_id
 from server.services.refusal import Refusal
-from server.store import held
+from server.store import grants, held
 from server.store.engine import Database
 from server.store.models.log import HeldItem, RecordRow
 from tests.cast import Cast, Clock
 from tests.sync.phone import TestPhone, sha, statuses
+
+
+def give(database: Database, cast: Cast, clock: Clock, person: str, pupil: str) -> None:
+    with database.write() as session:
+        grants.start(session, cast.larch_lane, new_id(clock.now), person, pupil, grants.EXPLICIT, clock.now)
 
 
 def waiting(database: Database, cast: Cast) -> list[held.Held]:
@@ -78,16 +84,53 @@ def test_what_cannot_be_understood_cannot_be_released(
     assert len(waiting(database, cast)) == 1
 
 
-def test_what_waited_for_another_item_counts_once_that_is_there(
-    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+def test_what_only_waited_for_another_item_counts_by_itself_once_that_is_there(
+    ada: TestPhone, adas_tablet: TestPhone, cast: Cast, database: Database
 ) -> None:
+    """After a restore the phones come back in any order: here the changes of changes come first, one of them in the
+    push that brings the record."""
     first = ada.log(cast.asha, cast.precision)
-    void = ada.void(first)
-    ada.push(void)
-    ada.push(first)
-    release(database, cast.larch_lane, waiting(database, cast)[0].id, cast.sam, clock.now)
+    amended = ada.amend(first, minutes=20)
+    void = adas_tablet.void(first, base=amended)
+    assert statuses(adas_tablet.push(void)) == ["invalid"]
+    assert statuses(ada.push(amended, first)) == ["invalid", "applied"]
+    assert waiting(database, cast) == []
     with database.read() as session:
-        assert session.scalars(select(RecordRow.outcome).order_by(RecordRow.seq)).all() == ["delivered", "void"]
+        assert session.scalars(select(RecordRow.outcome).order_by(RecordRow.seq)).all() == [
+            "delivered",
+            "delivered",
+            "void",
+        ]
+    assert statuses(ada.push(amended)) == statuses(adas_tablet.push(void)) == ["duplicate"]
+    ada.pull()
+    told = [event for event in ada.events.values() if event["type"] == "release"]
+    assert [event["entity"] for event in told] == [amended["id"], void["id"]]
+
+
+def test_what_waited_for_an_item_that_the_senco_lets_count_counts_with_it(
+    ada: TestPhone, tom: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    record = ada.log(cast.cora, cast.talk_boost)
+    void = tom.void(record)
+    assert statuses(ada.push(record)) + statuses(tom.push(void)) == ["scope_denied", "invalid"]
+    release(database, cast.larch_lane, waiting(database, cast)[0].id, cast.sam, clock.now)
+    assert waiting(database, cast) == []
+
+
+def test_a_change_by_somebody_who_has_lost_the_pupil_meanwhile_is_left_to_the_senco(
+    ada: TestPhone, tom: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    record = ada.log(cast.asha, cast.precision)
+    give(database, cast, clock, cast.tom, cast.asha)
+    void = tom.void(record)
+    assert statuses(tom.push(void)) == ["invalid"]
+    with database.write() as session:
+        grants.end(session, cast.larch_lane, cast.tom, cast.asha, grants.EXPLICIT, clock.now)
+    assert statuses(ada.push(record)) == ["applied"]
+    (left,) = waiting(database, cast)
+    assert left.item_id == void["id"]
+    release(database, cast.larch_lane, left.id, cast.sam, clock.now)
+    assert waiting(database, cast) == []
 
 
 def test_an_item_sent_back_stays_uncounted_and_says_so(

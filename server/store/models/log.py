@@ -115,7 +115,10 @@ class EquipmentRow(Tenant, Base):
 
 
 class HeldItem(Tenant, Base):
-    """An item that is stored but does not count yet. `id` is the `held` event's; `item` is the item exactly as sent."""
+    """An item that is stored but does not count yet. `id` is the `held` event's; `item` is the item exactly as sent.
+
+    `waits_for`: the item that it changes and that has not come yet.
+    """
 
     __tablename__ = "held_item"
     seq: Mapped[int]
@@ -129,7 +132,11 @@ class HeldItem(Tenant, Base):
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None] = mapped_column(Id)
     resolution: Mapped[str | None]
-    __table_args__ = (Index("ix_held_item_sent", "school_id", "item_id", "sha", unique=True),)
+    waits_for: Mapped[str | None] = mapped_column(Id)
+    __table_args__ = (
+        Index("ix_held_item_sent", "school_id", "item_id", "sha", unique=True),
+        Index("ix_held_item_waits_for", "school_id", "waits_for"),
+    )
 
 
 class GrantRow(Tenant, Base):

@@ -36,6 +36,17 @@ class Seen:
     received: dict[str, set[int]]
     counted: Counter[str]
 
+    @property
+    def still_waiting(self) -> list[Kept]:
+        """What is held for want of an item that is in the log."""
+        present = {(row.id, row.scope) for row in self.log}
+        taken = {row.id for row in self.log}
+        return [
+            kept
+            for kept in self.held
+            if kept.resolution is None and (kept.waits_for, kept.scope) in present and kept.id not in taken
+        ]
+
     @classmethod
     def of(cls, server: Server) -> Seen:
         log, held = server.log(), server.held()
@@ -142,6 +153,14 @@ def i11_after_a_rewind_everything_held_is_back(world: World) -> None:
         must("I11", same_history(world, device), f"{device.name} is at rest in another history than the log's")
 
 
+def i11_nothing_waits_for_what_is_there(world: World) -> None:
+    """A change that came before what it changes counts by itself, but for those whose author had lost the pupil when it
+    could have counted."""
+    for kept in world.seen.still_waiting:
+        key = (kept.id, kept.sha)
+        must("I11", key in world.left_to_the_senco, f"{_said(world, {key})} waits for what is in the log")
+
+
 def i12_the_log_says_what_was_saved(world: World) -> None:
     by_sha = {sha: saved for (_, sha), saved in world.saved.items()}
     for row in world.seen.log:
@@ -220,6 +239,7 @@ ALWAYS = (
     i18_nothing_counts_that_was_not_granted,
 )
 AT_REST = (
+    i11_nothing_waits_for_what_is_there,
     i11_after_a_rewind_everything_held_is_back,
     i8_all_of_a_gained_scope_arrives,
     i6_equal_access_gives_equal_state,

@@ -33,7 +33,7 @@ from tests.sync.model.device import Answer
 
 EVENTS = """SELECT seq, id, entity, scope, type, base, user_id, device_id, n, body, sha, chain
             FROM event WHERE school_id = ? ORDER BY seq"""
-HELD = "SELECT item_id, sha, resolution FROM held_item WHERE school_id = ?"
+HELD = "SELECT item_id, sha, resolution, waits_for, person_id, item FROM held_item WHERE school_id = ?"
 SPARES = 40
 """Phones that are paired from the beginning, for those that lose their storage."""
 
@@ -64,11 +64,14 @@ class Logged(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """An item that is held. `resolution` is released, returned or None."""
+    """An item that is held. `resolution` is released, returned or None; `waits_for` the item that was not there."""
 
     id: str
     sha: str
     resolution: str | None
+    waits_for: str | None
+    person: str
+    scope: str
 
 
 @dataclass(frozen=True)
@@ -234,7 +237,10 @@ class Server:
         ]
 
     def held(self) -> list[Kept]:
-        return [Kept(_id(item_id), sha.hex(), resolution) for item_id, sha, resolution in self._rows(HELD)]
+        return [
+            Kept(_id(item_id), sha.hex(), resolution, _or_none(base), _id(person), json.loads(item)["scope"])
+            for item_id, sha, resolution, base, person, item in self._rows(HELD)
+        ]
 
     def received(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}

@@ -43,7 +43,8 @@ class Late:
 
 class World:
     """`believed`: what a phone was told is in the log. `forgiven`: of that, what a restore took away and nobody has
-    brought back yet. `lost`: what no protocol can bring back."""
+    brought back yet. `lost`: what no protocol can bring back. `left_to_the_senco`: changes whose author had lost the
+    pupil when what they change came."""
 
     def __init__(self, server: Server) -> None:
         server.reset()
@@ -61,6 +62,7 @@ class World:
         self.believed: set[Key] = set()
         self.forgiven: set[Key] = set()
         self.lost: set[Key] = set()
+        self.left_to_the_senco: set[Key] = set()
         self.late: list[Late] = []
         self.answers: dict[tuple[str, str], Answer] = {}
         self.history: list[str] = []
@@ -83,6 +85,9 @@ class World:
                 self.forgiven.discard(key)
                 self.believed.add(key)
             each.acks.clear()
+        for kept in self.seen.still_waiting:
+            if kept.scope not in self.scopes(kept.person):
+                self.left_to_the_senco.add((kept.id, kept.sha))
         for invariant in invariants.ALWAYS:
             invariant(self)
         self.authorised_up_to = len(self.seen.log)
