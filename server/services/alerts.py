@@ -11,7 +11,7 @@ from server.domain.alert_words import sentence, what_to_do
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.services.who import Who
-from server.store import alerts, people, plans
+from server.store import alerts, audit, people, plans
 from server.store.engine import Database
 
 STATES: Mapping[str, Sequence[str]] = {
@@ -65,6 +65,7 @@ def acknowledge(db: Database, who: Who, alert_id: str, now: datetime) -> Alert:
         if alerts.acknowledge(session, who.school_id, alert_id, who.person_id, now):
             step = alerts.Step(new_id(now), now, "acknowledged", who.person_id, None)
             alerts.add_step(session, who.school_id, alert_id, step)
+            _audit(session, who, "alert.acknowledged", alert_id, {}, now)
         return _one(session, who.school_id, alert_id)
 
 
@@ -74,7 +75,12 @@ def resolve(db: Database, who: Who, alert_id: str, resolution: str, now: datetim
         if alerts.resolve(session, who.school_id, alert_id, who.person_id, resolution, now):
             step = alerts.Step(new_id(now), now, "resolved", who.person_id, resolution)
             alerts.add_step(session, who.school_id, alert_id, step)
+            _audit(session, who, "alert.resolved", alert_id, {"resolution": resolution}, now)
         return _one(session, who.school_id, alert_id)
+
+
+def _audit(session: Session, who: Who, act: str, alert_id: str, body: Mapping[str, Any], now: datetime) -> None:
+    audit.append(session, who.school_id, [audit.Act(now, act, who.person_id, object_id=alert_id, body=body)])
 
 
 def _one(session: Session, school_id: str, alert_id: str) -> Alert:

@@ -18,7 +18,7 @@ from server.services.ids import new_id
 from server.services.import_report import Noted, Report
 from server.services.publish import publish
 from server.services.today import today
-from server.store import people, plans, schools
+from server.store import audit, people, plans, schools
 from server.store.engine import Database
 
 
@@ -96,10 +96,15 @@ def importing(db: Database, school_id: str, now: datetime, report: Report, *, dr
             if not dry_run:
                 school = plans.school(session, school_id)
                 publish(session, school_id, now, today(school, plans.calendar_of(session, school_id), now))
+                audit.append(session, school_id, [audit.Act(now, f"import.{report.what}", body=_told(report))])
                 report.written = True
     except BadFile as bad:
         report.read, report.asked, report.skipped, report.notes = [], [], [], []
         report.faults = bad.faults
+
+
+def _told(report: Report) -> dict[str, list[str]]:
+    return {"read": [noted.text for noted in report.read], "skipped": [noted.text for noted in report.skipped]}
 
 
 def _pupil(line: PupilLine, held: people.PupilValue | None, short: str, fresh: str) -> people.PupilValue:

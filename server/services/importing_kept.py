@@ -23,7 +23,7 @@ from server.services.ids import new_id
 from server.services.imported_events import imported_events
 from server.services.publish import publish
 from server.services.today import today
-from server.store import folds, kept, log, people, plans, schools
+from server.store import audit, folds, kept, log, people, plans, schools
 from server.store.engine import Database
 
 AT_ONCE = 2000
@@ -66,6 +66,7 @@ def import_kept(db: Database, school_id: str, data: bytes, now: datetime, *, dry
         years = _years(session, school_id, found.school, report)
         if not dry_run:
             _write(session, school_id, found, years, now)
+            audit.append(session, school_id, [audit.Act(now, "import.kept_file", body=report.read)])
             report.written = True
     return report
 
@@ -157,6 +158,7 @@ def _write(session: Session, school_id: str, found: KeptFile, taken: _Years, now
     for some in _in_parts(imported_events(found), AT_ONCE):
         events, head = log.append(session, school_id, head, some, now)
         folds.project(session, school_id, events, now)
+        audit.append_events(session, school_id, events)
     calendar: SchoolCalendar = plans.calendar_of(session, school_id)
     publish(session, school_id, now, today(plans.school(session, school_id), calendar, now))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.services.signin import create_setup_token
-from server.store import people, schools
+from server.store import audit, people, schools
 from server.store.engine import Database
 from server.store.log import begin
 
@@ -29,6 +29,7 @@ def create_school(db: Database, name: str, now: datetime, *, demo: bool = False)
     with db.write() as session:
         schools.add_school(session, schools.SchoolValue(school_id, name.strip(), demo, {}), now)
         begin(session, school_id, secrets.token_hex(8))
+        audit.append(session, school_id, [audit.Act(now, "school.made", object_id=school_id)])
     return school_id
 
 
@@ -49,4 +50,6 @@ def set_up_school(db: Database, name: str, senco: str, email: str, now: datetime
     value = people.PersonValue(person_id, senco.strip(), "teacher", "senco", (), email.strip().lower())
     with db.write() as session:
         people.add_person(session, school_id, value)
+        body = {"name": value.name, "access_role": value.access_role}
+        audit.append(session, school_id, [audit.Act(now, "person.added", object_id=person_id, body=body)])
     return NewSchool(school_id, person_id, create_setup_token(db, school_id, person_id, now))

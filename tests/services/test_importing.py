@@ -46,10 +46,12 @@ def school_id(database: Database) -> str:
 
 
 def counts(database: Database) -> dict[str, int]:
+    """Rows of every table but the audit log, which says that a file was read whatever came of it."""
     with database.read() as session:
         return {
             table.name: session.scalar(select(func.count()).select_from(table)) or 0
             for table in Base.metadata.sorted_tables
+            if not table.name.startswith("audit_")
         }
 
 
