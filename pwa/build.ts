@@ -22,9 +22,10 @@ const fileOf = (path: string): string => (path === '/' ? 'index.html' : path.sli
 const sent = (name: string): number => statSync(`${out}${name}.gz`).size;
 
 mkdirSync(out, { recursive: true });
+process.on('exit', () => rmSync(out, { recursive: true, force: true }));
 cpSync(`${here}public`, out, { recursive: true });
 const { version } = JSON.parse(readFileSync(`${here}package.json`, 'utf8')) as { version: string };
-await build(pageConfig('index.html', out, version));
+await build(pageConfig('index.html', out, version, 'src/ui/draw.ts'));
 await build(pageConfig('desk/index.html', out, version));
 
 // Its name is the hash of all it keeps, so that any change makes a new worker.

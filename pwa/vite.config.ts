@@ -26,8 +26,11 @@ const oneFile = (page: string): Plugin => ({
   },
 });
 
-/** One page, built alone: two pages in one run would share a chunk, and then neither is one file. */
-export const pageConfig = (page: string, outDir: string, version: string): InlineConfig => ({
+/**
+ * One page, built alone: two pages in one run would share a chunk, and then neither is one file.
+ * `draw` names what stands in for Preact in it; without one it is Preact itself.
+ */
+export const pageConfig = (page: string, outDir: string, version: string, draw?: string): InlineConfig => ({
   root,
   base: '/',
   configFile: false,
@@ -35,14 +38,16 @@ export const pageConfig = (page: string, outDir: string, version: string): Inlin
   publicDir: false,
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [oneFile(page)],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  resolve: { alias: draw ? { preact: `${root}${draw}` } : {} },
+  // The plain h() of old: its calls press smaller than those of the automatic runtime.
+  oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
   build: {
     outDir,
     emptyOutDir: false,
     target: 'es2022',
     modulePreload: { polyfill: false },
     cssCodeSplit: false,
-    rollupOptions: { input: `${root}/${page}` },
+    rolldownOptions: { input: `${root}/${page}`, transform: { inject: { h: ['preact', 'h'], Fragment: ['preact', 'Fragment'] } } },
   },
 });
 
