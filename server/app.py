@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from server.api import (
     alerts,
+    decide,
     desk,
     devices,
     doors,
@@ -29,7 +30,7 @@ from server.settings import Settings
 from server.store.base import Base
 from server.store.engine import Database, engine_options, prepare_writer, reader_beside
 
-ROOMS = (sync, signin, people, devices, desk, alerts, summaries, push, dry_run, health, pages)
+ROOMS = (sync, signin, people, devices, desk, decide, alerts, summaries, push, dry_run, health, pages)
 
 
 class DayConverter(BaseConverter):

@@ -10,7 +10,17 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from shared_schema.base import Strict
 from shared_schema.fields import Choice, Day, Flag, Text, Uuid, Whole
-from shared_schema.vocabulary import ADHERENCE, DELIVERER_ROLES, GRADES, HELD_CODES, KINDS, OUTCOMES, REASONS, WEEKDAYS
+from shared_schema.vocabulary import (
+    ADHERENCE,
+    DELIVERER_ROLES,
+    GRADES,
+    HELD_CODES,
+    KINDS,
+    OUTCOMES,
+    REASONS,
+    RESOLUTIONS,
+    WEEKDAYS,
+)
 
 TIME_OF_DAY = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 FRACTION = "^(0|[1-9][0-9]*)(/[1-9][0-9]*)?$"
@@ -209,10 +219,10 @@ class HeldBody(Strict):
 
 
 class ReleaseBody(Strict):
-    """What became of a held item."""
+    """What became of a held item: it counts as it was sent (released) or put right (edited), or does not (returned)."""
 
     item = Uuid(required=True)
-    resolution = Choice(("released", "returned"), required=True)
+    resolution = Choice(RESOLUTIONS, required=True)
     note = Text(0, 2000, required=True, allow_none=True, lines=True)
 
 

@@ -6,7 +6,6 @@ from shared_schema.base import Strict
 from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid, Whole
 from shared_schema.ledger import WEEK_WORDS, Column, Exact, Figure, Named, Span
 from shared_schema.vocabulary import (
-    HELD_CODES,
     KINDS,
     MEASURABLE,
     OUTCOMES,
@@ -186,31 +185,3 @@ class PupilPage(Strict):
     pupil = fields.Nested(PupilHead, required=True)
     plans = fields.List(fields.Nested(PlanView), required=True)
     provisions = fields.List(fields.Nested(PupilProvision), required=True)
-
-
-class HeldView(Strict):
-    """An item that is stored and does not count yet; what it says, as far as it can be read."""
-
-    id = Uuid(required=True)
-    code = Choice(HELD_CODES, required=True)
-    detail = Text(most=LONG, lines=True, required=True, allow_none=True)
-    person = fields.Nested(Named, required=True)
-    device = fields.Nested(Named, required=True)
-    received_at = Instant(required=True)
-    type = Text(most=LONG, lines=True, required=True, allow_none=True)
-    on = Day(required=True, allow_none=True)
-    outcome = Choice(OUTCOMES, required=True, allow_none=True)
-    minutes = Whole(required=True, allow_none=True)
-    provision = Text(required=True, allow_none=True)
-    pupil = Text(required=True, allow_none=True)
-    text = Text(most=LONG, lines=True, required=True, allow_none=True)
-
-
-class HeldList(Strict):
-    held = fields.List(fields.Nested(HeldView), required=True)
-
-
-class SendBack(Strict):
-    """Why it is sent back; its author reads this."""
-
-    note = Text(most=500, lines=True, required=True, allow_none=True)

@@ -1,16 +1,14 @@
-"""What the desk reads: the week, pupils, the map, held items."""
+"""What the desk reads: the week, pupils, the map."""
 
 from datetime import date
-from typing import Any
 
 from flask import Blueprint
 
 from server.api.contract import Desk, endpoint, kept, who
 from server.domain.roles import MAY
-from server.services import desk, desk_held, desk_map, desk_pupil, held
-from shared_schema.base import Nothing
+from server.services import desk, desk_map, desk_pupil
 from shared_schema.ledger import Week, WeekOf
-from shared_schema.plan import HeldList, ProvisionMap, PupilPage, Pupils, SendBack
+from shared_schema.plan import ProvisionMap, PupilPage, Pupils
 
 blueprint = Blueprint("desk", __name__)
 
@@ -37,21 +35,3 @@ def show_pupil(pupil_id: str) -> desk_pupil.PupilPage:
 @endpoint(gives=ProvisionMap, allowed=Desk(*MAY["see_delivery"]))
 def list_provisions() -> desk_map.ProvisionMap:
     return desk_map.provisions(kept().db, who().school_id, kept().now())
-
-
-@blueprint.get("/api/v1/held")
-@endpoint(gives=HeldList, allowed=Desk(*MAY["decide"]))
-def list_held() -> Any:
-    return {"held": desk_held.waiting(kept().db, who().school_id)}
-
-
-@blueprint.post("/api/v1/held/<uuid:held_id>/release")
-@endpoint(takes=Nothing, status=204, allowed=Desk(*MAY["decide"]), problems=("not_found", "cannot_count"))
-def release_held(body: dict[str, Any], held_id: str) -> None:  # noqa: ARG001 - an empty body
-    held.release(kept().db, who().school_id, held_id, who().person_id, kept().now())
-
-
-@blueprint.post("/api/v1/held/<uuid:held_id>/return")
-@endpoint(takes=SendBack, status=204, allowed=Desk(*MAY["decide"]), problems=("not_found",))
-def return_held(body: dict[str, Any], held_id: str) -> None:
-    held.send_back(kept().db, who().school_id, held_id, who().person_id, kept().now(), body["note"])

@@ -24,6 +24,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "wrong_unlock_key": (403, "This device could not be unlocked"),
     "not_found": (404, "There is nothing here"),
     "wrong_method": (405, "This address does not do that"),
+    "out_of_date": (409, "This has changed since you looked"),
     "cannot_count": (409, "This cannot count as it is"),
     "device_taken": (409, "This device is already in use"),
     "spent_link": (410, "This link has been used or is too old"),

@@ -12,7 +12,7 @@ from server.services.publish import server_event
 from server.services.refusal import Refusal
 from server.services.sync_items import Item, read_item
 from server.services.who import Who
-from server.store import folds, held, log, people
+from server.store import folds, grants, held, log, people
 from server.store.engine import Database
 
 
@@ -24,7 +24,7 @@ def release(db: Database, school_id: str, held_id: str, by: str, now: datetime) 
     """
     with db.write() as session:
         head = log.lock_head(session, school_id)
-        kept = _settle(session, school_id, held_id, "released", by, now)
+        kept = settle(session, school_id, held_id, "released", by, now)
         item = read_item(kept.item.encode())
         if not isinstance(item, Item):
             raise _cannot_count("It could not be read.")
@@ -32,6 +32,8 @@ def release(db: Database, school_id: str, held_id: str, by: str, now: datetime) 
         batch = Batch(session, author, [item], head, now)
         if fault := batch.fault_of(item):
             raise _cannot_count(fault[1])
+        if item.scope.removeprefix("pupil:") not in grants.everyone(session, school_id)[0]:
+            raise _cannot_count("It is about no pupil of this school.")
         head = _count(session, school_id, head, kept, item, now)
         wake(session, school_id, head, [item.id], now)
 
@@ -65,30 +67,30 @@ def send_back(db: Database, school_id: str, held_id: str, by: str, now: datetime
     """Tells the author that it does not count; they can record it again. Refuses with `not_found`."""
     with db.write() as session:
         head = log.lock_head(session, school_id)
-        kept = _settle(session, school_id, held_id, "returned", by, now)
-        _tell(session, school_id, head, kept, "returned", note, now)
+        kept = settle(session, school_id, held_id, "returned", by, now)
+        tell(session, school_id, head, kept, "returned", note, now)
 
 
-def _settle(session: Session, school_id: str, held_id: str, resolution: str, by: str, now: datetime) -> held.Held:
+def settle(session: Session, school_id: str, held_id: str, resolution: str, by: str, now: datetime) -> held.Held:
+    """Under the locked head. Refuses with `not_found` where somebody else was quicker."""
     kept = held.resolve(session, school_id, held_id, resolution, by, now)
     if kept is None:
         raise Refusal("not_found", "Somebody may have dealt with it already.")
     return kept
 
 
-def _count(
-    session: Session, school_id: str, head: log.Head, kept: held.Held, item: Item, now: datetime
-) -> log.Head:
+def _count(session: Session, school_id: str, head: log.Head, kept: held.Held, item: Item, now: datetime) -> log.Head:
     known = log.known(session, school_id, [item.id])
     event = new_event(item, kept.person_id, kept.device_id, id_taken=new_id(now) if known else None)
     events, head = log.append(session, school_id, head, [event], now)
     folds.project(session, school_id, events, now)
-    return _tell(session, school_id, head, kept, "released", None, now)
+    return tell(session, school_id, head, kept, "released", None, now)
 
 
-def _tell(
+def tell(
     session: Session, school_id: str, head: log.Head, kept: held.Held, resolution: str, note: str | None, now: datetime
 ) -> log.Head:
+    """Its author's devices hear what became of it."""
     body = {"item": kept.item_id, "resolution": resolution, "note": note}
     event = server_event(now, "release", f"user:{kept.person_id}", kept.item_id, body)
     return log.append(session, school_id, head, [event], now)[1]

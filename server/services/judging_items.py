@@ -99,9 +99,7 @@ class Batch:
         base = self._known.get(item.base or "")
         if base is None or base.entity != item.entity:
             return _NOT_THERE
-        families = {"review": "record"}
-        family = item.type.split(".")[0]
-        if base.scope != item.scope or base.type.split(".")[0] not in (family, families.get(family)):
+        if base.scope != item.scope or _family(base.type) != _family(item.type):
             return "invalid", "base: Is of another kind, or of another pupil."
         if isinstance(item.body, ResolveBody):
             heads = [self._known.get(head) for head in item.body.heads]
@@ -116,7 +114,7 @@ class Batch:
         row = self._held.get((item.id, item.sha))
         if row is None:
             return None
-        if row.resolution == "released":
+        if row.resolution in ("released", "edited"):
             return Result(item.id, "duplicate", seq=row.seq, sha=item.sha.hex())
         return Result(item.id, "held", code=row.code, seq=row.seq, sha=item.sha.hex())
 
@@ -157,6 +155,12 @@ class Batch:
         self._held[item.id, item.sha] = row
         self._held_ids.add(item.id)
         return Result(item.id, "held", code=code, seq=self._seq, sha=item.sha.hex())
+
+
+def _family(kind: str) -> str:
+    """A decision between versions of a record is one of its versions."""
+    family = kind.split(".")[0]
+    return "record" if family == "review" else family
 
 
 def new_event(item: Item, user: str, device: str | None, *, id_taken: str | None = None) -> log.NewEvent:

@@ -132,18 +132,35 @@ def _said(event: Event, before: list[Row]) -> Row | None:
     if event.type == "record.void":
         return {name: before[-1][name] for name in _WHAT_STANDS} | _SILENT
     if event.type == "record.restore":
-        spoken = [row for row in before if row["outcome"] != Outcome.VOID] or before
-        return {name: spoken[-1][name] for name in _WHAT_STANDS}
-    keep = json.loads(event.body)["keep"]
-    kept = next((row for row in before if row["id"] == keep), before[-1])
-    return {name: kept[name] for name in _WHAT_STANDS}
+        said = _standing(before)[1] or before[-1]
+    else:
+        keep = json.loads(event.body)["keep"]
+        said = next((row for row in before if row["id"] == keep), before[-1])
+    # Who says that it stands again did not give the session: the words stay their author's.
+    return {name: said[name] for name in (*_WHAT_STANDS, "person_id")}
 
 
 def _amends(event: Event, before: list[Row]) -> str | None:
-    """A void holds against all but what names it: so a resolve that keeps another head names the void."""
+    """A void holds against all but what names it: so a resolve, whichever version it keeps, names the void."""
     if event.type == "review.resolve":
-        return next((row["id"] for row in reversed(before) if row["outcome"] == Outcome.VOID), event.base)
+        head = _standing(before)[0]
+        return head["id"] if head is not None and head["outcome"] == Outcome.VOID else event.base
     return event.base
+
+
+def _standing(rows: list[Row]) -> tuple[Row | None, Row | None]:
+    """Of one record's rows in log order the head, as the ledger finds it, and what was last said and stood.
+
+    What was said against a void that it had not seen is kept, and never stood: a restore does not bring it back.
+    """
+    head: Row | None = None
+    spoken: Row | None = None
+    for row in rows:
+        if head is not None and head["outcome"] == Outcome.VOID and row["amends"] != head["id"]:
+            continue
+        head = row
+        spoken = spoken if row["outcome"] == Outcome.VOID else row
+    return head, spoken
 
 
 def _project_notes(session: Session, school_id: str, events: list[Event]) -> None:

@@ -184,6 +184,14 @@ def known(session: Session, school_id: str, ids: Collection[str]) -> dict[str, K
     return {row.id: Known(row.seq, row.sha, row.entity, row.scope, row.type) for row in session.execute(query)}
 
 
+def events(session: Session, school_id: str, ids: Collection[str]) -> list[Event]:
+    """These events, in log order."""
+    if not ids:
+        return []
+    query = select(*_COLUMNS).where(EventRow.school_id == school_id, EventRow.id.in_(ids)).order_by(EventRow.seq)
+    return [Event(*row) for row in session.execute(query)]
+
+
 def page(
     session: Session,
     school_id: str,
