@@ -6,6 +6,7 @@ import './screens/senco/blocks.css';
 import './screens/senco/forms_tables.css';
 import './screens/senco/pictures.css';
 import './screens/senco/widths.css';
+import './screens/senco/spans.css';
 import './screens/senco/print.css';
 import { whoAmI } from './screens/senco/api.ts';
 import { keepFresh } from './screens/senco/fetched.ts';

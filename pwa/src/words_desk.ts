@@ -42,7 +42,7 @@ export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Cha
 
 export const W = {
   desk: 'Kept desk',
-  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', trial: 'Try a file', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device' },
+  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device' },
   menu: 'Menu', signOut: 'Sign out', skip: 'Skip to the page', print: 'Print', loading: 'Fetching the page.', table: 'Show as a table', retry: 'Try again', openLog: 'Open the log',
   demo: (day: string): string => `Demonstration school. All pupils and staff are invented. Its today is ${dayLong(day)}.`,
   lost: (since: Date): string => `No connection since ${timeOf(since)}. You can go on reading this page. What you type stays here.`,
@@ -95,12 +95,18 @@ export const W = {
   },
   map: { title: 'Provisions', find: 'Find by name, pupil or person', which: 'Show', all: 'All', statutory: 'Section F and ISP', asks: 'Open questions', under: 'Under or to confirm', ended: 'Ended', none: 'No provision matches.', provision: 'Provision', dosage: 'How much', who: 'Who delivers', forWhom: 'For whom', got: 'Received this term', nobody: 'Nobody named', empty: 'There are no provisions yet. Bring them in with the command kept import provisions.' },
   trial: {
-    title: 'Try a file', intro: 'See what the alerts would have said, week by week, from a Kept file of last term. The file is read once and not kept: nothing here changes and nobody is told.',
-    file: 'Kept file', hint: 'A file with the plans, calendar and records of a school or a pupil. kept export makes one. At most 5 MB.', go: 'Show the weeks', busy: 'Reading the file. A whole term takes up to half a minute.',
-    choose: 'Choose a file first', large: 'This file is larger than 5 MB. Take one term, or some of the pupils.', notJson: 'This is not a Kept file: it holds no JSON. Choose a file that kept export has written.', faults: (n: number): string => `Put right in the file (${n}):`,
-    of: (school: string): string => `${school}: what would have been told`, figures: (records: number, weeks: number, alerts: number): string => `${count(records, 'record')} in ${count(weeks, 'week')}: ${count(alerts, 'alert')}`, notJudged: (n: number): string => `${count(n, 'line')} in the file cannot be judged: the plan leaves a question open.`,
-    none: 'Nothing would have been told. Everything that was due came, or was logged.', noWeeks: 'The file has no records, so there are no weeks to tell of.', quiet: 'Nothing new.', week: (day: string): string => `Week of ${dayPlain(day)}`, told: (day: string): string => `Told on ${dayLong(day)}`,
-    standing: (n: number): string => `${count(n, 'alert')} open at the end`, ended: (n: number): string => `Over (${n})`, kind: 'Kind', opened: 'Alerts', rules: 'Each Monday is judged with what had been recorded by then. Phones count as having sent all they held. What opened and ended within one week is not shown.',
+    title: 'Try last term', intro: 'See what the alerts would have said, night by night. The files are read once and not kept: nothing here changes and nobody is told.',
+    which: 'What do you have?', kinds: { tables: 'A provision map and a list of sessions (CSV)', kept: 'A Kept file (JSON)' },
+    file: 'Kept file', hint: 'A file with the plans, calendar and records of a school or a pupil. kept export makes one. At most 5 MB.',
+    map: 'Provision map', mapHint: 'As a CSV file, in any layout that Kept imports: provision, pupils, how often, how long.',
+    records: 'List of sessions', recordsHint: 'As a CSV file with the columns Pupil, Intervention, Date and Outcome; Minutes, Reason and Who where you have them.',
+    calendar: 'Calendar, if it is not the one in Kept', calendarHint: 'As a CSV file: Year, What, Name, From, To. Without it Kept takes the calendar that it has.',
+    go: 'Show the weeks', busy: 'Reading the files.', going: (done: number, of: number): string => `${done} of ${count(of, 'school day')} done`,
+    choose: 'Choose a file first', large: 'This file is larger than 5 MB. Take one term, or some of the pupils.', notJson: 'This is not a Kept file: it holds no JSON. Choose a file that kept export has written.', notRead: 'This file could not be read. Choose it again.',
+    of: (school: string): string => `${school}: what would have been told`, figures: (records: number, weeks: number, alerts: number): string => `${count(records, 'record')} in ${count(weeks, 'week')}: ${count(alerts, 'alert')}`, notJudged: (n: number): string => `${count(n, 'line')} cannot be judged: the plan leaves a question open.`, taken: 'Taken for granted',
+    none: 'Nothing would have been told. Everything that was due came, or was logged.', noWeeks: 'The file has no records, so there are no weeks to tell of.', quiet: 'Nothing new.', week: (day: string): string => `Week of ${dayPlain(day)}`, weekOf: 'Week of',
+    weekCounts: (opened: number, over: number, standing: number): string => `${opened} opened, ${over} over, ${standing} open at the end`, alert: 'alert', open: 'Open at the end', over: 'Over',
+    ended: (n: number): string => `Over (${n})`, kind: 'Kind', opened: 'Opened', rules: 'Judged in the night after each school day, with what had been recorded by then. Phones count as having sent all they held.',
   },
   summaries: {
     title: 'Weekly summary', wins: 'Went well', risks: 'At risk', ask: 'One thing to ask', noWins: 'Nothing stood out.', noRisks: 'Nothing is at risk.', nothing: 'Nothing fell due in this week.', pupil: 'Pupil', window: 'When', given: 'Given', stands: 'How it stands', rules: 'How this was worked out', lines: (n: number): string => `Every provision (${n})`,

@@ -5,6 +5,7 @@ reason. A row whose cells hold two lines of text each is two lines of the map.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,7 +38,8 @@ _SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class ProvisionLine:
-    """`pupils` are UPNs or names as written; `waiting` and `past` lines are read and then left out of the plan."""
+    """`pupils` are UPNs or names as written; with a UPN `pupil_name` is the name beside it. `waiting` and `past` lines
+    are read and then left out of the plan."""
 
     row: int
     title: str
@@ -54,6 +56,7 @@ class ProvisionLine:
     review_on: date | None = None
     waiting: bool = False
     past: bool = False
+    pupil_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,15 @@ def read_provisions(data: bytes) -> ReadProvisions:
     if read.faults:
         raise BadFile(*read.faults)
     return read
+
+
+def grouped(lines: Iterable[ProvisionLine]) -> list[list[ProvisionLine]]:
+    """Rows with the same group name and title are one provision of several pupils."""
+    groups: dict[object, list[ProvisionLine]] = {}
+    for line in lines:
+        key = (cells.alike(line.group_name), cells.alike(line.title)) if line.group_name else (line.row, line.title)
+        groups.setdefault(key, []).append(line)
+    return list(groups.values())
 
 
 def _is_header(row: Row, found: dict[str, int]) -> bool:
@@ -165,6 +177,7 @@ def _line(
         review_on=_day(row, at, "review_on", "Review date", faults),
         waiting=status.startswith(("wait", "planned", "pending", "not started")),
         past=past or status.startswith(("ended", "complete", "finished", "closed")),
+        pupil_name=f"{row[at.get('forename')]} {row[at.get('surname')]}".strip(),
     )
 
 

@@ -12,7 +12,7 @@ from server.domain.plan import Plan, Provision, SectionFItem
 from server.domain.vocabulary import PlanSource
 from server.domain.wording import people as roles_in
 from server.imports.cells import alike
-from server.imports.provisions import ProvisionLine, read_provisions
+from server.imports.provisions import ProvisionLine, grouped, read_provisions
 from server.imports.table import BadFile, CellFault
 from server.services.ids import new_id
 from server.services.import_report import Noted, Report
@@ -40,7 +40,7 @@ def import_provisions(
         )
         school = _School.of(session, school_id, now)
         faults: list[CellFault] = []
-        for lines in _grouped(_expected(read.lines, report)):
+        for lines in grouped(_expected(read.lines, report)):
             found = school.line(lines, pupil, report, faults)
             if found is None:
                 continue
@@ -62,15 +62,6 @@ def _expected(lines: Iterable[ProvisionLine], report: Report) -> list[ProvisionL
         else:
             kept.append(line)
     return kept
-
-
-def _grouped(lines: Iterable[ProvisionLine]) -> list[list[ProvisionLine]]:
-    """Rows with the same group name and title are one provision of several pupils."""
-    groups: dict[object, list[ProvisionLine]] = {}
-    for line in lines:
-        key = (alike(line.group_name), alike(line.title)) if line.group_name else (line.row, line.title)
-        groups.setdefault(key, []).append(line)
-    return list(groups.values())
 
 
 @dataclass(frozen=True, slots=True)

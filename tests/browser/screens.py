@@ -5,12 +5,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
 from server.services.exporting import export_kept
 from tests.browser.desk import PASSWORD, Desk
 from tests.browser.phone import Phone
+
+EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples"
 
 
 @dataclass(frozen=True)
@@ -265,15 +268,29 @@ def _seen(what: Locator, card: Locator | None = None) -> None:
 
 
 def _a_file_tried(desk: Desk) -> Iterator[str]:
-    """The served school's own Kept file, tried."""
+    """The documented map and list of sessions, and then the served school's own Kept file."""
     page, running = desk.page, desk.running
-    desk.go("Try a file")
-    yield "try-a-file"
+    desk.go("Try last term")
+    yield "try-last-term"
     page.get_by_role("button", name="Show the weeks").click()
     expect(page.get_by_text("Choose a file first")).to_be_visible()
-    yield "try-a-file-fault"
-    whole = "".join(export_kept(running.kept.db, running.school.id)).encode()
-    page.get_by_label("Kept file").set_input_files({"name": "k.json", "mimeType": "application/json", "buffer": whole})
+    yield "try-last-term-fault"
+    page.get_by_label("Provision map", exact=True).set_input_files(EXAMPLES / "map.csv")
+    page.get_by_label("List of sessions", exact=True).set_input_files(EXAMPLES / "map.csv")
+    page.get_by_role("button", name="Show the weeks").click()
+    expect(page.get_by_text("The files were not read.")).to_be_visible()
+    yield "try-last-term-not-read"
+    page.get_by_label("List of sessions", exact=True).set_input_files(EXAMPLES / "records.csv")
+    page.get_by_label("Calendar, if it is not the one in Kept").set_input_files(EXAMPLES / "calendar.csv")
     page.get_by_role("button", name="Show the weeks").click()
     expect(page.get_by_role("heading", name="what would have been told")).to_be_visible()
-    yield "try-a-file-weeks"
+    yield "try-last-term-weeks"
+    page.get_by_label("A Kept file (JSON)").check()
+    whole = "".join(export_kept(running.kept.db, running.school.id)).encode()
+    page.get_by_label("Kept file", exact=True).set_input_files(
+        {"name": "k.json", "mimeType": "application/json", "buffer": whole}
+    )
+    page.get_by_role("button", name="Show the weeks").click()
+    expect(page.get_by_text("Taken for granted")).to_have_count(0)
+    expect(page.get_by_role("heading", name="what would have been told")).to_be_visible()
+    yield "try-last-term-kept-file"

@@ -16,9 +16,16 @@ from tests.cast import Cast, Clock
 
 EXAMPLES = 5
 FAULTS_OF_FORM = (400, 413, 415, 422)
-LOOKS_CLOSER = {"/api/v1/push/subscriptions", "/sync/v1/push", "/sync/v1/pull", "/sync/v1/rescue", "/api/v1/dry-run"}
+LOOKS_CLOSER = {
+    "/api/v1/push/subscriptions",
+    "/sync/v1/push",
+    "/sync/v1/pull",
+    "/sync/v1/rescue",
+    "/api/v1/dry-run",
+    "/api/v1/dry-run/tables",
+}
 """Checked for more than a schema says: an address is a push service's; JSON is canonical, where 20.0 is not 20; the ids
-of a Kept file must be there."""
+of a Kept file must be there; files must hold tables."""
 OPERATIONS = [
     (method, path)
     for path, methods in document(create_app(Settings(database_url="sqlite://")))["paths"].items()
@@ -46,7 +53,7 @@ def test_every_answer_keeps_the_contract(app: Flask, cast: Cast, clock: Clock, m
         signed_in = app.test_client().post("/api/v1/session/link", json={"token": token}).headers["Set-Cookie"]
         desk = signed_in.split(";")[0].removeprefix("kept-desk=")
         answer = case.call(
-            cookies={"kept-desk": desk, "kept-append": cast.adas_phone.append_token},
+            cookies={"kept-desk": desk, f"kept-append-{cast.adas_phone.id}": cast.adas_phone.append_token},
             headers={"Authorization": f"Bearer {cast.adas_phone.read_token}"},
         )
         case.validate_response(answer, excluded_checks=[positive_data_acceptance])

@@ -1,4 +1,4 @@
-"""A Kept file is walked through Monday by Monday: what would have been told, when, and nothing is written."""
+"""A Kept file is walked through night by night: what would have been told, when, and nothing is written."""
 
 import json
 from datetime import date, timedelta
@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from server.services.dry_run import DryRun, dry_run
+from server.services.dry_run import DryRun, Progress, steps
+from server.services.dry_run import dry_run as gone_through
+from server.services.dry_run_files import from_kept_file
 from server.services.refusal import Refusal
 
 FIRST = date(2026, 9, 7)
@@ -66,6 +68,10 @@ def week(number: int, outcome: str = "delivered", **more: Any) -> list[dict[str,
     ]
 
 
+def dry_run(data: bytes) -> DryRun:
+    return gone_through(from_kept_file(data).school)
+
+
 def opened(found: DryRun) -> list[tuple[str, str]]:
     return [(told_week.week_of.isoformat(), told.kind.value) for told_week in found.weeks for told in told_week.opened]
 
@@ -82,10 +88,36 @@ def test_a_provision_missed_for_three_weeks_is_told_after_the_second() -> None:
     assert any(told.because for told in found.weeks[4].ended)
 
 
+def test_what_opens_and_ends_within_a_week_is_told_with_its_days() -> None:
+    """Tuesday's session is entered on Friday: told in the night to Thursday, over the same week."""
+    slots = [{"weekday": "tue", "starts_at": "09:00"}, {"weekday": "thu", "starts_at": "09:00"}]
+    late = [record | {"recorded_at": "2026-09-18T14:00:00Z"} for record in week(1)]
+    found = dry_run(school([*week(0), *late, *week(2)], slots=slots))
+    second = found.weeks[1]
+    assert [(told.kind, told.on) for told in second.opened] == [("unaccounted", date(2026, 9, 16))]
+    assert [(told.because, told.on) for told in second.ended] == [("Everything has been logged.", date(2026, 9, 18))]
+    assert second.standing == 0
+    told = next(told for told in found.kinds if told.kind == "unaccounted")
+    assert (told.opened, told.ended) == (1, 1)
+
+
+def test_the_last_friday_of_a_week_is_reviewed_that_night() -> None:
+    found = dry_run(school([*week(0), *week(1, "not_delivered")]))
+    [under] = [told for told in found.weeks[1].opened if told.kind == "under"]
+    assert under.on == date(2026, 9, 18)
+
+
+def test_the_work_says_how_far_it_has_got() -> None:
+    going = list(steps(from_kept_file(school([*week(0), *week(1)])).school))
+    assert going[0] == Progress(0, 10)
+    assert [step.done for step in going[:-1] if isinstance(step, Progress)] == list(range(10))
+    assert isinstance(going[-1], DryRun)
+
+
 def test_a_school_that_kept_its_promise_hears_nothing() -> None:
     found = dry_run(school([record for number in range(6) for record in week(number)]))
     assert opened(found) == []
-    assert sum(found.kinds.values()) == 0
+    assert sum(told.opened for told in found.kinds) == 0
 
 
 def test_silence_is_asked_about_and_never_told_as_missed() -> None:
@@ -120,6 +152,6 @@ def test_a_file_with_faults_is_refused_with_each_of_them() -> None:
 def test_more_than_one_trial_can_go_through_is_refused_before_it_costs() -> None:
     document = json.loads(school([record for number in range(14) for record in week(number)]))
     line = document["provisions"][0]
-    document["provisions"] = [line | {"id": "phonics" if not number else f"v{number}"} for number in range(300)]
+    document["provisions"] = [line | {"id": "phonics" if not number else f"v{number}"} for number in range(600)]
     with pytest.raises(Refusal, match="check_fields"):
         dry_run(json.dumps(document).encode())
