@@ -62,6 +62,12 @@ class Paired(Strict):
     read_until = Instant(required=True)
 
 
+class Lost(Strict):
+    """Whose devices this browser has the cookies of."""
+
+    people = fields.List(Text(), required=True)
+
+
 class Unlock(Strict):
     device = Uuid(required=True)
     unlock_key = Text(most=100, required=True)
@@ -75,7 +81,8 @@ class Unlocked(Strict):
 
 
 class Device(Strict):
-    """`unsent` and `oldest_at` are as the device last told; `missing_n` are the numbers that never came."""
+    """`unsent` and `oldest_at` are as the device last told; `missing_n` are the numbers that never came; `lost_at` is
+    when its storage was found to be gone; `clock_off_minutes`, ahead of the server, is null up to five."""
 
     id = Uuid(required=True)
     name = Text(required=True)
@@ -86,6 +93,8 @@ class Device(Strict):
     unsent = Whole(required=True)
     oldest_at = Instant(required=True, allow_none=True)
     missing_n = fields.List(Whole(), required=True)
+    lost_at = Instant(required=True, allow_none=True)
+    clock_off_minutes = Whole(-(2**53) + 1, required=True, allow_none=True)
 
 
 class Devices(Strict):

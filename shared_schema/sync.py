@@ -14,6 +14,7 @@ MAX_BYTES = 2**20
 MAX_INFLATED = 4 * 2**20
 MAX_ITEM_BYTES = 2**16
 MAX_PAGE = 500
+MAX_NUMBERS = 1000
 
 LARGEST_N = 2**31 - 1
 CHAIN = "^([0-9a-f]{24})?$"
@@ -37,12 +38,15 @@ class Witness(fields.Tuple):
 
 
 class Manifest(Strict):
-    """What a device still holds: the next n that it will give, how many items wait, and since when."""
+    """What a device still holds: the next n that it will give, how many items wait, and since when. `blocked_n` were
+    refused and are still there; `discarded_n` were thrown away by their person: nobody looks for them."""
 
     next_n = Whole(1, LARGEST_N, required=True)
     queued = Whole(0, LARGEST_N, required=True)
     oldest_at = Instant(required=True, allow_none=True)
     blocked = Whole(0, LARGEST_N, required=True)
+    blocked_n = fields.List(Whole(1, LARGEST_N), validate=validate.Length(0, MAX_NUMBERS))
+    discarded_n = fields.List(Whole(1, LARGEST_N), validate=validate.Length(0, MAX_NUMBERS))
 
 
 class Clock(Strict):

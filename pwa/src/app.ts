@@ -1,12 +1,14 @@
 /** What the screens read (signals) and what they can do. The only mutable state of the page. */
-import { currentUser, setCurrentUser, type Own } from './db/open.ts';
-import { drainSpill, spill } from './db/spill.ts';
-import { Store, type Meta, type Unsaved } from './db/store.ts';
+import { note, recall, type Own } from './db/open.ts';
+import { clearSpill, drainSpill, spill } from './db/spill.ts';
+import { isSaid, renamed, Store, type Draft, type Meta, type Unsaved } from './db/store.ts';
 import type { Paired } from './gen/wire.ts';
 import { addDays, dayOf, minuteOf } from './model/days.ts';
 import { fold, layOver, type Fact, type State } from './model/fold.ts';
+import { newId } from './model/ids.ts';
 import { cardsOf, shownDay } from './model/today.ts';
 import { send } from './net.ts';
+import type { Answer } from './sync/answers.ts';
 import { Sync, type Outcome } from './sync/core.ts';
 import { Loop } from './sync/loop.ts';
 import { computed, signal } from './ui/signal.ts';
@@ -25,8 +27,12 @@ export const heard = signal<Outcome | null>(null);
 /** What the screen reader is told; the same sentence twice is said twice. */
 export const spoken = signal('');
 
+const LEASE_MS = 14 * 86_400_000;
+/** After two weeks without the school nothing that was said before can be read here; recording goes on. */
+export const readingClosed = computed(() => now.value - Date.parse(me.value?.heard_at ?? '9999') > LEASE_MS);
+
 /** What the server has given back, folded once a pull; a tap lays only this phone's own facts on top. */
-const known = computed(() => ({ state: fold(pulled.value), ids: new Set(pulled.value.map((event) => event.id)) }));
+const known = computed(() => ({ state: fold(readingClosed.value ? pulled.value.filter((event) => !isSaid(event.type)) : pulled.value), ids: new Set(pulled.value.map((event) => event.id)) }));
 const author = computed(() => me.value?.user.id ?? '');
 export const state = computed<State>(() => {
   const waiting = own.value.filter((o) => !known.value.ids.has(o.id));
@@ -38,8 +44,9 @@ export const todayCards = computed(() => cardsOf(state.value, today.value, isDem
 /** Whether the list has ever arrived: an empty one before that is not an empty day. */
 export const pulledOnce = computed(() => pulled.value.length > 0);
 export const queued = computed(() => own.value.filter((o) => o.state === 'queued'));
-export const troubled = computed(() => own.value.filter((o) => o.state === 'blocked' || (o.state === 'held' && !isReleased(o.id))));
-const isReleased = (id: string): boolean => !state.value.held.has(id) && pulled.value.some((e) => e.type === 'release' && e.body['item'] === id && e.body['resolution'] === 'released');
+/** What a person must look at; what they took back is no trouble any more. */
+export const troubled = computed(() => own.value.filter((o) => o.state === 'blocked' || (o.state === 'held' && o.item.type !== 'record.void' && !isTakenBack(o))));
+const isTakenBack = ({ id }: Own): boolean => own.value.some(({ item }) => item.type === 'record.void' && item.base === id);
 
 let store: Store | null = null;
 let loop: Loop | null = null;
@@ -65,20 +72,31 @@ function keptFrom(day: string): string {
   return half && half.starts_on < back ? half.starts_on : back;
 }
 
+const storage = async (): Promise<{ persisted: boolean; installed: boolean }> => ({
+  persisted: (await navigator.storage?.persisted?.()) ?? false,
+  installed: matchMedia('(display-mode: standalone)').matches,
+});
+
+/** What other people saved on this phone goes too, as theirs: by their own device and its cookie. */
+async function sendForOthers(): Promise<void> {
+  for (const user of (await recall('users')) ?? []) {
+    const other = new Store(user);
+    if (user !== author.value && (await drainSpill(other), await other.own()).some((o) => o.state === 'queued'))
+      await new Sync({ store: other, send, now: Date.now, app: __VERSION__, storage }).round(true);
+  }
+}
+
 function startSync(): void {
-  const sync = new Sync({
-    store: opened(),
-    send,
-    now: Date.now,
-    app: __VERSION__,
-    keep: () => ({ today: dayOf(Date.now()), from: keptFrom(today.value) }),
-    storage: async () => ({
-      persisted: (await navigator.storage?.persisted?.()) ?? false,
-      installed: matchMedia('(display-mode: standalone)').matches,
-    }),
-  });
+  const mine = opened();
+  const keep = () => ({ today: dayOf(Date.now()), from: keptFrom(today.value) });
+  const sync = new Sync({ store: mine, send, now: Date.now, app: __VERSION__, keep, storage });
   loop = new Loop({
-    round: () => sync.round(),
+    round: async () => {
+      await drainSpill(mine).catch(() => undefined);
+      const round = await sync.round();
+      if (round.outcome === 'ok') await sendForOthers();
+      return round;
+    },
     started: () => {
       sending.value = true;
     },
@@ -94,37 +112,38 @@ function startSync(): void {
 }
 
 async function wiped(): Promise<void> {
-  await setCurrentUser(null);
   await leave();
   phase.value = 'wiped';
 }
 
-/** Empties the page and the phone of everything but the app itself. */
+/** Empties the page and the phone of what is this person's. */
 async function leave(): Promise<void> {
+  const users = ((await recall('users')) ?? []).filter((user) => user !== author.value);
+  await note('users', users);
+  await note('user');
+  clearSpill(author.value);
   loop?.stop();
   loop = null;
   store = null;
   me.value = null;
   own.value = [];
   pulled.value = [];
-  localStorage.clear();
 }
 
 export async function start(): Promise<void> {
   phase.value = 'opening';
   try {
-    const user = await currentUser();
-    if (!user) {
-      phase.value = 'unpaired';
-      return;
+    const user = await recall('user');
+    if (user) {
+      store = new Store(user);
+      await reload();
     }
-    store = new Store(user);
-    await reload();
-    if (!me.value) {
+    confirming.value = (await recall('pairing')) ?? null;
+    if (!store || !me.value) {
       phase.value = 'unpaired';
-      return;
+      return void lookBack();
     }
-    if (await drainSpill(store)) await reload();
+    if (await drainSpill(store).catch(() => false)) await reload();
     phase.value = 'ready';
     startSync();
   } catch {
@@ -132,10 +151,48 @@ export async function start(): Promise<void> {
   }
 }
 
+/** Paired, and the two digits not yet compared: kept, so that a page that is closed here goes on here. */
+export const confirming = signal<Paired | null>(null);
+/** Whose phone this was before the browser threw its storage away. */
+export const evicted = signal('');
+
+/** Nobody's phone: tells the school what could not be told at signing out; else a cookie without storage is an eviction. */
+async function lookBack(): Promise<void> {
+  const leaving = (await recall('leaving')) ?? [];
+  for (const device of leaving) if (((await send('/api/v1/devices/leave', { device }, device)).status || 500) >= 500) return;
+  await note('leaving');
+  if (leaving.length || confirming.value) return;
+  const answer = await send('/api/v1/devices/lost', {}, '');
+  const { people } = (answer.body ?? {}) as { people?: string[] };
+  evicted.value = people?.join(', ') ?? '';
+}
+
+/** Trades a code for a device. Where this phone was paired before, it offers to be that device again and keeps its numbers. */
+export async function pairWith(code: string, name: string): Promise<Answer> {
+  const ask = (device: string): Promise<Answer> => send('/api/v1/devices/pair', { code, device, name }, device);
+  const before = me.value?.device;
+  const again = before ? await ask(before) : null;
+  // 409: the code is another person's, or that device was removed.
+  const answer = again && again.status !== 409 ? again : await ask(newId(Date.now()));
+  const body = answer.body as Paired | null;
+  if (answer.status === 200 && body?.user?.id && body.read_token) {
+    await note('pairing', body);
+    confirming.value = body;
+  }
+  return answer;
+}
+
 export async function finishPairing(paired: Paired): Promise<void> {
-  store = new Store(paired.user.id);
+  const { id } = paired.user;
+  const users = (await recall('users')) ?? [];
+  store = new Store(id);
   await store.pair(paired);
-  await setCurrentUser(paired.user.id);
+  await note('users', [...users.filter((user) => user !== id), id]);
+  await note('user', id);
+  await note('pairing');
+  confirming.value = null;
+  evicted.value = '';
+  loop?.stop();
   await reload();
   phase.value = 'ready';
   startSync();
@@ -143,9 +200,17 @@ export async function finishPairing(paired: Paired): Promise<void> {
   void navigator.storage?.persist?.();
 }
 
-/** Two digits that differ mean that somebody else's code was used: nothing of it may stay. */
-export async function undoPairing(paired: Paired): Promise<void> {
-  await new Store(paired.user.id).destroy();
+/** Two digits that differ mean that somebody else's code was used: the school is told, and nothing of it stays. */
+export async function undoPairing({ device }: Paired): Promise<void> {
+  await note('pairing');
+  confirming.value = null;
+  await goes(device);
+}
+
+/** The school hears that this device is no more: now, or with the next start that has signal. */
+async function goes(device: string): Promise<void> {
+  await note('leaving', [...((await recall('leaving')) ?? []), device]);
+  await lookBack();
 }
 
 export const say = (sentence: string): void => {
@@ -153,11 +218,16 @@ export const say = (sentence: string): void => {
 };
 
 /** Saves, and only then says so. A failed save leaves the screen as it was, with what was typed. */
-export async function save(facts: Unsaved[], said: string, draft?: string): Promise<boolean> {
-  if (!facts.length) return false;
+export async function save(facts: Unsaved[], said: string, draft?: Draft): Promise<boolean> {
+  const first = facts[0];
+  if (!first) return false;
+  // Under the draft's own id: however many tabs it is open in, and wherever it is saved, it is one.
+  if (draft) facts = [renamed(first, draft.item), ...facts.slice(1)];
   try {
-    const saved = await opened().save(facts, draft);
+    const saved = await opened().save(facts, draft?.id, me.value?.next_n);
+    me.value = { ...me.value!, next_n: (saved.at(-1)?.item.n ?? me.value!.next_n - 1) + 1 };
     own.value = [...own.value, ...saved];
+    if (saved.length < facts.length) await reload();
     navigator.vibrate?.(15);
     say(said);
     tabs?.postMessage('changed');
@@ -165,7 +235,7 @@ export async function save(facts: Unsaved[], said: string, draft?: string): Prom
     return true;
   } catch (fault) {
     const full = fault instanceof DOMException && fault.name === 'QuotaExceededError';
-    if (!full && spill(opened().connection.user, facts)) say(words.spilled);
+    if (spill(opened().connection.user, facts)) say(words.spilled);
     else say(full ? words.noSpace : words.notSaved);
     failure.value = spoken.value;
     return false;
@@ -177,7 +247,7 @@ export const failure = signal('');
 export const sendNow = (): void => void loop?.go(true);
 
 export async function forget(id: string): Promise<void> {
-  await opened().forget(id);
+  await opened().discard(id);
   await reload();
 }
 
@@ -189,10 +259,11 @@ export async function setLeftHand(left_hand: boolean): Promise<void> {
 /** Refuses while anything waits to be sent: what a person saved never leaves with them unsent. */
 export async function signOut(): Promise<boolean> {
   if ((await opened().own()).some((o) => o.state === 'queued')) return false;
+  const { device } = me.value!;
   await opened().destroy();
-  await setCurrentUser(null);
   await leave();
   phase.value = 'unpaired';
+  void goes(device);
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { heard, listen, me, phase, start } from './app.ts';
+import { confirming, heard, listen, me, phase, start } from './app.ts';
 import { Attention } from './screens/ta/attention.tsx';
 import { Days } from './screens/ta/days.tsx';
 import { Pair, codeFromAddress, Mark } from './screens/ta/pair.tsx';
@@ -48,7 +48,7 @@ function App() {
     code.value = '';
     location.hash = 'today';
   };
-  if (phase.value === 'unpaired') return <Pair code={code.value} done={used} />;
+  if (phase.value === 'unpaired' || confirming.value) return <Pair code={code.value} done={used} />;
   // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
   if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value} done={used} />;
   if (code.value) return <Notice text={words.pairAlready(me.value?.user.name ?? '')} act={words.pairOpen} go={used} />;

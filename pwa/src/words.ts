@@ -187,6 +187,7 @@ export const settingsVersion = 'Help: ask your SENCO.';
 
 export const pairTitle = 'Pair this phone';
 export const pairLead = 'Record the sessions you deliver, with or without signal.';
+export const pairLost = (name: string) => `This browser threw away what Kept had stored for ${name}. What was sent is safe. Your school can see if anything was not. Pair this phone again.`;
 export const pairHow = 'Ask your SENCO to open People and devices and select Add a device for your name. Scan the square code with your camera, or type the 10 letters and numbers here. A code works for 10 minutes.';
 export const pairCode = 'Code';
 export const pairCodeHint = 'Like ABCDE-FGHJK';

@@ -52,7 +52,7 @@ export const paired = (device = newId(WEDNESDAY), user = ADA): Paired => ({
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What can go wrong with one call. `lost` after the work is done, which is the worst moment. */
-export type Fault = 'no_answer' | 'lost' | 'captive' | 'wrong_req' | 'cut' | 413 | 400 | 401 | 503;
+export type Fault = 'no_answer' | 'lost' | 'captive' | 'filter' | 'wrong_req' | 'cut' | 413 | 400 | 401 | 503;
 
 export class Server {
   log: LogEvent[] = [];
@@ -61,6 +61,8 @@ export class Server {
   durable = 0;
   scopes = ['school', `user:${ADA}`, ASHAS];
   calls: string[] = [];
+  /** Whose cookie came with each call. */
+  devices: string[] = [];
   faults: Fault[] = [];
   most = 100;
   wipe = false;
@@ -82,11 +84,13 @@ export class Server {
     return whole;
   }
 
-  readonly send: Transport = async (path, body) => {
+  readonly send: Transport = async (path, body, device) => {
+    this.devices.push(device);
     this.calls.push(path);
     const fault = this.faults.shift();
     if (fault === 'no_answer') return { status: 0, body: null, retryAfter: null };
     if (fault === 'captive') return { status: 200, body: null, retryAfter: null };
+    if (fault === 'filter') return { status: 403, body: null, retryAfter: null };
     if (typeof fault === 'number') return { status: fault, body: { code: 'fault' }, retryAfter: null };
     const answer = this.answer(path, JSON.parse(JSON.stringify(body)) as Body);
     if (fault === 'lost') return { status: 0, body: null, retryAfter: null };
@@ -105,7 +109,7 @@ export class Server {
     if (path.endsWith('/hello')) return ok({ limits: { items: this.most, bytes: 1048576, item_bytes: 65536, page: 500 }, missing_n: this.missing });
     const [at, chain] = body['witness'] as [number, string];
     if (at > this.log.length || this.chain(at) !== chain) return { status: 409, body: { req: body['req']!, code: 'rewound', epoch: this.epoch }, retryAfter: null };
-    return path.endsWith('/push') ? ok({ results: this.push(body) }) : ok(this.pull(body));
+    return /push|rescue/.test(path) ? ok({ results: this.push(body) }) : ok(this.pull(body));
   }
 
   private push(body: Body): object[] {

@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, currentUser, setCurrentUser } from '../src/db/open.ts';
+import { note, open, recall } from '../src/db/open.ts';
 import { phone, Server, unsaved } from './cast.ts';
 
 test('saving a note deletes its draft in the same stroke', async () => {
   const { store } = await phone(new Server());
-  await store.setDraft('note 1', 'half a sen');
-  assert.equal(await store.draft('note 1'), 'half a sen');
+  const draft = await store.draft('note 1');
+  await store.setDraft({ ...draft, text: 'half a sen' });
+  assert.equal((await store.draft('note 1')).text, 'half a sen');
   await store.save([unsaved('note.add', { body: { record: unsaved().id, text: 'half a sentence' } })], 'note 1');
-  assert.equal(await store.draft('note 1'), '');
+  assert.equal((await store.draft('note 1')).text, '');
 });
 
 test('a save that fails leaves nothing behind: no record, no number, and the draft still there', async () => {
   const { store } = await phone(new Server());
   const first = unsaved();
   await store.save([first]);
-  await store.setDraft('note 1', 'typed');
+  await store.setDraft({ ...(await store.draft('note 1')), text: 'typed' });
   await assert.rejects(store.save([unsaved(), first], 'note 1'));
   assert.equal((await store.own()).length, 1);
   assert.equal((await store.meta())?.next_n, 2);
-  assert.equal(await store.draft('note 1'), 'typed');
+  assert.equal((await store.draft('note 1')).text, 'typed');
 });
 
 test('a connection that the browser dropped is opened again', async () => {
@@ -43,8 +44,8 @@ test('each person has a database of their own: one queue is never sent as anothe
 });
 
 test('whose phone it is outlives the page', async () => {
-  await setCurrentUser('ada');
-  assert.equal(await currentUser(), 'ada');
-  await setCurrentUser(null);
-  assert.equal(await currentUser(), null);
+  await note('user', 'ada');
+  assert.equal(await recall('user'), 'ada');
+  await note('user');
+  assert.equal(await recall('user'), undefined);
 });

@@ -42,11 +42,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A paired device, by its append cookie. Revoked devices and people who left are let in: what they still hold is
-    stored and held. `who().revoked` tells; such a request must not be answered with anything to read."""
+    """A paired device, by its append cookie. Where people share a browser each device has a cookie of its own, and the
+    header `Kept-Device` tells which of them speaks: nobody's queue is taken as somebody else's.
+
+    Revoked devices and people who left are let in: what they still hold is stored and held. `who().revoked` tells; such
+    a request must not be answered with anything to read.
+    """
 
     def find(self) -> Who | None:
-        who = pairing.device_by_append(kept().db, request.cookies.get(cookie_name(APPEND_COOKIE)))
+        who = pairing.device_by_append(kept().db, append_token())
         if who is None:
             raise Problem("unknown_device", detail="Pair this phone again. What it has saved stays on it.")
         return who
@@ -81,6 +85,25 @@ def who() -> Who:
 def cookie_name(name: str) -> str:
     """`__Host-` ties the cookie to this host and to https; on loopback http browsers refuse that prefix."""
     return f"__Host-{name}" if kept().settings.secure else name
+
+
+def append_cookie(device_id: str) -> str:
+    """The name, before `cookie_name`, of one device's append cookie."""
+    return f"{APPEND_COOKIE}-{device_id}"
+
+
+def append_tokens() -> dict[str, str]:
+    """The append cookies that came, by device."""
+    start = cookie_name(append_cookie(""))
+    return {name.removeprefix(start): token for name, token in request.cookies.items() if name.startswith(start)}
+
+
+def append_token() -> str | None:
+    """Of the device that says it speaks; of the only one, where none says so."""
+    tokens, device = append_tokens(), request.headers.get("Kept-Device")
+    if device:
+        return tokens.get(device)
+    return next(iter(tokens.values())) if len(tokens) == 1 else None
 
 
 def give_cookie(name: str, token: str, lasts: timedelta) -> None:

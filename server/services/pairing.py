@@ -5,6 +5,7 @@ under its PIN, is traded for a read token of 15 minutes.
 """
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -145,6 +146,23 @@ def revoke(db: Database, school_id: str, device_id: str, now: datetime) -> None:
     with db.write() as session:
         if not store.revoke(session, school_id, device_id, now):
             raise Refusal("not_found")
+
+
+def other_devices(db: Database, paired: Paired, tokens: Mapping[str, str]) -> list[str]:
+    """Of the devices that these append tokens belong to, those that the same person had in this browser before."""
+    found = {device: device_by_append(db, token) for device, token in tokens.items() if device != paired.device}
+    return [device for device, who in found.items() if who is None or who.person_id == paired.user.id]
+
+
+def lost(db: Database, append_tokens: Sequence[str], now: datetime) -> list[str]:
+    """Notes that these devices have lost their storage, and answers whose they were. What they had sent is safe; what
+    they had not is told by number where it was known."""
+    with db.write() as session:
+        found = [store.by_append(session, digest_of(token)) for token in append_tokens]
+        devices = [each for each in found if each is not None and not each.revoked and each.active]
+        for each in devices:
+            store.lose(session, each.school_id, each.device_id, now)
+        return sorted({people.person(session, each.school_id, each.person_id).name for each in devices})
 
 
 def device_by_append(db: Database, token: str | None) -> Who | None:

@@ -4,26 +4,31 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from server.services.sync_items import Instant, Uuid, whole
+from server.services.sync_items import Instant, N, Uuid, whole
 from shared_schema.fields import LARGEST
-from shared_schema.sync import CHAIN, LARGEST_N, MAX_ITEMS, MAX_PAGE, SCOPE
+from shared_schema.sync import CHAIN, LARGEST_N, MAX_ITEMS, MAX_NUMBERS, MAX_PAGE, SCOPE
 
 Seq = Annotated[int, Meta(ge=0, le=LARGEST)]
 Chain = Annotated[str, Meta(pattern=whole(CHAIN))]
 Scope = Annotated[str, Meta(pattern=whole(SCOPE))]
 Mark = Annotated[str, Meta(max_length=64, pattern="^[^\\x00-\\x1f\\x7f]*\\Z")]
+Numbers = Annotated[list[N], Meta(max_length=MAX_NUMBERS)]
 Count = Annotated[int, Meta(ge=0, le=LARGEST_N)]
 
 
-class Manifest(Struct, forbid_unknown_fields=True):
+class Manifest(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What is left out is not written again either: what was read is never longer than what was sent."""
+
     next_n: Annotated[int, Meta(ge=1, le=LARGEST_N)]
     queued: Count
     oldest_at: Instant | None
     blocked: Count
+    blocked_n: Numbers = []
+    discarded_n: Numbers = []
 
     def as_sent(self) -> dict[str, Any]:
         """JSON values, to be kept with the device."""
-        return {"next_n": self.next_n, "queued": self.queued, "oldest_at": self.oldest_at, "blocked": self.blocked}
+        return {name: getattr(self, name) for name in self.__struct_fields__}
 
 
 class Push(Struct, forbid_unknown_fields=True):

@@ -25,13 +25,17 @@ def owner(session: Session, school_id: str, device_id: str) -> str | None:
 def heard_from(
     session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any], now: datetime, **more: Any
 ) -> None:
-    """A push or a hello came. `manifest` is as sent; `more` may hold app, storage and clock_offset_ms."""
-    values = {"manifest": dict(manifest), **more}
+    """A push or a hello came. `manifest` is as sent; `more` may hold app, storage and clock_offset_ms.
+
+    A manifest that ends at a smaller number than the one before was late on its way, and changes nothing."""
+    values = {"manifest": dict(manifest), "lost_at": None, **more}
     row = session.execute(
         select(DeviceRow.last_seen_at, *(getattr(DeviceRow, name) for name in values)).where(
             DeviceRow.school_id == school_id, DeviceRow.id == device_id
         )
     ).one()
+    if row.manifest.get("next_n", 1) > manifest["next_n"]:
+        return
     fresh = row.last_seen_at is not None and now - row.last_seen_at < TOUCH_EVERY
     if fresh and all(getattr(row, name) == value for name, value in values.items()):
         return
@@ -50,21 +54,26 @@ def add_items(session: Session, school_id: str, device_id: str, numbers: Collect
 
 
 def missing(session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any]) -> list[int]:
-    """The n below `next_n` that have not arrived, without the newest that the device says still wait on it.
+    """The n below `next_n` that have not arrived, without those that the device says were thrown away or could not be
+    taken, and without the newest that it says still wait on it.
 
     Which n wait the device does not say. It sends in their order, so those are the highest that are absent.
     """
     next_n = manifest.get("next_n", 1)
     of_device = (DeviceItem.school_id == school_id, DeviceItem.device_id == device_id, DeviceItem.n < next_n)
     arrived = session.scalars(select(func.count()).select_from(DeviceItem).where(*of_device)).one()
-    lost = next_n - 1 - arrived - _waiting(manifest)
+    if next_n - 1 - arrived - int(manifest.get("queued", 0)) <= 0:
+        return []
+    told = {*manifest.get("discarded_n", ()), *manifest.get("blocked_n", ())}
+    seen = set(session.scalars(select(DeviceItem.n).where(*of_device))) | {n for n in told if n < next_n}
+    lost = next_n - 1 - len(seen) - _waiting(manifest)
     if lost <= 0:
         return []
-    seen = set(session.scalars(select(DeviceItem.n).where(*of_device)))
     # next_n is the device's own word: a false one must not cost more than the list that is shown.
     absent = (n for n in range(1, min(next_n, len(seen) + MOST_MISSING + 1)) if n not in seen)
     return list(islice(absent, min(lost, MOST_MISSING)))
 
 
 def _waiting(manifest: Mapping[str, Any]) -> int:
-    return int(manifest.get("queued", 0)) + int(manifest.get("blocked", 0))
+    """Of those that are blocked, the ones that the device does not name are only counted."""
+    return int(manifest.get("queued", 0)) + int(manifest.get("blocked", 0)) - len(manifest.get("blocked_n", ()))

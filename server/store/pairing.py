@@ -45,7 +45,8 @@ class Credentials:
 class DeviceValue:
     """A paired device and what it last told: `unsent` items, the oldest from `oldest_at`, the next number `next_n`.
 
-    `received` of its numbers below `next_n` have arrived.
+    Of its numbers below `next_n`, `received` have arrived, and `accounted` were thrown away by their person or are
+    still there and could not be taken. `clock_offset_ms` is how far its clock was ahead of the server's.
     """
 
     id: str
@@ -58,6 +59,9 @@ class DeviceValue:
     oldest_at: datetime | None
     next_n: int
     received: frozenset[int]
+    accounted: frozenset[int] = frozenset()
+    lost_at: datetime | None = None
+    clock_offset_ms: int | None = None
 
 
 def devices(session: Session, school_id: str) -> list[DeviceValue]:
@@ -147,6 +151,7 @@ def pair_device(
         row = DeviceRow(school_id=school_id, id=device_id, person_id=person_id, manifest={}, storage={})
         session.add(row)
     row.name, row.append_sha, row.unlock_sha, row.paired_at = name, append_sha, unlock_sha, now
+    row.lost_at = None
     session.flush()
     return True
 
@@ -187,6 +192,12 @@ def revoke(session: Session, school_id: str, device_id: str, now: datetime) -> b
     return True
 
 
+def lose(session: Session, school_id: str, device_id: str, now: datetime) -> None:
+    """The device's storage is gone, from when that was first seen."""
+    device = (DeviceRow.school_id == school_id) & (DeviceRow.id == device_id) & DeviceRow.lost_at.is_(None)
+    session.execute(update(DeviceRow).where(device).values(lost_at=now))
+
+
 def epoch(session: Session, school_id: str) -> str:
     """The epoch of the school's log."""
     return session.scalars(select(LogHead.epoch).where(LogHead.school_id == school_id)).one()
@@ -196,6 +207,7 @@ def _device(session: Session, row: DeviceRow, arrived: int) -> DeviceValue:
     next_n, unsent = row.manifest.get("next_n", 1), row.manifest.get("queued", 0)
     oldest = row.manifest.get("oldest_at")
     received = frozenset(range(1, next_n))
+    accounted = frozenset(row.manifest.get("discarded_n", ())) | frozenset(row.manifest.get("blocked_n", ()))
     if arrived + unsent < next_n - 1:
         numbers = select(DeviceItem.n).where(DeviceItem.school_id == row.school_id, DeviceItem.device_id == row.id)
         received = frozenset(session.scalars(numbers))
@@ -210,6 +222,9 @@ def _device(session: Session, row: DeviceRow, arrived: int) -> DeviceValue:
         datetime.fromisoformat(oldest) if oldest else None,
         next_n,
         received,
+        accounted,
+        row.lost_at,
+        row.clock_offset_ms,
     )
 
 

@@ -50,7 +50,7 @@ def device(app: Flask) -> Paired:
 
     def paired(phone: Phone) -> FlaskClient:
         browser = app.test_client()
-        browser.set_cookie("kept-append", phone.append_token)
+        browser.set_cookie(f"kept-append-{phone.id}", phone.append_token)
         return browser
 
     return paired

@@ -1,6 +1,7 @@
 """How a phone becomes a person's device, unlocks, is seen on the desk, and is removed."""
 
 import re
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_a_typed_code_makes_a_phone_adas(app: Flask, desk: SignedIn, cast: Cast)
     assert told["digits"] == shown["digits"]
     assert told["epoch"] == "epoch-of-the-first-day"
     assert told["read_until"] == "2026-11-03T10:30:00.000Z"
-    cookie = phone.get_cookie("kept-append")
+    cookie = phone.get_cookie(f"kept-append-{NEW_PHONE}")
     assert cookie is not None
     assert cookie.http_only
     assert cookie.same_site == "Strict"
@@ -170,7 +171,7 @@ def test_a_phone_that_lost_its_cookie_gets_a_new_one_for_its_unlock_key(
 ) -> None:
     unlocked = unlock(client, f"unlock-{cast.adas_phone.id}", cast.adas_phone.id)
     assert unlocked.status_code == 200
-    cookie = client.get_cookie("kept-append")
+    cookie = client.get_cookie(f"kept-append-{cast.adas_phone.id}")
     assert cookie is not None
     who = pairing.device_by_append(database, cookie.value)
     assert who is not None
@@ -278,6 +279,26 @@ def test_of_the_numbers_that_have_not_come_the_newest_are_still_on_the_phone(
     assert missing(phone) == never_came
 
 
+def test_what_was_thrown_away_or_could_not_be_taken_is_not_looked_for(
+    device: Paired, desk: SignedIn, cast: Cast
+) -> None:
+    phone = device(cast.adas_phone)
+    numbers = {"next_n": 5, "queued": 1, "oldest_at": None, "blocked": 1, "blocked_n": [1], "discarded_n": [3]}
+    said = {"req": known_id("4", 1), "device": cast.adas_phone.id, "app": "1", "protocols": [1], "events": {}}
+    said |= {"storage": {"persisted": True, "installed": True}, "clock": "2026-11-03T10:15:00Z", "manifest": numbers}
+    assert phone.post("/sync/v1/hello", json=said).get_json()["missing_n"] == [2]
+    assert listed(desk(cast.sam), cast.adas_phone.id)["missing_n"] == [2]
+
+
+def test_a_manifest_that_was_late_on_its_way_says_nothing(device: Paired, desk: SignedIn, cast: Cast) -> None:
+    phone = device(cast.adas_phone)
+    for next_n, queued in ((4, 3), (2, 1)):
+        manifest = {"next_n": next_n, "queued": queued, "oldest_at": None, "blocked": 0}
+        body = {"req": known_id("4", 1), "device": cast.adas_phone.id, "epoch": "", "witness": [0, ""]}
+        assert phone.post("/sync/v1/push", json=body | {"manifest": manifest, "items": []}).status_code == 200
+    assert listed(desk(cast.sam), cast.adas_phone.id)["unsent"] == 3
+
+
 def test_a_code_is_stored_slow_hashed(database: Database, cast: Cast, clock: Clock) -> None:
     code = pairing.create_code(database, cast.larch_lane, cast.ada, clock.now).code
     with database.read() as session:
@@ -291,3 +312,92 @@ def leave(database: Database, cast: Cast, person: str) -> None:
         session.execute(
             update(PersonRow).where(PersonRow.school_id == cast.larch_lane, PersonRow.id == person).values(active=False)
         )
+
+
+def empty_push(phone: FlaskClient, device: str, speaks: str | None = None) -> Any:
+    manifest = {"next_n": 1, "queued": 0, "oldest_at": None, "blocked": 0}
+    body = {
+        "req": known_id("4", 1),
+        "device": device,
+        "epoch": "",
+        "witness": [0, ""],
+        "manifest": manifest,
+        "items": [],
+    }
+    return phone.post("/sync/v1/push", json=body, headers={"Kept-Device": speaks} if speaks else {})
+
+
+def test_two_people_share_a_browser_and_neither_is_taken_for_the_other(device: Paired, cast: Cast) -> None:
+    browser, ada, tom = device(cast.adas_phone), cast.adas_phone.id, cast.toms_phone.id
+    browser.set_cookie(f"kept-append-{tom}", cast.toms_phone.append_token)
+    assert [empty_push(browser, each, each).status_code for each in (ada, tom)] == [200, 200]
+    assert [empty_push(browser, ada, tom).status_code, empty_push(browser, ada).status_code] == [401, 401]
+    assert empty_push(browser, ada, cast.adas_tablet.id).status_code == 401
+
+
+def test_pairing_the_second_person_leaves_the_first_one_s_credential(
+    desk: SignedIn, device: Paired, cast: Cast
+) -> None:
+    browser = device(cast.toms_phone)
+    assert pair(browser, code_for(desk(cast.sam), cast.ada)["code"]).status_code == 200
+    assert empty_push(browser, cast.toms_phone.id, cast.toms_phone.id).status_code == 200
+    assert empty_push(browser, NEW_PHONE, NEW_PHONE).status_code == 200
+
+
+def test_a_person_who_pairs_again_as_another_device_has_one_credential(
+    desk: SignedIn, device: Paired, cast: Cast
+) -> None:
+    browser = device(cast.adas_phone)
+    assert pair(browser, code_for(desk(cast.sam), cast.ada)["code"]).status_code == 200
+    assert browser.get_cookie(f"kept-append-{cast.adas_phone.id}") is None
+    assert empty_push(browser, NEW_PHONE).status_code == 200
+
+
+def test_a_phone_that_is_signed_out_is_removed_from_the_list_and_keeps_no_credential(
+    desk: SignedIn, device: Paired, database: Database, cast: Cast
+) -> None:
+    phone = device(cast.adas_phone)
+    assert phone.post("/api/v1/devices/leave", json={}).status_code == 204
+    assert phone.get_cookie(f"kept-append-{cast.adas_phone.id}") is None
+    assert listed(desk(cast.sam), cast.adas_phone.id)["revoked_at"] is not None
+    assert phone.post("/api/v1/devices/leave", json={}).status_code == 401
+
+
+def test_a_credential_without_storage_is_an_eviction_and_is_named(
+    desk: SignedIn, device: Paired, app: Flask, cast: Cast
+) -> None:
+    phone = device(cast.adas_phone)
+    assert phone.post("/api/v1/devices/lost", json={}).get_json() == {"people": ["Ada Tee"]}
+    assert listed(desk(cast.sam), cast.adas_phone.id)["lost_at"] == "2026-11-03T10:15:00.000Z"
+    assert app.test_client().post("/api/v1/devices/lost", json={}).get_json() == {"people": []}
+
+
+def test_a_device_that_speaks_again_has_not_lost_anything(desk: SignedIn, device: Paired, cast: Cast) -> None:
+    phone = device(cast.adas_phone)
+    phone.post("/api/v1/devices/lost", json={})
+    assert empty_push(phone, cast.adas_phone.id).status_code == 200
+    assert listed(desk(cast.sam), cast.adas_phone.id)["lost_at"] is None
+
+
+def test_of_a_removed_device_nothing_is_lost(desk: SignedIn, device: Paired, cast: Cast) -> None:
+    browser = desk(cast.sam)
+    browser.post(f"/api/v1/devices/{cast.adas_phone.id}/revoke", json={})
+    assert device(cast.adas_phone).post("/api/v1/devices/lost", json={}).get_json() == {"people": []}
+    assert listed(browser, cast.adas_phone.id)["lost_at"] is None
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(5, None), (-5, None), (6, 6), (-60, -60)])
+def test_a_clock_that_is_more_than_five_minutes_off_is_flagged(
+    desk: SignedIn, device: Paired, cast: Cast, clock: Clock, minutes: int, told: int | None
+) -> None:
+    manifest = {"next_n": 1, "queued": 0, "oldest_at": None, "blocked": 0}
+    said = {"req": known_id("4", 1), "device": cast.adas_phone.id, "app": "1", "protocols": [1], "events": {}}
+    said |= {"storage": {"persisted": True, "installed": True}, "manifest": manifest}
+    at = (clock.now + timedelta(minutes=minutes)).isoformat().replace("+00:00", "Z")
+    assert device(cast.adas_phone).post("/sync/v1/hello", json=said | {"clock": at}).status_code == 200
+    assert listed(desk(cast.sam), cast.adas_phone.id)["clock_off_minutes"] == told
+
+
+def listed(browser: FlaskClient, device_id: str) -> dict[str, Any]:
+    found: list[dict[str, Any]] = browser.get("/api/v1/devices").get_json()["devices"]
+    return next(each for each in found if each["id"] == device_id)

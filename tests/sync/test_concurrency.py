@@ -51,7 +51,10 @@ def push_all(port: int, phone: TestPhone, credential: Phone, pupil: str, provisi
         manifest = {"next_n": phone.next_n, "queued": 0, "oldest_at": None, "blocked": 0}
         body = {"req": REQ, "device": credential.id, "epoch": "", "witness": phone.witness, "manifest": manifest}
         told = ask(
-            connection, "/sync/v1/push", body | {"items": items}, {"Cookie": f"kept-append={credential.append_token}"}
+            connection,
+            "/sync/v1/push",
+            body | {"items": items},
+            {"Cookie": f"kept-append-{credential.id}={credential.append_token}"},
         )
         assert {result["status"] for result in told["results"]} == {"applied"}
         phone.witness = told["witness"]

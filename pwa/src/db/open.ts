@@ -1,11 +1,11 @@
 /** Opening the databases: numbered migrations, a time limit, and reopening when the browser drops the connection. */
-import type { Item } from '../gen/wire.ts';
+import type { Item, Paired } from '../gen/wire.ts';
 import type { Fact } from '../model/fold.ts';
 import { ask, one, write } from './idb.ts';
 
 export type OwnState = 'queued' | 'acked' | 'settled' | 'held' | 'blocked';
-/** One saved fact and how far it has come. `seq`, `sha` and `code` are what the server said of it. */
-export type Own = { id: string; item: Item; state: OwnState; saved_at: string; seq?: number; sha?: string; code?: string; acked_at?: string };
+/** One saved fact and how far it has come. `device` gave it its number; `seq`, `sha` and `code` are what the server said of it. */
+export type Own = { id: string; item: Item; device: string; state: OwnState; saved_at: string; seq?: number; sha?: string; code?: string; acked_at?: string };
 /** A pulled event and the day it is about, by which old ones leave the phone. */
 export type StoredEvent = { id: string; scope: string; day: string; event: Fact };
 /** The latest of what is set rather than said: plans, due windows, calendar, nudges. */
@@ -89,18 +89,22 @@ export class Connection {
   }
 }
 
-/** Whose phone this is: the one fact outside the user's own database. */
-const registry = (): Promise<IDBDatabase> => open('kept', [(db) => void db.createObjectStore('who')]);
+/**
+ * What is outside every person's own database. `user` has the phone now; `users` have a database on it; `pairing` was
+ * paired and not yet confirmed; `leaving` are devices that were signed out and could not say so yet.
+ */
+export type Registry = { user: string; users: string[]; pairing: Paired; leaving: string[] };
 
-export async function currentUser(): Promise<string | null> {
-  const db = await registry();
-  const user = await one<string>(db, 'who', 'user');
-  db.close();
-  return user ?? null;
+async function registry<T>(work: (db: IDBDatabase) => Promise<T>): Promise<T> {
+  const db = await open('kept', [(fresh) => void fresh.createObjectStore('who')]);
+  try {
+    return await work(db);
+  } finally {
+    db.close();
+  }
 }
 
-export async function setCurrentUser(user: string | null): Promise<void> {
-  const db = await registry();
-  await write(db, ['who'], (stores) => user === null ? ask(stores('who').delete('user')) : ask(stores('who').put(user, 'user')), 'strict');
-  db.close();
-}
+export const recall = <K extends keyof Registry>(key: K): Promise<Registry[K] | undefined> => registry((db) => one<Registry[K]>(db, 'who', key));
+
+export const note = <K extends keyof Registry>(key: K, value?: Registry[K]): Promise<void> =>
+  registry((db) => write(db, ['who'], async (stores) => void (value === undefined ? stores('who').delete(key) : stores('who').put(value, key)), 'strict'));

@@ -13,6 +13,8 @@ export function spill(user: string, facts: Unsaved[]): boolean {
   }
 }
 
+export const clearSpill = (user: string): void => localStorage.removeItem(keyOf(user));
+
 /** Saved first, removed after: a crash between the two finds the ids already there and changes nothing. */
 export async function drainSpill(store: Store): Promise<boolean> {
   const text = localStorage.getItem(keyOf(store.connection.user));
@@ -20,6 +22,6 @@ export async function drainSpill(store: Store): Promise<boolean> {
   const known = new Set((await store.own()).map((own) => own.id));
   const facts = (JSON.parse(text) as Unsaved[]).filter((fact) => !known.has(fact.id));
   if (facts.length) await store.save(facts);
-  localStorage.removeItem(keyOf(store.connection.user));
+  clearSpill(store.connection.user);
   return true;
 }

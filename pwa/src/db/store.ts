@@ -2,6 +2,8 @@
 import type { Item, Json, LogEvent, Manifest, Paired, Witness } from '../gen/wire.ts';
 import { addDays } from '../model/days.ts';
 import type { Fact } from '../model/fold.ts';
+import { canonical } from '../model/canonical.ts';
+import { newId } from '../model/ids.ts';
 import { all, ask, one, write, type Stores } from './idb.ts';
 import { Connection, type Own, type StoredEvent, type StoredRef } from './open.ts';
 
@@ -14,6 +16,12 @@ export type Meta = {
   unlock_key: string;
   read_token: string | null;
   next_n: number;
+  /** Numbers that were given and then thrown away by their person. */
+  discarded: number[];
+  /** Devices that this one was before a new pairing: what they numbered is still theirs. */
+  former: Record<string, { next_n: number; discarded: number[] }>;
+  /** How often the server went back in time: an answer to a question from before that changes nothing. */
+  turn: number;
   cursor: number;
   chain: string;
   witness: Witness;
@@ -30,6 +38,9 @@ export type Meta = {
 
 /** What a screen hands over to be saved; the store adds the number. */
 export type Unsaved = Omit<Item, 'n' | 'clock' | 'key_id' | 'signature' | 'version'>;
+/** The same fact under another id, which is its entity's too where it begins one. */
+export const renamed = (fact: Unsaved, id: string): Unsaved => ({ ...fact, id, entity: fact.entity === fact.id ? id : fact.entity });
+export type Draft = { id: string; item: string; text: string };
 export type Page = {
   epoch: string;
   witness: Witness;
@@ -46,6 +57,10 @@ export type Page = {
 export const GENESIS = '';
 /** What a device knows before its first answer. */
 const NEW = {
+  next_n: 1,
+  discarded: [],
+  former: {},
+  turn: 0,
   cursor: 0,
   chain: GENESIS,
   witness: [0, GENESIS] as Witness,
@@ -59,10 +74,19 @@ const NEW = {
   left_hand: false,
 };
 const KEEP_OWN_DAYS = 35;
+const MOST_TOLD = 1000;
+/** What people said, as against what is set: plans, due windows, calendar, nudges. */
+export const isSaid = (type: string): boolean => SAID.test(type);
 const SAID = /^(record|note|presence|equipment|review)\.|^(held|release|erase)$/;
+/** Where a page belongs. */
+const PLACE = ['turn', 'cursor', 'rev', 'behind'] as const;
 const FAR = '9999-12-31';
 
-const byNumber = (a: Own, b: Own): number => a.item.n - b.item.n;
+/** In the order of saving: a device that was before has the smaller id. */
+const byNumber = (a: Own, b: Own): number => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.item.n - b.item.n);
+/** What names one session: two tabs that say it of the same pupil say it once. */
+const TWIN = ['provision', 'on', 'starts_at', 'second_session'];
+const isTwin = (a: Unsaved, b: Unsaved): boolean => a.type === 'record.log' && b.type === a.type && a.scope === b.scope && TWIN.every((key) => a.body[key] === b.body[key]);
 const me = (stores: Stores): Promise<Meta | undefined> => ask(stores('meta').get('me'));
 const owns = (stores: Stores): Promise<Own[]> => ask(stores('outbox').getAll());
 const setMe = async (stores: Stores, change: Partial<Meta>): Promise<void> => void stores('meta').put({ ...(await me(stores)), ...change }, 'me');
@@ -81,16 +105,14 @@ export class Store {
     this.connection = new Connection(user);
   }
 
-  /** First words on a new device. Where the same person paired before, what waits stays and is numbered anew: numbers count per device. */
+  /** First words on a device. Where the same person paired before, nothing is numbered anew: what was sent may have arrived. */
   async pair(paired: Paired): Promise<void> {
-    await this.#write(['meta', 'outbox'], async (stores) => {
-      const outbox = stores('outbox');
-      const known = await me(stores);
-      const waiting = (await owns(stores)).filter((own) => own.state === 'queued').sort(byNumber);
-      for (const [i, own] of waiting.entries()) outbox.put({ ...own, item: { ...own.item, n: i + 1 } });
+    await this.#write(['meta'], async (stores) => {
+      const known = (await me(stores)) ?? { ...NEW, device: paired.device };
       const { device, user, school, epoch, unlock_key, read_token } = paired;
-      const given = { device, user, school, epoch, unlock_key, read_token, next_n: waiting.length + 1 };
-      stores('meta').put({ ...(known ?? NEW), ...given } satisfies Meta, 'me');
+      const { next_n, discarded } = known;
+      const numbers = device === known.device ? {} : { next_n: 1, discarded: [], former: { ...known.former, [known.device]: { next_n, discarded } } };
+      stores('meta').put({ ...known, device, user, school, epoch, unlock_key, read_token, ...numbers } satisfies Meta, 'me');
     }, 'strict');
   }
 
@@ -102,19 +124,33 @@ export class Store {
     return this.#write(['meta'], (stores) => setMe(stores, change));
   }
 
-  /** Saves facts whole or not at all, with consecutive numbers; resolves only when the phone has them on disk. */
-  save(facts: Unsaved[], draft?: string): Promise<Own[]> {
-    return this.#write(['meta', 'outbox', 'drafts'], async (stores) => {
-      const { next_n, offset_ms } = (await me(stores))!;
-      const saved = facts.map((fact, i): Own => ({
+  /**
+   * Saves facts whole or not at all, with consecutive numbers; resolves only when the phone has them on disk.
+   *
+   * What another tab has saved already is not saved again: a draft by its id, a session that was said since `seen`,
+   * the next number as this tab knew it.
+   */
+  save(facts: Unsaved[], draft?: string, seen?: number): Promise<Own[]> {
+    return this.#write(['meta', 'outbox', 'drafts', 'events'], async (stores) => {
+      const { next_n, offset_ms, device } = (await me(stores))!;
+      const first = facts[0];
+      if (draft !== undefined && first) {
+        const before = (await ask<Own | undefined>(stores('outbox').get(first.id)))?.item ?? (await ask<StoredEvent | undefined>(stores('events').get(first.id)))?.event;
+        stores('drafts').delete(draft);
+        if (before && canonical(before.body) === canonical(first.body)) return [];
+        if (before) facts = [renamed(first, newId(Date.now())), ...facts.slice(1)]; // other words than those that were saved
+      }
+      const others = seen !== undefined && seen < next_n ? (await owns(stores)).filter((own) => own.device === device && own.item.n >= seen) : [];
+      const fresh = facts.filter((fact) => !others.some(({ item }) => isTwin(item, fact)));
+      const saved = fresh.map((fact, i): Own => ({
         id: fact.id,
+        device,
         item: { ...fact, version: 1, n: next_n + i, clock: { offset_ms }, key_id: null, signature: null },
         state: 'queued',
         saved_at: fact.stated_at,
       }));
       for (const own of saved) stores('outbox').add(own);
       await setMe(stores, { next_n: next_n + saved.length });
-      if (draft !== undefined) stores('drafts').delete(draft);
       return saved;
     }, 'strict');
   }
@@ -129,22 +165,26 @@ export class Store {
   }
 
   /** What came of each item that was sent, with the witness and the backup mark of the same answer. */
-  settlePush(changes: Map<string, Partial<Own>>, change: Partial<Meta>): Promise<void> {
-    return this.#write(['outbox', 'meta'], async (stores) => {
+  settlePush(changes: Map<string, Partial<Own>>, change: Partial<Meta>, turn?: number): Promise<void> {
+    return this.#write(['outbox', 'meta', 'events'], async (stores) => {
       const outbox = stores('outbox');
+      if (turn !== undefined && (await me(stores))?.turn !== turn) return;
       for (const [id, outcome] of changes) {
         const own = await ask<Own | undefined>(outbox.get(id));
-        if (own) outbox.put({ ...own, ...outcome });
+        // Its answer got lost, and another tab has read it back meanwhile: no page will bring it again.
+        const back = outcome.state === 'acked' && (await ask(stores('events').count(id)));
+        if (own) outbox.put({ ...own, ...outcome, ...(back ? { state: 'settled' } : {}) });
       }
       await setMe(stores, change);
     });
   }
 
-  /** One page of the pull: events, cursor, witness, scopes and the state of own items, all or nothing. */
-  applyPage(page: Page, now: string): Promise<void> {
+  /** One page of the pull: events, cursor, witness, scopes and the state of own items, all or nothing. A page that another tab was quicker with is none. */
+  applyPage(page: Page, now: string, asked?: Meta): Promise<void> {
     return this.#write(['events', 'refs', 'outbox', 'meta'], async (stores) => {
       const [events, refs, outbox] = [stores('events'), stores('refs'), stores('outbox')];
       const was = (await me(stores))!;
+      if (asked && PLACE.some((key) => JSON.stringify(asked[key]) !== JSON.stringify(was[key]))) return;
       const drop = async (scope: string): Promise<void> => {
         for (const store of [events, refs]) for (const key of await ask(store.index('scope').getAllKeys(scope))) store.delete(key);
       };
@@ -157,12 +197,15 @@ export class Store {
         // Only what a fold reads: a start without signal reads all of it back.
         const fact: Fact = { id, scope, type, entity, seq, base, user, stated_at, body };
         if (type === 'erase') await drop(scope);
-        if (!SAID.test(type)) {
+        if (!isSaid(type)) {
           const key = `${type} ${scope} ${entity}`;
           const known = await ask<StoredRef | undefined>(refs.get(key));
           if (!known || known.event.seq! < seq) refs.put({ key, scope, event: fact } satisfies StoredRef);
           continue;
         }
+        const kept = type === 'release' && (await ask<Own | undefined>(outbox.get(body['item'] as string)));
+        // It counts now, under whatever id, or its author took it back: either way it is done with once the backup has that.
+        if (kept && kept.state === 'held' && body['resolution'] !== 'returned') outbox.put({ ...kept, state: 'settled', seq, acked_at: now } satisfies Own);
         events.put({ id, scope, day: await dayFor(event, events), event: fact } satisfies StoredEvent);
         const own = await ask<Own | undefined>(outbox.get(id));
         if (own && own.sha === event.sha) outbox.put({ ...own, state: 'settled', seq, acked_at: own.acked_at ?? now } satisfies Own);
@@ -193,31 +236,50 @@ export class Store {
   }
 
   /** The server went back in time: everything still held here is offered again, and what was pulled is pulled anew. */
-  rewind(epoch: string): Promise<void> {
+  rewind(epoch: string, turn: number): Promise<void> {
     return this.#write(['outbox', 'meta'], async (stores) => {
+      if ((await me(stores))!.turn !== turn) return;
       for (const own of await owns(stores)) if (own.state !== 'blocked') stores('outbox').put({ ...own, state: 'queued' } satisfies Own);
-      await setMe(stores, { epoch, cursor: 0, chain: GENESIS, witness: [0, GENESIS], durable_seq: 0, behind: {}, stale: true });
+      await setMe(stores, { epoch, turn: turn + 1, cursor: 0, chain: GENESIS, witness: [0, GENESIS], durable_seq: 0, behind: {}, stale: true });
     });
   }
 
-  /** The author lets go of an item that the server would not take, or that the SENCO sent back. */
-  forget(id: string): Promise<unknown> {
-    return this.#write(['outbox'], (stores) => ask(stores('outbox').delete(id)));
+  /** The author lets go of an item that the server would not take, or that the SENCO sent back. Its number is told, so that nobody looks for it. */
+  discard(id: string): Promise<void> {
+    return this.#write(['outbox', 'meta'], async (stores) => {
+      const [own, { device, discarded, former }] = [await ask<Own | undefined>(stores('outbox').get(id)), (await me(stores))!];
+      if (!own) return;
+      stores('outbox').delete(id);
+      const was = former[own.device];
+      const { n } = own.item;
+      if (own.device === device) await setMe(stores, { discarded: [...discarded, n] });
+      else if (was) await setMe(stores, { former: { ...former, [own.device]: { ...was, discarded: [...was.discarded, n] } } });
+    });
   }
 
-  async draft(id: string): Promise<string> {
-    return (await this.connection.run((db) => one<{ text: string }>(db, 'drafts', id)))?.text ?? '';
+  /** What was typed and not saved, and the id that it will be saved under: every tab on one draft has the same. */
+  draft(id: string): Promise<Draft> {
+    return this.#write(['drafts'], async (stores) => {
+      const known = await ask<Draft | undefined>(stores('drafts').get(id));
+      const draft = known ?? { id, item: newId(Date.now()), text: '' };
+      if (!known) stores('drafts').put(draft);
+      return draft;
+    });
   }
 
-  setDraft(id: string, text: string): Promise<unknown> {
-    return this.#write(['drafts'], (stores) => text ? ask(stores('drafts').put({ id, text })) : ask(stores('drafts').delete(id)));
+  setDraft(draft: Draft): Promise<unknown> {
+    return this.#write(['drafts'], (stores) => ask(stores('drafts').put(draft)));
   }
 
-  /** What will wait on this phone once the oldest `going` have arrived. */
-  async manifest(going = 0): Promise<Manifest> {
-    const [known, own] = [await this.meta(), await this.own()];
+  /** What one device will hold once the oldest `going` have arrived. */
+  async manifest(going = 0, device?: string): Promise<Manifest> {
+    const known = (await this.meta())!;
+    const of = device ?? known.device;
+    const own = (await this.own()).filter((o) => o.device === of);
     const queued = own.filter((o) => o.state === 'queued').slice(going);
-    return { next_n: known?.next_n ?? 1, queued: queued.length, oldest_at: queued[0]?.item.stated_at ?? null, blocked: own.filter((o) => o.state === 'blocked').length };
+    const blocked_n = own.flatMap((o) => (o.state === 'blocked' ? [o.item.n] : []));
+    const { next_n, discarded } = known.former[of] ?? known;
+    return { next_n, queued: queued.length, oldest_at: queued[0]?.item.stated_at ?? null, blocked: blocked_n.length, ...(blocked_n[0] && { blocked_n: blocked_n.slice(-MOST_TOLD) }), ...(discarded[0] && { discarded_n: discarded.slice(-MOST_TOLD) }) };
   }
 
   destroy(): Promise<void> {

@@ -2,9 +2,10 @@
 import type { Limits, PushResult, Witness } from '../gen/wire.ts';
 import type { Page } from '../db/store.ts';
 
-/** What a transport hands over: the status and, if the content type was JSON and could be read, the body. */
+/** What a transport hands over: the status (0 without a network, 408 after the time limit) and, if the content type was JSON and could be read, the body. */
 export type Answer = { status: number; body: unknown; retryAfter: number | null };
-export type Transport = (path: string, body: object, token?: string) => Promise<Answer>;
+/** `device` tells whose cookie speaks, of those in this browser. */
+export type Transport = (path: string, body: object, device: string, token?: string) => Promise<Answer>;
 
 type Loose = Record<string, unknown>;
 export type Pushed = { epoch: string; witness: Witness; durable_seq: number; results: PushResult[]; server_time?: string; wipe?: boolean };

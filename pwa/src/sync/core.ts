@@ -6,8 +6,11 @@ import { canonical } from '../model/canonical.ts';
 import { newId, shaOf } from '../model/ids.ts';
 import { helloOf, pageOf, pushedOf, type Answer, type Transport } from './answers.ts';
 
-/** How a round ended. `unpaired`: recording and keeping go on, only a new pairing lets this phone send and read again. */
-export type Outcome = 'ok' | 'no_answer' | 'unpaired' | 'update' | 'wiped' | 'busy';
+/**
+ * How a round ended. `no_signal`: nobody answered; `portal`: somebody who is not the school did. `unpaired`: recording
+ * and keeping go on, only a new pairing lets this phone send and read again.
+ */
+export type Outcome = 'ok' | 'no_answer' | 'no_signal' | 'portal' | 'unpaired' | 'update' | 'wiped';
 export type Round = { outcome: Outcome; retryAfter: number | null };
 
 type Given = {
@@ -23,6 +26,8 @@ type Given = {
 const LIMITS: Limits = { items: 100, bytes: 1_048_576, item_bytes: 65_536, page: 500 };
 const EVENTS = { 'record.log': 1, 'record.amend': 1, 'record.void': 1, 'note.add': 1, 'note.amend': 1, 'note.void': 1, 'presence.report': 1, 'equipment.confirm': 1 };
 const HELLO_EVERY_MS = 3_600_000;
+/** Items that may be passed over in one round before it is taken for the network's fault. */
+const MOST_PASSED = 3;
 
 /** Thrown inside a round to end it; never leaves this file. */
 class Stop extends Error {
@@ -33,25 +38,33 @@ class Stop extends Error {
   }
 }
 
+const unheard = ({ status, body, retryAfter }: Answer): Stop =>
+  new Stop(status === 0 ? 'no_signal' : status < 400 && body === null ? 'portal' : 'no_answer', retryAfter);
+/** What the server will say again however often it is asked; 408 is this phone's own time limit. */
+const isFinal = ({ status }: Answer): boolean => status >= 400 && status < 500 && ![401, 408, 409, 425, 429].includes(status);
+
 export class Sync {
   readonly #given: Given;
   #limits = LIMITS;
   #batch = LIMITS.items;
   #helloAt = -Infinity;
   #healed = false;
+  readonly #passed = new Set<string>();
   constructor(given: Given) {
     this.#given = given;
   }
 
   /** One whole round: hello when it is time, push until nothing waits, pull until nothing is new. */
-  async round(): Promise<Round> {
+  async round(sendOnly = false): Promise<Round> {
     this.#healed = false;
+    this.#passed.clear();
     try {
       if (this.#given.now() - this.#helloAt > HELLO_EVERY_MS) await this.#hello();
       await this.#push();
-      await this.#pull();
+      if (!sendOnly) await this.#pull();
       const keep = this.#given.keep?.();
       if (keep) await this.#given.store.purge(keep.today, keep.from);
+      if (this.#passed.size) return { outcome: 'no_answer', retryAfter: null };
       return { outcome: 'ok', retryAfter: null };
     } catch (fault) {
       if (fault instanceof Stop) return fault.round;
@@ -74,33 +87,30 @@ export class Sync {
     const answer = await send('/sync/v1/hello', {
       req, device: me.device, app: this.#given.app ?? '0', protocols: [1], events: EVENTS, storage,
       clock: new Date(sent).toISOString(), manifest: await store.manifest(),
-    });
+    }, me.device);
     const hello = helloOf(answer, req);
-    if (!hello) await this.#stopUnlessFault(answer);
-    else {
+    if (!hello) {
+      if (answer.status === 401) return this.#heal();
+      // A hello that the server cannot read must not stand in the way of records.
+      if (!isFinal(answer)) throw unheard(answer);
+    } else {
       await this.#obey(hello.wipe);
       this.#helloAt = now();
       this.#limits = { ...LIMITS, ...hello.limits };
       this.#batch = Math.min(this.#batch, this.#limits.items);
       const missing = new Set(hello.missing_n);
       // What the server says it never got goes again, whatever we believed of it.
-      const again = (await store.own()).filter((own) => own.state === 'acked' && missing.has(own.item.n));
+      const again = (await store.own()).filter((own) => own.device === me.device && own.state !== 'blocked' && missing.has(own.item.n));
       const offset_ms = Math.round(Date.parse(hello.server_time) - (sent + now()) / 2);
-      await store.settlePush(new Map(again.map((own) => [own.id, { state: 'queued' as const }])), { offset_ms });
+      await store.settlePush(new Map(again.map((own) => [own.id, { state: 'queued' as const }])), { offset_ms }, me.turn);
     }
-  }
-
-  /** A hello that the server cannot read must not stand in the way of records. */
-  async #stopUnlessFault(answer: Answer): Promise<void> {
-    if (answer.status === 401) return this.#heal();
-    if (answer.status < 400 || answer.status >= 500 || [408, 425, 429].includes(answer.status)) throw new Stop('no_answer', answer.retryAfter);
   }
 
   async #push(): Promise<void> {
     for (;;) {
-      const queued = (await this.#given.store.own()).filter((own) => own.state === 'queued');
+      const queued = (await this.#given.store.own()).filter((own) => own.state === 'queued' && !this.#passed.has(own.id));
       if (!queued.length) return;
-      await this.#pushBatch(this.#cut(queued));
+      await this.#pushBatch(this.#cut(queued.filter((own) => own.device === queued[0]!.device)));
     }
   }
 
@@ -117,44 +127,54 @@ export class Sync {
     const req = newId(now());
     const items: Item[] = owns.map((own) => own.item);
     const shas = new Map(await Promise.all(items.map(async (item) => [item.id, await shaOf(canonical(item))] as const)));
-    const answer = await send('/sync/v1/push', { req, device: me.device, epoch: me.epoch, witness: me.witness, manifest: await store.manifest(owns.length), items });
+    const { device } = owns[0]!;
+    // What this phone numbered before it was paired anew is handed in as that device's: its numbers are its own.
+    const path = device === me.device ? '/sync/v1/push' : '/sync/v1/rescue';
+    const answer = await send(path, { req, device, epoch: me.epoch, witness: me.witness, manifest: await store.manifest(owns.length, device), items }, me.device);
     const pushed = pushedOf(answer, req, items.map((item) => item.id));
-    if (!pushed) return this.#afterFailedPush(answer, owns);
+    if (!pushed) return this.#afterFailedPush(answer, owns, me);
     const at = new Date(now()).toISOString();
     const changes = new Map<string, Partial<Own>>();
     for (const result of pushed.results) {
       const sha = shas.get(result.id)!;
       if (result.status === 'refused') changes.set(result.id, { state: 'blocked', code: result.code! });
-      else if (result.sha !== sha) throw new Stop('no_answer');
+      else if (result.sha !== sha) this.#passed.add(result.id); // not what was sent: something on the way changed it
       else if (result.status === 'held') changes.set(result.id, { state: 'held', code: result.code ?? '', seq: result.seq!, sha, acked_at: at });
       else changes.set(result.id, { state: 'acked', seq: result.seq!, sha, acked_at: at });
     }
     const { epoch, witness, durable_seq } = pushed;
-    await store.settlePush(changes, { epoch, witness, durable_seq, heard_at: at });
+    await store.settlePush(changes, { epoch, witness, durable_seq, heard_at: at }, me.turn);
     this.#batch = Math.min(this.#limits.items, this.#batch * 2);
     await this.#obey(pushed.wipe);
   }
 
-  async #afterFailedPush(answer: Answer, owns: Own[]): Promise<void> {
-    if (answer.status === 409) return this.#rewind(answer);
-    if (answer.status === 401) return this.#heal();
-    const alone = owns.length === 1;
-    if (answer.status === 400 || answer.status === 413 || answer.status === 422) {
-      // The fault is somewhere in the batch: halve it until it stands alone, so that it delays nobody else.
-      if (alone) await this.#given.store.settlePush(new Map([[owns[0]!.id, { state: 'blocked', code: answer.status === 413 ? 'too_large' : 'malformed' }]]), {});
-      else this.#batch = Math.ceil(owns.length / 2);
+  async #afterFailedPush(answer: Answer, owns: Own[], asked: Meta): Promise<void> {
+    if (answer.status === 409) return this.#rewind(answer, asked);
+    if (answer.status === 401) {
+      // A school that does not know the device that this one was must not stop what this one says.
+      if (!this.#healed || owns[0]!.device === asked.device) return this.#heal();
+      for (const { id } of owns) this.#passed.add(id);
       return;
     }
-    if (answer.status === 0) this.#batch = Math.max(1, Math.ceil(owns.length / 2));
-    throw new Stop('no_answer', answer.retryAfter);
+    const ours = answer.body !== null;
+    if (ours ? [400, 413, 422].includes(answer.status) : isFinal(answer)) {
+      const { id } = owns[0]!;
+      // The fault is somewhere in the batch: halve it until it stands alone, so that it delays nobody else.
+      if (owns.length > 1) this.#batch = Math.ceil(owns.length / 2);
+      else if (ours) await this.#given.store.settlePush(new Map([[id, { state: 'blocked', code: answer.status === 413 ? 'too_large' : 'malformed' }]]), {});
+      else if (this.#passed.size >= MOST_PASSED) throw unheard(answer);
+      else this.#passed.add(id); // a filter on the way dislikes this one: it waits, and the others go before it
+      return;
+    }
+    if (answer.status === 0 || answer.status === 408) this.#batch = Math.max(1, Math.ceil(owns.length / 2));
+    throw unheard(answer);
   }
 
   /** 409: the server's log is not the one we knew. To a phone that claims to know nothing it is no answer, or it would loop for ever. */
-  async #rewind(answer: Answer): Promise<void> {
+  async #rewind(answer: Answer, asked: Meta): Promise<void> {
     const { epoch, code } = (answer.body ?? {}) as { epoch?: unknown; code?: unknown };
-    const me = await this.#me();
-    if (code !== 'rewound' || typeof epoch !== 'string' || (me.witness[0] === 0 && me.cursor === 0)) throw new Stop('no_answer');
-    await this.#given.store.rewind(epoch);
+    if (code !== 'rewound' || typeof epoch !== 'string' || (asked.witness[0] === 0 && asked.cursor === 0)) throw new Stop('no_answer');
+    await this.#given.store.rewind(epoch, asked.turn);
   }
 
   async #pull(): Promise<void> {
@@ -169,18 +189,18 @@ export class Sync {
       }
       const req = newId(now());
       const { device, epoch, witness, cursor, chain, behind, rev } = me;
-      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.#limits.page }, me.read_token);
+      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.#limits.page }, device, me.read_token);
       const page = pageOf(answer, req);
       if (page) {
-        await store.applyPage(page, new Date(now()).toISOString());
+        await store.applyPage(page, new Date(now()).toISOString(), me);
         await this.#obey(page.wipe);
         if (!page.more) return;
       } else if (answer.status === 401 && !unlocked) {
         await store.setMeta({ read_token: null });
       } else if (answer.status === 409) {
-        await this.#rewind(answer);
+        await this.#rewind(answer, me);
         await this.#push();
-      } else throw new Stop(answer.status === 426 ? 'update' : answer.status === 401 ? 'unpaired' : 'no_answer', answer.retryAfter);
+      } else throw answer.status === 426 ? new Stop('update') : answer.status === 401 ? new Stop('unpaired') : unheard(answer);
     }
   }
 
@@ -192,10 +212,10 @@ export class Sync {
   }
 
   async #unlock(me: Meta): Promise<void> {
-    const answer = await this.#given.send('/api/v1/devices/unlock', { device: me.device, unlock_key: me.unlock_key });
+    const answer = await this.#given.send('/api/v1/devices/unlock', { device: me.device, unlock_key: me.unlock_key }, me.device);
     const token = answer.status === 200 ? (answer.body as { read_token?: unknown } | null)?.read_token : undefined;
     if (typeof token === 'string') await this.#given.store.setMeta({ read_token: token });
-    else throw new Stop(answer.status === 401 || answer.status === 403 ? 'unpaired' : 'no_answer', answer.retryAfter);
+    else throw answer.status === 401 || answer.status === 403 ? new Stop('unpaired') : unheard(answer);
   }
 
   /** A removed device empties itself, but only once nothing of its own waits to be sent. */

@@ -29,7 +29,7 @@ export class Loop {
     this.#running = true;
     this.#given.started();
     const { outcome, retryAfter } = await this.#locked();
-    this.#failures = outcome === 'no_answer' ? this.#failures + 1 : 0;
+    this.#failures = /^no_|portal/.test(outcome) ? this.#failures + 1 : 0;
     const wait = this.#failures ? waitAfter(this.#failures, Math.random(), retryAfter) : QUIET_MS;
     this.#nextAt = Date.now() + wait;
     await this.#given.ended(outcome);

@@ -376,6 +376,7 @@ def upgrade() -> None:
         sa.Column("read_until", UtcDateTime(), nullable=True),
         sa.Column("paired_at", UtcDateTime(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("lost_at", UtcDateTime(), nullable=True),
         sa.Column("last_seen_at", UtcDateTime(), nullable=True),
         sa.Column("synced_at", UtcDateTime(), nullable=True),
         sa.Column("app", sa.String(), nullable=True),

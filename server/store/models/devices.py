@@ -12,7 +12,8 @@ from server.store.base import Base, Id, Tenant
 class DeviceRow(Tenant, Base):
     """`append_sha` is the write-only cookie's hash; `unlock_sha` that of the key a device trades for a read token.
 
-    `manifest` is the last one sent; `synced_at` the last push or hello with an empty or told queue.
+    `manifest` is the last one sent; `synced_at` the last push or hello with an empty or told queue. `lost_at`: its cookie
+    came from a browser that had nothing else of it.
     """
 
     __tablename__ = "device"
@@ -24,6 +25,7 @@ class DeviceRow(Tenant, Base):
     read_until: Mapped[datetime | None]
     paired_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    lost_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     synced_at: Mapped[datetime | None]
     app: Mapped[str | None]

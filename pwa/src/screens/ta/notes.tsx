@@ -1,6 +1,7 @@
 /** A few words about a session. Kept as typed, saved when the person says so; the phone's own dictation works in it. */
 import { Component, createRef, type ComponentChildren } from 'preact';
 import { me, opened, save, state } from '../../app.ts';
+import type { Draft } from '../../db/store.ts';
 import { addNote, changeNote } from '../../model/acts.ts';
 import type { Note, Standing } from '../../model/fold.ts';
 import type { Card } from '../../model/today.ts';
@@ -27,8 +28,8 @@ export function Notes({ card, records }: { card: Card; records: Standing[] }) {
 function Written({ notes, card }: { notes: Note[]; card: Card }) {
   const editing = local(`editing ${notes[0]!.entity}`, false);
   const text = notes[0]!.text;
-  const put = async (value: string): Promise<void> => {
-    if (await save(notes.flatMap((note) => changeNote(note, value, Date.now())), words.savedNote, `note ${notes[0]!.entity}`)) editing.value = false;
+  const put = async (value: string, draft?: Draft): Promise<void> => {
+    if (await save(notes.flatMap((note) => changeNote(note, value, Date.now())), words.savedNote, draft)) editing.value = false;
   };
   const about = card.pupils.filter((p) => notes.some((note) => note.record === p.record?.entity)).map((p) => p.name);
   if (!editing.value)
@@ -39,7 +40,7 @@ function Written({ notes, card }: { notes: Note[]; card: Card }) {
         <button type="button" class="plain" onClick={() => (editing.value = true)}>{words.changeNote}</button>
       </blockquote>
     );
-  return <Editor draft={`note ${notes[0]!.entity}`} start={text} done={(value) => void put(value)} remove={() => void put('')} />;
+  return <Editor draft={`note ${notes[0]!.entity}`} start={text} done={(value, written) => void put(value, written)} remove={() => void put('')} />;
 }
 
 function NewNote({ card, records }: { card: Card; records: Standing[] }) {
@@ -47,13 +48,13 @@ function NewNote({ card, records }: { card: Card; records: Standing[] }) {
   const round = local(`round ${records[0]!.entity}`, 0);
   const draft = `new ${records[0]!.entity}`;
   const target = about.value === 'all' ? records : records.filter((r) => r.pupil === about.value);
-  const put = async (text: string): Promise<void> => {
-    if (text && (await save(addNote(target, text, Date.now()), words.savedNote, draft))) round.value++;
+  const put = async (text: string, written?: Draft): Promise<void> => {
+    if (text && (await save(addNote(target, text, Date.now()), words.savedNote, written))) round.value++;
   };
   const names: [string, string][] = [['all', words.everyone], ...card.pupils.flatMap((p): [string, string][] => (p.record ? [[p.id, p.name]] : []))];
   return (
     <>
-      <Editor key={round.value} draft={draft} start="" done={(text) => void put(text)}>
+      <Editor key={round.value} draft={draft} start="" done={(text, written) => void put(text, written)}>
         {records.length > 1 && <Question name={words.noteAbout} options={names} chosen={about.value} pick={(id) => (about.value = id)} />}
       </Editor>
     </>
@@ -62,16 +63,18 @@ function NewNote({ card, records }: { card: Card; records: Standing[] }) {
 
 const PAUSE_MS = 400;
 
-type EditorProps = { draft: string; start: string; done: (text: string) => void; remove?: () => void; children?: ComponentChildren };
+type EditorProps = { draft: string; start: string; done: (text: string, draft?: Draft) => void; remove?: () => void; children?: ComponentChildren };
 
 class Editor extends Component<EditorProps, { filled: boolean }> {
   override state = { filled: this.props.start !== '' };
   readonly #field = createRef<HTMLTextAreaElement>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #draft: Draft | undefined;
 
   override async componentDidMount(): Promise<void> {
     document.addEventListener('visibilitychange', this.#keep);
-    const text = await opened().draft(this.props.draft);
+    this.#draft = await opened().draft(this.props.draft);
+    const { text } = this.#draft;
     const field = this.#field.current;
     if (!text || field?.value !== this.props.start) return;
     field.value = text;
@@ -86,7 +89,7 @@ class Editor extends Component<EditorProps, { filled: boolean }> {
   /** What is on screen is on disk: after a pause, when the page goes out of sight, and when the card closes. */
   readonly #keep = (): void => {
     clearTimeout(this.#timer);
-    if (typing.delete(this.props.draft) && this.#field.current) void opened().setDraft(this.props.draft, this.#field.current.value);
+    if (typing.delete(this.props.draft) && this.#draft && this.#field.current) void opened().setDraft({ ...this.#draft, text: this.#field.current.value });
   };
 
   readonly #typed = (): void => {
@@ -99,7 +102,7 @@ class Editor extends Component<EditorProps, { filled: boolean }> {
   readonly #finish = (): void => {
     clearTimeout(this.#timer);
     typing.delete(this.props.draft);
-    this.props.done(this.#field.current!.value.trim());
+    this.props.done(this.#field.current!.value.trim(), this.#draft);
   };
 
   override render({ draft, start, remove, children }: EditorProps) {

@@ -1,8 +1,6 @@
 /** How a phone becomes somebody's: a code scanned or typed, and two digits that both screens show. */
-import { finishPairing, undoPairing } from '../../app.ts';
+import { confirming, evicted, finishPairing, pairWith, undoPairing } from '../../app.ts';
 import type { Paired } from '../../gen/wire.ts';
-import { newId } from '../../model/ids.ts';
-import { send } from '../../net.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 
@@ -22,7 +20,6 @@ export function codeFromAddress(): string {
 export function Pair({ code, done }: { code: string; done: () => void }) {
   const fault = local('fault', '');
   const busy = local('busy', false);
-  const paired = local<Paired | null>('paired', null);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (busy.value) return;
@@ -32,19 +29,17 @@ export function Pair({ code, done }: { code: string; done: () => void }) {
     if (fault.value) return void document.getElementById('code')?.focus();
     busy.value = true;
     const name = String(form.get('name')).trim().slice(0, 80) || platform();
-    const answer = await send('/api/v1/devices/pair', { code: letters, device: newId(Date.now()), name });
+    const answer = await pairWith(letters, name);
     busy.value = false;
-    const body = answer.body as Paired | null;
-    if (answer.status === 200 && body?.user?.id && body.read_token) paired.value = body;
-    else fault.value = answer.status === 429 ? words.pairOften : answer.status >= 400 && answer.status < 500 ? words.pairWrong : words.pairNoSignal;
+    if (!confirming.value) fault.value = answer.status === 429 ? words.pairOften : answer.status >= 400 && answer.status < 500 ? words.pairWrong : words.pairNoSignal;
   };
-  if (paired.value) return <Check paired={paired.value} done={done} differ={() => { fault.value = words.pairDiffer; paired.value = null; }} />;
+  if (confirming.value) return <Check paired={confirming.value} done={done} differ={() => (fault.value = words.pairDiffer)} />;
   return (
     <div class="frame pairing">
       <main>
         <Mark />
         <h1 tabIndex={-1}>{words.pairTitle}</h1>
-        <p class="lead">{words.pairLead}</p>
+        <p class="lead">{evicted.value ? words.pairLost(evicted.value) : words.pairLead}</p>
         <form onSubmit={(event) => void submit(event)} noValidate>
           {fault.value && <p class="fault" role="alert" id="fault">{fault.value}</p>}
           <label for="code">{words.pairCode}</label>
