@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from server.api.contract import Contract, Desk, Device, Public, Reader, contract_of
 from server.api.doors import SAFE
-from server.api.problems import PROBLEMS
+from server.api.problems import PROBLEMS, TROUBLE
 from shared_schema.base import Problem
 from shared_schema.fields import DAY_PATTERN, UUID_PATTERN
 
@@ -22,7 +22,7 @@ PARTS = {
 }
 SECURITY = {
     "desk": {"type": "apiKey", "in": "cookie", "name": "kept-desk"},
-    "device": {"type": "apiKey", "in": "cookie", "name": "kept-append"},
+    "device": {"type": "apiKey", "in": "cookie", "name": "kept-append-DEVICE"},
     "read_token": {"type": "http", "scheme": "bearer"},
 }
 BY_AUDIENCE: dict[type, list[dict[str, list[str]]]] = {
@@ -67,7 +67,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, Contract]]:
 
 def codes(contract: Contract, method: str, parts: bool) -> set[str]:
     """The code of each problem that the route can give: its own, and those that come with its form."""
-    found = set(contract.problems)
+    found = {*contract.problems, *TROUBLE}
     if method not in SAFE:
         found |= {"other_origin"}
     if contract.takes is not None:

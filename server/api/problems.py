@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from server.services.refusal import Refusal
+from server.store.trouble import trouble_of
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +36,20 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "too_many_tries": (429, "That was too many tries in a short time"),
     "internal": (500, "Something went wrong on the server"),
     "busy": (503, "The server is busy"),
+    "no_storage": (503, "The server cannot reach its data just now"),
+    "no_room": (507, "The server's disk is full"),
 }
 """Code to status and title. A new problem gets its row here; two codes never mean one thing."""
 
 BY_STATUS = {404: "not_found", 405: "wrong_method", 413: "too_large", 415: "not_json"}
-WAIT_SECONDS = {"too_many_tries": 60, "busy": 2}
+WAIT_SECONDS = {"too_many_tries": 60, "busy": 2, "no_storage": 5, "no_room": 30}
+KEPT_MEANWHILE = "Nothing was changed by this. What phones have saved stays on them and is sent again by itself. "
+TROUBLE = {
+    "busy": "Something else is using the database. Try again in a few seconds.",
+    "no_storage": KEPT_MEANWHILE + "If it lasts, run kept doctor on the server: it says what to do.",
+    "no_room": KEPT_MEANWHILE + "Make room on the server's disk; kept doctor says how much is free.",
+}
+"""What is said where the database refuses for a while."""
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
@@ -82,6 +92,9 @@ def from_http(error: HTTPException) -> BaseResponse:
 
 def from_crash(error: Exception) -> Response:
     """An error that nobody foresaw. Its text may hold what a person wrote, so only its kind and place are logged."""
+    if trouble := trouble_of(error):
+        logger.error("database trouble=%s kind=%s", trouble, type(error.__cause__ or error).__name__)
+        return answer(Problem(trouble, detail=TROUBLE[trouble]))
     if current_app.testing:
         raise error
     trace = error.__traceback__

@@ -17,9 +17,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from server.store.trouble import trouble_of
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_MS = 30_000
@@ -69,6 +71,7 @@ def prepare_writer(engine: Engine) -> Engine:
     """Hangs the writer's listeners on an engine that was made with `engine_options`."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "handle_error", _leave_a_spoiled_connection)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
@@ -79,6 +82,7 @@ def reader_beside(writer: Engine) -> Engine:
         return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     reader = create_engine(writer.url, **engine_options(str(writer.url)))
     event.listen(reader, "connect", _prepare_sqlite)
+    event.listen(reader, "handle_error", _leave_a_spoiled_connection)
     event.listen(reader, "connect", lambda connection, _: connection.execute("PRAGMA query_only = on"))
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return reader
@@ -130,3 +134,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = on")
     cursor.close()
+
+
+def _leave_a_spoiled_connection(context: ExceptionContext) -> None:
+    """A file that was opened while the disk failed stays read-only for as long as it is open: it is opened anew."""
+    if trouble_of(context.sqlalchemy_exception or context.original_exception) == "no_storage":
+        context.is_disconnect = True
