@@ -11,18 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256, sha512
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Fault = Literal["edited", "gap", "unlike_checkpoint", "bad_signature", "unlike_commitment"]
 EXIT: Mapping[Fault, int] = {
     "edited": 2, "gap": 3, "unlike_checkpoint": 4, "bad_signature": 5, "unlike_commitment": 6,
 }  # fmt: skip
 
+MOST_FINDINGS = 100
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row as it is stored. `text` is canonical JSON of act, actor, at, commitment, device, object and seq;
-    `salt` and `body` are what the commitment hides, both None once erased or where the pack leaves them out."""
+
+class Entry(NamedTuple):
+    """One row as it is stored; a tuple, because a million of them are read.
+
+    `text` is canonical JSON of act, actor, at, commitment, device, object and seq. `salt` and `body` are what the
+    commitment hides, both None once erased or where the pack leaves them out.
+    """
 
     seq: int
     text: str
@@ -151,7 +155,8 @@ def examine(
 ) -> tuple[int, list[Finding]]:
     """How many entries there are, and all that is wrong, the first fault first. Without a key no signature is checked.
 
-    A chain that breaks is followed on from what is stored, so that one edit is one finding.
+    A chain that breaks is followed on from what is stored, so that one edit is one finding. Of a log that was bent
+    throughout the first hundred findings tell enough.
     """
     found: list[Finding] = []
     known: dict[int, list[Checkpoint]] = {}
@@ -175,11 +180,13 @@ def examine(
             say = f"What entry {entry.seq} speaks of is no longer as it was written."
             found.append(Finding("unlike_commitment", entry.seq, say))
         before, last = entry.h, entry.seq
+        if len(found) >= MOST_FINDINGS:
+            break
         tree.add(entry.text.encode())
         for checkpoint in known.pop(last, ()):
             if (checkpoint.head, checkpoint.root) != (before, tree.root()):
                 found.append(_unlike(checkpoint, "the log was written anew since"))
-    for left in known.values():
+    for left in known.values() if len(found) < MOST_FINDINGS else ():
         found += [_unlike(one, f"it knew {one.size} entries, and the log has {last}") for one in left if one.size]
     return tree.size, sorted(found, key=lambda one: EXIT[one.fault])
 
@@ -237,8 +244,8 @@ _BASE: _Point = _decompress((4 * pow(5, _P - 2, _P) % _P).to_bytes(32, "little")
 
 
 def _as_committed(entry: Entry) -> bool:
-    commitment: str = json.loads(entry.text)["commitment"]
-    return commitment_to(entry.salt or b"", entry.body or b"").hex() == commitment
+    commitment = commitment_to(entry.salt or b"", entry.body or b"").hex()
+    return f'"commitment":"{commitment}"' in entry.text
 
 
 def _unlike(checkpoint: Checkpoint, why: str) -> Finding:

@@ -58,21 +58,21 @@ def test_an_empty_log_is_sound() -> None:
 
 def test_an_edited_entry_is_named() -> None:
     log = log_of(9)
-    log[4] = replace(log[4], text=log[4].text.replace("record.log", "record.amend"), salt=None)
+    log[4] = log[4]._replace(text=log[4].text.replace("record.log", "record.amend"), salt=None)
     assert faults(log) == [("edited", 5)]
 
 
 def test_an_edited_entry_whose_hash_was_mended_is_found_at_the_next_one() -> None:
     log = log_of(9)
     text = log[4].text.replace("record.log", "record.void")
-    log[4] = replace(log[4], text=text, h=chained(log[3].h, text))
+    log[4] = log[4]._replace(text=text, h=chained(log[3].h, text))
     assert faults(log) == [("edited", 6)]
 
 
 def test_a_number_that_is_not_its_own_is_an_edit() -> None:
     log = log_of(3)
     text = log[2].text.replace('"seq":3', '"seq":4')
-    log[2] = replace(log[2], text=text, h=chained(log[1].h, text))
+    log[2] = log[2]._replace(text=text, h=chained(log[1].h, text))
     assert faults(log) == [("edited", 3)]
 
 
@@ -108,20 +108,20 @@ def test_another_schools_checkpoint_says_nothing_good_about_this_one() -> None:
 
 def test_a_body_unlike_its_commitment_is_found() -> None:
     log = log_of(9)
-    log[6] = replace(log[6], body=b"a kinder record")
+    log[6] = log[6]._replace(body=b"a kinder record")
     assert faults(log) == [("unlike_commitment", 7)]
 
 
 def test_an_erased_body_leaves_the_chain_sound() -> None:
     log = log_of(9)
     checkpoint = checkpoint_of(log)
-    log[6] = replace(log[6], salt=None, body=None)
+    log[6] = log[6]._replace(salt=None, body=None)
     assert faults(log, checkpoint) == []
 
 
 def test_one_edit_is_one_finding_and_does_not_hide_another() -> None:
     log = log_of(30)
-    log[4] = replace(log[4], text=log[4].text.replace("log", "lag"), salt=None)
+    log[4] = log[4]._replace(text=log[4].text.replace("log", "lag"), salt=None)
     del log[19]
     assert faults(log) == [("edited", 5), ("gap", 20)]
 
