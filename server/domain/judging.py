@@ -7,6 +7,7 @@ provision until something is recorded on it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from server.domain import watch
 from server.domain.alerting import Judged, Question
@@ -16,7 +17,7 @@ from server.domain.forecast import HISTORY, forecast
 from server.domain.plan import Provision, Pupil
 from server.domain.record import Record, standing
 from server.domain.settings import LedgerSettings
-from server.domain.status import DAYS_WITHOUT, nothing_delivered, over
+from server.domain.status import DAYS_WITHOUT, nothing_delivered_since, over
 from server.domain.vocabulary import Reason, State, Status, WindowKind
 from server.domain.windows import expected
 from server.domain.worked import WindowLedger, WorkedWindow
@@ -48,13 +49,16 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`ledgers` are to be stored, `silent` is to be asked about; the rest is for alerting."""
+    """`ledgers` are to be stored, `silent` is to be asked about; the rest is for alerting. Older windows, or records,
+    may change what it says where it is not `from_enough_windows`, or not `from_enough_records`."""
 
     ledgers: tuple[WindowLedger, ...]
     silent: tuple[Silent, ...]
     windows: tuple[Judged, ...]
     critical: bool
     told_through: date | None
+    from_enough_windows: bool = True
+    from_enough_records: bool = True
 
     @property
     def waits(self) -> bool:
@@ -62,24 +66,39 @@ class Verdict:
 
 
 def judge(
-    worked: Sequence[WorkedWindow], provision: Provision, calendar: SchoolCalendar, settings: LedgerSettings, look: Look
+    worked: Sequence[WorkedWindow],
+    provision: Provision,
+    calendar: SchoolCalendar,
+    settings: LedgerSettings,
+    look: Look,
+    *,
+    before: Sequence[WindowLedger] = (),
+    since: date | None = None,
 ) -> Verdict:
-    """`worked` is the whole ledger as of `look.today`."""
+    """`worked` is the whole ledger as of `look.today`.
+
+    Or with `since`, which lies at least `SILENCE_DAYS` back, every window from that day on, and those that a record
+    from then on makes up; `before` are then others as they were stored, without a gap and by whole weeks.
+    """
     told_through = watch.told_through(look.synced_through, calendar, look.today)
-    since = max(look.watched_from, watch.school_days_back(calendar, look.today, SILENCE_DAYS) or date.min)
+    asked_from = max(look.watched_from, watch.school_days_back(calendar, look.today, SILENCE_DAYS) or date.min)
     a_day = sessions_that_fit_a_day(provision.dosage, settings)
+    at_work = {each.ledger.starts_on: each for each in worked}
     ledgers: list[WindowLedger] = []
     windows: list[Judged] = []
-    for each in worked:
-        ahead = _open(each, ledgers, calendar, a_day, look.today) if each.ledger.ends_on >= look.today else None
-        ledger = ahead.ledger if ahead else each.ledger
+    for ledger in sorted([*before, *(each.ledger for each in worked)], key=attrgetter("starts_on")):
+        each = at_work.get(ledger.starts_on)
+        ahead = None
+        if each is not None and ledger.ends_on >= look.today:
+            ahead = _open(each, ledgers, calendar, a_day, look.today)
+            ledger = ahead.ledger
         ledgers.append(ledger)
         column = ledger.sessions or ledger.minutes
         if column is None or not column.due:
             continue
         unlogged = unlogged_long = 0
-        if column.unaccounted and ledger.ends_on >= since:
-            logged = len(each.entries) + _before(each, provision, since - ONE_DAY, a_day, calendar)
+        if each is not None and column.unaccounted and ledger.ends_on >= asked_from:
+            logged = len(each.entries) + _before(each, provision, asked_from - ONE_DAY, a_day, calendar)
             unlogged = max(0, _expected(each, provision, look.today - ONE_DAY, a_day, calendar) - logged)
             if told_through is not None:
                 settled = _expected(each, provision, min(look.settled_through, told_through), a_day, calendar)
@@ -104,10 +123,20 @@ def judge(
         )
     silent = tuple(Silent(window.starts_on, window.ends_on, window.unlogged) for window in windows if window.unlogged)
     tail = watch.school_days_back(calendar, look.today, DAYS_WITHOUT) or date.min
-    critical = _critical(worked, windows, provision.dosage.window, tail)
+    critical = _critical(worked, windows, provision.dosage.window, tail, since)
     if provision.dosage.window is WindowKind.DAY:
         windows = _by_week(windows, ledgers, calendar, settings, look.today)
-    return Verdict(tuple(ledgers), silent, tuple(windows), critical, told_through)
+    # What is older than a window that was on track plays no part in any run.
+    enough = any(window.closed and window.status is Status.ON_TRACK and not window.awaiting_sync for window in windows)
+    return Verdict(
+        tuple(ledgers),
+        silent,
+        tuple(windows),
+        bool(critical),
+        told_through,
+        from_enough_windows=since is None or enough,
+        from_enough_records=critical is not None,
+    )
 
 
 def questions(
@@ -164,17 +193,24 @@ def _open(
     return _Ahead(replace(ledger, closed=False, status=None, state=ahead.state), lost)
 
 
-def _critical(worked: Sequence[WorkedWindow], windows: Sequence[Judged], kind: WindowKind | None, since: date) -> bool:
+def _critical(
+    worked: Sequence[WorkedWindow],
+    windows: Sequence[Judged],
+    kind: WindowKind | None,
+    tail: date,
+    since: date | None,
+) -> bool | None:
     """As the rule says, but with what is not logged counted as delivered, and nothing judged that waits for a phone."""
     closed = [window for window in windows if window.closed and not window.awaiting_sync]
     lost = [window for window in windows if window.lost]
     last_two = [*closed[-2:], *lost][-2:]
     if len(last_two) == 2 and all(window.status is Status.UNDER or window.lost for window in last_two):
         return True
-    if not closed or any(window.column.unaccounted for window in closed if window.ends_on >= since):
+    if not closed or any(window.column.unaccounted for window in closed if window.ends_on >= tail):
         return False
     ends_on = closed[-1].ends_on
-    return nothing_delivered([each for each in worked if each.ledger.ends_on <= ends_on], kind, ends_on)
+    so_far = [each for each in worked if each.ledger.ends_on <= ends_on]
+    return nothing_delivered_since(so_far, kind, ends_on, since)
 
 
 def _by_week(

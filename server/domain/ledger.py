@@ -71,9 +71,13 @@ def ledger_of_standing(
     as_of: date,
     *,
     touching: Collection[date] | None = None,
+    due: Sequence[Window] | None = None,
 ) -> PupilLedger:
-    """As `ledger_of`, for the standing records of this pupil and provision alone, none after `as_of`, in log order."""
-    due = windows(provision, pupil, plan, calendar, settings)
+    """As `ledger_of`, for the standing records of this pupil and provision alone, none after `as_of`, in log order.
+
+    `due` saves working the windows out, if they are known already.
+    """
+    due = windows(provision, pupil, plan, calendar, settings) if due is None else due
     places = Places(due)
     begun = [window for window in due if window.starts_on <= as_of]
     wanted = range(len(begun)) if touching is None else _wanted(begun, places, touching, as_of)

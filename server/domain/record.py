@@ -50,12 +50,17 @@ def standing(records: Iterable[Record]) -> tuple[Record, ...]:
         chain = chains.get(record.amends, record.id) if record.amends is not None else record.id
         chains[record.id] = chain
         head = heads.get(chain)
-        if head is not None and head.outcome is Outcome.VOID and record.amends != head.id:
+        if head is not None and not replaces(record.amends, head.id, head.outcome):
             continue
         # Taken out and put in again, so that the heads stay in log order.
         heads.pop(chain, None)
         heads[chain] = record
     return tuple(head for head in heads.values() if head.outcome is not Outcome.VOID)
+
+
+def replaces(amends: str | None, head: str, outcome: str) -> bool:
+    """Whether a later record of a chain takes its head's place: of a void only if it amends that very one."""
+    return outcome != Outcome.VOID or amends == head
 
 
 def duplicates_among(standing_records: Iterable[Record], fit_a_day: int) -> frozenset[str]:

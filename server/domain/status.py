@@ -117,12 +117,25 @@ def two_windows(worked: Sequence[WorkedWindow]) -> bool:
 
 def nothing_delivered(worked: Sequence[WorkedWindow], kind: WindowKind | None, as_of: date) -> bool:
     """Nothing was delivered on the last 10 school days, up to `as_of`, on which something was due."""
-    days = [day for window in worked for day in _days_due(window, kind, as_of)]
+    return bool(nothing_delivered_since(worked, kind, as_of, None))
+
+
+def nothing_delivered_since(
+    worked: Sequence[WorkedWindow], kind: WindowKind | None, as_of: date, since: date | None
+) -> bool | None:
+    """As `nothing_delivered`; None where it takes windows that are not given to tell.
+
+    `worked` holds every window that begins on or after `since`, with None every window, and those that a record from
+    then on makes up.
+    """
+    recent = [window for window in worked if since is None or window.window.starts_on >= since]
+    days = [day for window in recent for day in _days_due(window, kind, as_of)]
     taught = {entry.record.on for window in worked for entry in (*window.entries, *window.make_ups) if _earned(entry)}
-    if len(days) < DAYS_WITHOUT:
+    if len(days) >= DAYS_WITHOUT:
+        return not any(days[-DAYS_WITHOUT] <= day <= as_of for day in taught)
+    if since is None or any(since <= day <= as_of for day in taught):
         return False
-    since = days[-DAYS_WITHOUT]
-    return not any(since <= day <= as_of for day in taught)
+    return None
 
 
 def _days_due(worked: WorkedWindow, kind: WindowKind | None, as_of: date) -> list[date]:

@@ -8,23 +8,19 @@ out stops no other.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
 
 from server.domain import watch
-from server.domain.alerting import AlertKind, Raised, Subject, decide, settled_through
-from server.domain.judging import Look, Verdict, judge, questions
-from server.domain.ledger import ledger_of
-from server.domain.plan import Provision, Pupil
-from server.domain.record import Record
+from server.domain.alerting import Raised, Subject, decide
+from server.domain.plan import Provision
 from server.domain.windows import expected
 from server.services import nudges
-from server.services.ids import new_id
 from server.services.raising import carry_out
+from server.services.review_line import Line, look_at_line
 from server.services.reviewed import Known, known
-from server.store import alerts, ledgers, log, reviewing
+from server.store import alerts, log, reviewing
 from server.store.engine import Database
 
 LOG = structlog.get_logger("kept.review")
@@ -60,29 +56,32 @@ def review_changes(db: Database, school_id: str, now: datetime) -> Reviewed:
 
 
 def recompute(session: Session, school_id: str, provision_ids: Collection[str] | None, now: datetime) -> None:
-    """Looks at these provisions, by default at all, as part of the caller's transaction."""
+    """Looks at these provisions, by default at all, as part of the caller's transaction, and works everything again."""
     facts = known(session, school_id, now)
     for provision_id in facts.provisions if provision_ids is None else provision_ids:
-        look_at(session, facts, facts.provisions[provision_id])
+        look_at(session, facts, facts.provisions[provision_id], whole=True)
 
 
-def look_at(session: Session, facts: Known, provision: Provision) -> None:
-    """Computes the windows of every pupil of the provision, and what follows: alerts, notices, nudges, next look."""
-    reviewing.take_marks(session, facts.school_id, provision.id)
-    records = ledgers.records(session, facts.school_id, provisions=[provision.id])
+def look_at(session: Session, facts: Known, provision: Provision, *, whole: bool = False) -> None:
+    """Computes the windows of every pupil of the provision, and what follows: alerts, notices, nudges, next look.
+
+    Only those that records have touched since the last look, unless something else has changed, or `whole` is asked.
+    """
+    changed = reviewing.take_marks(session, facts.school_id, provision.id)
+    last, basis = reviewing.last_look(session, facts.school_id, provision.id), facts.basis(provision)
+    stands = not whole and last is not None and last.basis == basis and last.on <= facts.today
     raised = alerts.of_provision(session, facts.school_id, provision.id)
     looks = [
         _look_at_pupil(
             session,
             facts,
-            provision,
-            facts.pupils[pupil],
-            [record for record in records if record.pupil == pupil],
+            Line(provision, facts.pupils[pupil], changed.get(pupil), last.on if last and stands else None),
             [alert for alert in raised if alert.pupil == pupil],
         )
         for pupil in provision.pupils
     ]
-    reviewing.set_next_look(session, facts.school_id, provision.id, min(looks, default=watch.NEVER))
+    next_on = min(looks, default=watch.NEVER)
+    reviewing.set_next_look(session, facts.school_id, provision.id, next_on, reviewing.LastLook(facts.today, basis))
 
 
 def _look_at_each(db: Database, facts: Known, provision_ids: Sequence[str]) -> Reviewed:
@@ -118,73 +117,35 @@ def _looked_at(session: Session, facts: Known, provision: Provision) -> bool:
 
 
 def _put_off(session: Session, facts: Known, provision_id: str) -> None:
-    """Tries again at the next review and not each minute."""
+    """Tries again, from every record, at the next review and not each minute."""
     reviewing.take_marks(session, facts.school_id, provision_id)
-    reviewing.set_next_look(session, facts.school_id, provision_id, facts.today)
+    reviewing.set_next_look(session, facts.school_id, provision_id, facts.today, None)
 
 
-def _look_at_pupil(
-    session: Session,
-    facts: Known,
-    provision: Provision,
-    pupil: Pupil,
-    records: list[Record],
-    raised: list[alerts.StoredAlert],
-) -> date:
+def _look_at_pupil(session: Session, facts: Known, line: Line, raised: list[alerts.StoredAlert]) -> date:
     standing = [alert for alert in raised if alert.state in alerts.STANDING]
     settled = [_raised(alert) for alert in raised if alert.resolved_by is not None]
-    verdict = _judge(facts, provision, pupil, records, settled)
-    reviewing.store_windows(
-        session,
-        facts.school_id,
-        provision.id,
-        pupil.id,
-        verdict.ledgers,
-        facts.today,
-        facts.now,
-        partial(new_id, facts.now),
-    )
+    found = look_at_line(session, facts, line, settled)
+    provision, verdict = line.provision, found.verdict
     subject = Subject(
         judged=provision.id in facts.judged,
         statutory=facts.statutory(provision),
         critical=verdict.critical,
         windows=verdict.windows,
-        questions=questions(records, provision, pupil, facts.calendar),
+        questions=found.questions,
         told_through=verdict.told_through,
     )
     decisions = decide(subject, [_raised(alert) for alert in standing], settled)
-    carry_out(session, facts, provision, pupil.id, decisions, standing)
-    nudges.say(session, facts, provision, pupil.id, verdict.silent)
+    carry_out(session, facts, provision, line.pupil.id, decisions, standing)
+    nudges.say(session, facts, provision, line.pupil.id, verdict.silent)
     return watch.next_look(
-        expected(provision, pupil, facts.calendar),
+        expected(provision, line.pupil, facts.calendar),
         waits=verdict.waits,
         unlogged=bool(verdict.silent),
         closes_today=any(not ledger.closed and ledger.ends_on <= facts.today for ledger in verdict.ledgers),
         calendar=facts.calendar,
         today=facts.today,
     )
-
-
-def _judge(facts: Known, provision: Provision, pupil: Pupil, records: list[Record], settled: list[Raised]) -> Verdict:
-    if provision.id not in facts.judged:
-        return Verdict((), (), (), critical=False, told_through=None)
-    pupil_ledger = ledger_of(
-        provision,
-        pupil,
-        facts.plan(provision),
-        facts.calendar,
-        facts.settings,
-        facts.people,
-        records,
-        facts.today,
-    )
-    look = Look(
-        today=facts.today,
-        watched_from=min([facts.put_in_on[provision.id], *(record.on for record in records)]),
-        synced_through=facts.devices(provision),
-        settled_through=settled_through(settled, AlertKind.UNACCOUNTED),
-    )
-    return judge(pupil_ledger.worked, provision, facts.calendar, facts.settings, look)
 
 
 def _raised(alert: alerts.StoredAlert) -> Raised:

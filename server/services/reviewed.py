@@ -1,9 +1,13 @@
 """What a review stands on, read once: the calendar, the map in force, the people, and when phones were last heard."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
+from importlib.metadata import version
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import ONE_DAY, SchoolCalendar
@@ -49,6 +53,25 @@ class Known:
     def devices(self, provision: Provision) -> tuple[date, ...]:
         """For each phone of those who deliver it, the last day whose work it had sent."""
         return tuple(day for person in provision.deliverers for day in self.synced_through.get(person, ()))
+
+    def basis(self, provision: Provision) -> bytes:
+        """A digest of all that the provision's windows stand on beside its records: where it has changed, and with each
+        version of Kept, they are all worked again."""
+        pupils = [self.pupils[pupil] for pupil in provision.pupils]
+        of_line = [provision, provision.id in self.judged, pupils, self.plan(provision)]
+        return _digest([self._basis_of_all, of_line])
+
+    @cached_property
+    def _basis_of_all(self) -> bytes:
+        people = [(person.id, person.role, person.qualifications) for person in self.people.values()]
+        return _digest(
+            [version("kept-provision"), self.calendar.years, self.calendar.unplanned_closures, self.settings, people]
+        )
+
+
+def _digest(facts: object) -> bytes:
+    text = msgspec.json.encode(facts, enc_hook=str, order="sorted")
+    return hashlib.sha256(text).digest()[:16]
 
 
 def known(session: Session, school_id: str, now: datetime) -> Known:

@@ -7,12 +7,16 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from server.domain.calendar import Span
+from server.domain.record import replaces
 from server.domain.vocabulary import Outcome
+from server.store import weeks_said
 from server.store.conflict import insert_into
 from server.store.log import Event, everything
 from server.store.models.log import EquipmentRow, LedgerDirty, NoteRow, PresenceRow, RecordRow
@@ -45,27 +49,37 @@ def rebuild(session: Session, school_id: str, now: datetime) -> None:
         session.execute(delete(model).where(model.school_id == school_id))
     for events in everything(session, school_id):
         project(session, school_id, events, now)
+    weeks_said.rebuild(session, school_id)
 
 
-def mark_dirty(session: Session, school_id: str, marks: Iterable[tuple[str, str, date]], now: datetime) -> None:
-    """(provision, pupil, from_on): the windows that hold dates from `from_on` must be computed again."""
-    earliest: dict[tuple[str, str], date] = {}
-    for provision, pupil, from_on in marks:
-        key = (provision, pupil)
-        earliest[key] = min(from_on, earliest.get(key, from_on))
-    if not earliest:
+def mark_dirty(session: Session, school_id: str, marks: Iterable[tuple[str, str, Span]], now: datetime) -> None:
+    """(provision, pupil, span): records with dates from the span have changed."""
+    of_pair: dict[tuple[str, str], Span] = {}
+    for provision, pupil, span in marks:
+        known = of_pair.get((provision, pupil), span)
+        starts_on, ends_on = min(known.starts_on, span.starts_on), max(known.ends_on, span.ends_on)
+        of_pair[provision, pupil] = Span(starts_on, ends_on)
+    if not of_pair:
         return
     statement = insert_into(session, LedgerDirty)
     new = statement.excluded
-    kept = case((LedgerDirty.from_on < new.from_on, LedgerDirty.from_on), else_=new.from_on)
+    first = case((LedgerDirty.from_on < new.from_on, LedgerDirty.from_on), else_=new.from_on)
+    last = case((LedgerDirty.to_on > new.to_on, LedgerDirty.to_on), else_=new.to_on)
     session.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["school_id", "provision_id", "pupil_id"],
-            set_={"from_on": kept, "marked_at": new.marked_at},
+            set_={"from_on": first, "to_on": last, "marked_at": new.marked_at},
         ),
         [
-            {"school_id": school_id, "provision_id": provision, "pupil_id": pupil, "from_on": from_on, "marked_at": now}
-            for (provision, pupil), from_on in sorted(earliest.items())
+            {
+                "school_id": school_id,
+                "provision_id": provision,
+                "pupil_id": pupil,
+                "from_on": span.starts_on,
+                "to_on": span.ends_on,
+                "marked_at": now,
+            }
+            for (provision, pupil), span in sorted(of_pair.items(), key=itemgetter(0))
         ],
     )
 
@@ -78,7 +92,9 @@ def _project_records(session: Session, school_id: str, events: list[Event], now:
     if not events:
         return
     of_entity = _rows_of(session, school_id, {event.entity for event in events if event.type != "record.log"})
-    rows, marks = [], []
+    rows: list[Row] = []
+    marks: list[tuple[str, str, Span]] = []
+    replaced: dict[str, Row] = {}
     for event in events:
         before = of_entity[event.entity]
         said = _said(event, before)
@@ -95,13 +111,29 @@ def _project_records(session: Session, school_id: str, events: list[Event], now:
             "received_at": event.received_at,
             **said,
         }
+        head = _standing(before)[0]
+        heads = head is None or replaces(row["amends"], head["id"], head["outcome"])
+        row["stands"] = heads and row["outcome"] != Outcome.VOID
+        if heads and head is not None and head["stands"]:
+            head["stands"] = False
+            replaced[head["id"]] = head
         rows.append(row)
         before.append(row)
-        days = [day for each in before for day in (each["on"], each["makes_up"]) if day is not None]
-        marks.append((row["provision_id"], row["pupil_id"], min(days)))
-    if rows:
-        session.connection().execute(insert(RecordRow), rows)
-        mark_dirty(session, school_id, marks, now)
+        days = [each["on"] for each in before]
+        marks.append((row["provision_id"], row["pupil_id"], Span(min(days), max(days))))
+    if not rows:
+        return
+    new = {row["id"] for row in rows}
+    stored = [row for row in replaced.values() if row["id"] not in new]
+    session.connection().execute(insert(RecordRow), rows)
+    if stored:
+        session.execute(
+            update(RecordRow)
+            .where(RecordRow.school_id == school_id, RecordRow.id.in_([row["id"] for row in stored]))
+            .values(stands=False)
+        )
+    weeks_said.add(session, school_id, [row for row in rows if row["stands"]], stored)
+    mark_dirty(session, school_id, marks, now)
 
 
 def _rows_of(session: Session, school_id: str, entities: set[str]) -> defaultdict[str, list[Row]]:
@@ -156,7 +188,7 @@ def _standing(rows: list[Row]) -> tuple[Row | None, Row | None]:
     head: Row | None = None
     spoken: Row | None = None
     for row in rows:
-        if head is not None and head["outcome"] == Outcome.VOID and row["amends"] != head["id"]:
+        if head is not None and not replaces(row["amends"], head["id"], head["outcome"]):
             continue
         head = row
         spoken = spoken if row["outcome"] == Outcome.VOID else row

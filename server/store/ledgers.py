@@ -4,19 +4,20 @@
 quantity an exact fraction as text.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from server.domain.calendar import Span
 from server.domain.ledger import Column, WindowLedger
 from server.domain.record import Record
 from server.domain.vocabulary import DelivererRole, Outcome, Reason, State, Status
-from server.store.models.log import NoteRow, RecordRow, WindowRow
+from server.store.models.log import BEYOND, NoteRow, RecordRow, WindowRow
 
 _COLUMN = ("due", "delivered", "not_as_specified", "unaccounted", "made_up", "owed", "extra")
 
@@ -53,7 +54,7 @@ def pack(window: WindowLedger) -> dict[str, Any]:
     }
 
 
-def unpack(row: WindowRow) -> WindowLedger:
+def unpack(row: WindowRow | Row[Any]) -> WindowLedger:
     body = row.body
     return WindowLedger(
         pupil=row.pupil_id,
@@ -127,6 +128,43 @@ def records(
     return tuple(logged.record for logged in logged_records(session, school_id, pupil=pupil, provisions=provisions))
 
 
+def some_records(
+    session: Session,
+    school_id: str,
+    provision_id: str,
+    pupil_id: str,
+    *,
+    since: date,
+    spans: Iterable[Span],
+    days: Collection[date],
+) -> list[tuple[Record, bool]]:
+    """In log order this line's records since `since`, of the spans and of the days; and whether each stands."""
+    on = RecordRow.on
+    dated = or_(on >= since, on.in_(days), *(on.between(span.starts_on, span.ends_on) for span in spans))
+    rows = session.execute(_of_line(school_id, provision_id, pupil_id).where(dated).order_by(RecordRow.seq))
+    return [(_record(row), row.stands) for row in rows]
+
+
+def far_records(session: Session, school_id: str, provision_id: str, pupil_id: str) -> list[tuple[Record, bool]]:
+    """In log order the few records of this pupil's provision that make up another day, or say that nothing was due; and
+    whether each stands."""
+    rows = session.execute(
+        _of_line(school_id, provision_id, pupil_id).where(text(f"({BEYOND})")).order_by(RecordRow.seq)
+    )
+    return [(_record(row), row.stands) for row in rows]
+
+
+def first_recorded_on(session: Session, school_id: str, provision_id: str, pupil_id: str) -> date | None:
+    """The earliest day of which anybody has recorded anything, standing or not."""
+    return session.scalar(
+        select(func.min(RecordRow.on)).where(
+            RecordRow.school_id == school_id,
+            RecordRow.provision_id == provision_id,
+            RecordRow.pupil_id == pupil_id,
+        )
+    )
+
+
 def recorded_on(session: Session, school_id: str, day: date) -> frozenset[tuple[str, str]]:
     """(provision, pupil) pairs of which somebody has recorded something on the day, standing or not."""
     query = select(RecordRow.provision_id, RecordRow.pupil_id).where(
@@ -152,8 +190,18 @@ def notes(session: Session, school_id: str, *, pupil: str) -> Mapping[str, Seque
     return found
 
 
+def _of_line(school_id: str, provision_id: str, pupil_id: str) -> Select[Any]:
+    return select(*RecordRow.__table__.columns).where(
+        RecordRow.school_id == school_id, RecordRow.provision_id == provision_id, RecordRow.pupil_id == pupil_id
+    )
+
+
 def _logged(row: Row[Any]) -> LoggedRecord:
-    record = Record(
+    return LoggedRecord(_record(row), row.entity, row.received_at, row.adherence, row.engagement)
+
+
+def _record(row: Row[Any]) -> Record:
+    return Record(
         id=row.id,
         session=row.session,
         provision=row.provision_id,
@@ -172,7 +220,6 @@ def _logged(row: Row[Any]) -> LoggedRecord:
         amends=row.amends,
         recorded_at=row.stated_at or row.received_at,
     )
-    return LoggedRecord(record, row.entity, row.received_at, row.adherence, row.engagement)
 
 
 def _pack_column(column: Column | None) -> dict[str, Any] | None:

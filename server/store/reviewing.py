@@ -1,12 +1,14 @@
 """What a review reads and writes: marks, next looks, phones, and the windows as computed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from server.domain.calendar import Span
 from server.domain.ledger import WindowLedger
 from server.store.ledgers import pack
 from server.store.models.devices import DeviceItem, DeviceRow
@@ -27,18 +29,39 @@ def marked(session: Session, school_id: str) -> list[str]:
     return list(session.scalars(rows.order_by(LedgerDirty.provision_id)))
 
 
-def take_marks(session: Session, school_id: str, provision_id: str) -> None:
-    """Before the records are read: what comes later leaves a mark of its own."""
-    session.execute(
-        delete(LedgerDirty).where(LedgerDirty.school_id == school_id, LedgerDirty.provision_id == provision_id)
-    )
+def take_marks(session: Session, school_id: str, provision_id: str) -> dict[str, Span]:
+    """By pupil, the dates of the records that have changed. Before the records are read: what comes later leaves a mark
+    of its own."""
+    of_provision = (LedgerDirty.school_id == school_id, LedgerDirty.provision_id == provision_id)
+    taken = delete(LedgerDirty).where(*of_provision)
+    rows = session.execute(taken.returning(LedgerDirty.pupil_id, LedgerDirty.from_on, LedgerDirty.to_on))
+    return {row.pupil_id: Span(row.from_on, row.to_on) for row in rows}
 
 
-def set_next_look(session: Session, school_id: str, provision_id: str, on: date) -> None:
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """The day as of which all stored windows of a provision were computed, and the digest of what they stand on."""
+
+    on: date
+    basis: bytes
+
+
+def last_look(session: Session, school_id: str, provision_id: str) -> LastLook | None:
+    """None where nobody has looked yet, or the last look failed."""
+    query = select(ProvisionRow.reviewed_on, ProvisionRow.reviewed_basis)
+    row = session.execute(query.where(ProvisionRow.school_id == school_id, ProvisionRow.id == provision_id)).one()
+    return LastLook(row.reviewed_on, row.reviewed_basis) if row.reviewed_on and row.reviewed_basis else None
+
+
+def set_next_look(session: Session, school_id: str, provision_id: str, on: date, last: LastLook | None) -> None:
     session.execute(
         update(ProvisionRow)
         .where(ProvisionRow.school_id == school_id, ProvisionRow.id == provision_id)
-        .values(review_due_on=on)
+        .values(
+            review_due_on=on,
+            reviewed_on=last.on if last else None,
+            reviewed_basis=last.basis if last else None,
+        )
     )
 
 
@@ -87,46 +110,51 @@ def due_window_ids(session: Session, school_id: str, provision_id: str, pupil_id
     return {row.starts_on: row.id for row in session.execute(rows)}
 
 
+StoredWindow = Row[Any]
+"""A row of stored windows, as `ledgers.unpack` reads it."""
+
+
+def stored_windows(
+    session: Session, school_id: str, provision_id: str, pupil_id: str, from_on: date | None = None
+) -> list[StoredWindow]:
+    """Those of this pupil's provision, by default all, that end on or after `from_on`."""
+    query = select(*WindowRow.__table__.columns).where(
+        WindowRow.school_id == school_id, WindowRow.provision_id == provision_id, WindowRow.pupil_id == pupil_id
+    )
+    if from_on is not None:
+        query = query.where(WindowRow.ends_on >= from_on)
+    return list(session.execute(query))
+
+
 def store_windows(
     session: Session,
     school_id: str,
-    provision_id: str,
-    pupil_id: str,
+    stored: Iterable[StoredWindow],
     ledgers: Sequence[WindowLedger],
     as_of: date,
     now: datetime,
     mint: Callable[[], str],
 ) -> None:
-    """Makes the stored windows of this pupil's provision these ones. A closed one that is as it was is not written."""
-    query = select(
-        WindowRow.starts_on,
-        WindowRow.id,
-        WindowRow.ends_on,
-        WindowRow.closed,
-        WindowRow.status,
-        WindowRow.state,
-        WindowRow.body,
-    ).where(WindowRow.school_id == school_id, WindowRow.provision_id == provision_id, WindowRow.pupil_id == pupil_id)
-    stored = {row.starts_on: row for row in session.execute(query)}
+    """Puts `ledgers`, of one line, in the place of `stored`. A closed one that is as it was is not written."""
+    before = {row.starts_on: row for row in stored}
     written = {"school_id": school_id, "as_of": as_of, "computed_at": now}
     added, changed = [], []
     for ledger in ledgers:
-        values = (
-            ledger.ends_on,
-            ledger.closed,
-            ledger.status.value if ledger.status else None,
-            ledger.state.value if ledger.state else None,
-            pack(ledger),
-        )
-        named = dict(zip(("ends_on", "closed", "status", "state", "body"), values, strict=True)) | written
-        row = stored.pop(ledger.starts_on, None)
+        values = {
+            "ends_on": ledger.ends_on,
+            "closed": ledger.closed,
+            "status": ledger.status.value if ledger.status else None,
+            "state": ledger.state.value if ledger.state else None,
+            "body": pack(ledger),
+        }
+        row = before.pop(ledger.starts_on, None)
         if row is None:
-            of = {"provision_id": provision_id, "pupil_id": pupil_id, "starts_on": ledger.starts_on}
-            added.append(named | of | {"id": mint()})
-        elif not row.closed or tuple(row)[2:] != values:
-            changed.append(named | {"id": row.id})
-    if stored:
-        gone = WindowRow.id.in_([row.id for row in stored.values()])
+            of = {"provision_id": ledger.provision, "pupil_id": ledger.pupil, "starts_on": ledger.starts_on}
+            added.append(values | written | of | {"id": mint()})
+        elif not row.closed or any(getattr(row, name) != value for name, value in values.items()):
+            changed.append(values | written | {"id": row.id})
+    if before:
+        gone = WindowRow.id.in_([row.id for row in before.values()])
         session.execute(delete(WindowRow).where(WindowRow.school_id == school_id, gone))
     if changed:
         session.execute(update(WindowRow), changed)

@@ -88,23 +88,27 @@ def test_a_withdrawn_note_does_not_bring_back_what_it_replaced(ada: TestPhone, c
     assert [note.text for note in standing[record["id"]]] == ["Another."]
 
 
-def test_a_change_of_day_dirties_the_ledger_from_the_earlier_one_and_from_the_day_it_makes_up(
+def test_a_change_of_day_dirties_the_ledger_from_the_earlier_day_to_the_later(
     ada: TestPhone, cast: Cast, database: Database
 ) -> None:
     first = ada.log(cast.asha, cast.precision, on="2026-11-10")
     ada.push(first)
     with database.write() as session:
         session.execute(delete(LedgerDirty))
-    ada.push(ada.amend(first, on="2026-11-17"), ada.log(cast.ben, cast.precision, makes_up="2026-11-03"))
+    ada.push(ada.amend(first, on="2026-11-17"), ada.log(cast.ben, cast.precision, on="2026-11-18"))
     with database.read() as session:
-        found = {row.pupil_id: row.from_on for row in session.scalars(select(LedgerDirty))}
-    assert found == {cast.asha: date(2026, 11, 10), cast.ben: date(2026, 11, 3)}
+        found = {row.pupil_id: (row.from_on, row.to_on) for row in session.scalars(select(LedgerDirty))}
+    assert found == {
+        cast.asha: (date(2026, 11, 10), date(2026, 11, 17)),
+        cast.ben: (date(2026, 11, 18), date(2026, 11, 18)),
+    }
 
 
-def test_a_ledger_that_is_dirty_already_stays_dirty_from_the_earlier_day(
+def test_a_ledger_that_is_dirty_already_stays_dirty_from_the_earliest_day_to_the_latest(
     ada: TestPhone, cast: Cast, database: Database
 ) -> None:
     for on in ("2026-11-10", "2026-11-03", "2026-11-17"):
         ada.push(ada.log(cast.asha, cast.precision, on=on))
     with database.read() as session:
-        assert session.scalars(select(LedgerDirty.from_on)).one() == date(2026, 11, 3)
+        mark = session.scalars(select(LedgerDirty)).one()
+    assert (mark.from_on, mark.to_on) == (date(2026, 11, 3), date(2026, 11, 17))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import Base, Id, Tenant
@@ -37,10 +37,15 @@ class EventRow(Tenant, Base):
     __table_args__ = (UniqueConstraint("school_id", "seq"), Index("ix_event_scope", "school_id", "scope", "seq"))
 
 
+BEYOND = "makes_up IS NOT NULL OR reason IN ('not_a_school_day', 'provision_ended')"
+"""The few records that matter on other days than their own."""
+
+
 class RecordRow(Tenant, Base):
     """Projection of record.* events, one row an event (id is the event's id): what the ledger reads, in `seq` order.
 
-    `amends` is the event's base; outcome `void` withdraws it. Exactly the records of a Kept file.
+    `amends` is the event's base; outcome `void` withdraws it. Exactly the records of a Kept file. `stands`: it is
+    the one of its chain that counts, if any does.
     """
 
     __tablename__ = "record"
@@ -61,6 +66,7 @@ class RecordRow(Tenant, Base):
     second_session: Mapped[bool]
     makes_up: Mapped[date | None]
     amends: Mapped[str | None] = mapped_column(Id)
+    stands: Mapped[bool]
     adherence: Mapped[str | None]
     engagement: Mapped[int | None]
     grade: Mapped[str | None]
@@ -69,7 +75,15 @@ class RecordRow(Tenant, Base):
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "provision_id"], ["provision.school_id", "provision.id"]),
         ForeignKeyConstraint(["school_id", "pupil_id"], ["pupil.school_id", "pupil.id"]),
-        Index("ix_record_of", "school_id", "provision_id", "pupil_id", "seq"),
+        Index("ix_record_of", "school_id", "provision_id", "pupil_id", "on"),
+        Index(
+            "ix_record_beyond",
+            "school_id",
+            "provision_id",
+            "pupil_id",
+            sqlite_where=text(BEYOND),
+            postgresql_where=text(BEYOND),
+        ),
         Index("ix_record_entity", "school_id", "entity"),
     )
 
@@ -176,11 +190,31 @@ class WindowRow(Tenant, Base):
 
 
 class LedgerDirty(Base):
-    """A pupil and provision whose windows holding dates from `from_on` must be computed again, and why."""
+    """A pupil and provision of which records dated from `from_on` to `to_on` have changed since it was computed."""
 
     __tablename__ = "ledger_dirty"
     school_id: Mapped[str] = mapped_column(Id, primary_key=True)
     provision_id: Mapped[str] = mapped_column(Id, primary_key=True)
     pupil_id: Mapped[str] = mapped_column(Id, primary_key=True)
     from_on: Mapped[date]
+    to_on: Mapped[date]
     marked_at: Mapped[datetime]
+
+
+class WeekSaid(Base):
+    """Projection: what the standing records of a pupil's provision in one week say, added up.
+
+    `week_of` is a Monday, `reason` empty where none was given. `minutes` are those that were stated, `unstated` the
+    number of `sessions` of which none were. What is due, credited or double is the ledger's to say, not these sums'.
+    """
+
+    __tablename__ = "week_said"
+    school_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    week_of: Mapped[date] = mapped_column(primary_key=True)
+    provision_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    pupil_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    sessions: Mapped[int]
+    minutes: Mapped[int]
+    unstated: Mapped[int]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import Base, Id, Tenant
@@ -29,7 +29,8 @@ class ProvisionRow(Tenant, Base):
     """One version of one line of the map. A change from a date is a new row that `replaces` this one.
 
     `dosage` is the normal form as in the Kept file; `wording` the text as imported; `asks` the questions still open (a
-    line with asks is not judged and never alerts).
+    line with asks is not judged and never alerts). `reviewed_on` is the day as of which its stored windows are
+    computed, `reviewed_basis` the digest of what they stand on beside records; null where all must be computed.
     """
 
     __tablename__ = "provision"
@@ -50,6 +51,8 @@ class ProvisionRow(Tenant, Base):
     area_of_need: Mapped[str | None]
     created_at: Mapped[datetime]
     review_due_on: Mapped[date | None]
+    reviewed_on: Mapped[date | None]
+    reviewed_basis: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "plan_id"], ["plan.school_id", "plan.id"]),
         Index("ix_provision_review_due", "school_id", "review_due_on"),

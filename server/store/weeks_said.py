@@ -1,0 +1,76 @@
+"""Sums of what was said, a week at a time: kept up to date by the push, or made from the records in one statement.
+
+Each is a sum of whole numbers over the records that stand, so that what was added and taken away one by one equals what
+is added up from nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, delete, func, insert, literal, select
+from sqlalchemy.orm import Session
+
+from server.store.conflict import insert_into
+from server.store.models.log import RecordRow, WeekSaid
+
+Row = Mapping[str, Any]
+_KEY = ("school_id", "week_of", "provision_id", "pupil_id", "outcome", "reason")
+_SUMS = ("sessions", "minutes", "unstated")
+
+
+def add(session: Session, school_id: str, come: Sequence[Row], gone: Sequence[Row]) -> None:
+    """Adds the records of `come`, which stand now, and takes away those of `gone`, which stood until now."""
+    sums: defaultdict[tuple[date, str, str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for rows, sign in ((come, 1), (gone, -1)):
+        for row in rows:
+            monday = row["on"] - timedelta(days=row["on"].weekday())
+            cell = sums[monday, row["provision_id"], row["pupil_id"], row["outcome"], row["reason"] or ""]
+            cell[0] += sign
+            cell[1] += sign * (row["minutes"] or 0)
+            cell[2] += sign * (row["minutes"] is None)
+    if not sums:
+        return
+    statement = insert_into(session, WeekSaid)
+    together = {name: getattr(WeekSaid, name) + getattr(statement.excluded, name) for name in _SUMS}
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=list(_KEY), set_=together),
+        [dict(zip((*_KEY, *_SUMS), (school_id, *key, *cell), strict=True)) for key, cell in sorted(sums.items())],
+    )
+    if gone:
+        empty = delete(WeekSaid).where(WeekSaid.school_id == school_id, WeekSaid.sessions == 0)
+        for name in _KEY[1:]:
+            empty = empty.where(getattr(WeekSaid, name) == bindparam(f"of_{name}"))
+        keys = [{f"of_{name}": value for name, value in zip(_KEY[1:], key, strict=True)} for key in sums]
+        session.connection().execute(empty, keys)
+
+
+def rebuild(session: Session, school_id: str) -> None:
+    """Throws the sums of a school away and makes them again from its records."""
+    session.execute(delete(WeekSaid).where(WeekSaid.school_id == school_id))
+    session.execute(insert(WeekSaid).from_select([*_KEY, *_SUMS], _from_records(session, school_id)))
+
+
+def _from_records(session: Session, school_id: str) -> Select[*tuple[Any, ...]]:
+    week_of, reason = _monday(session).label("week_of"), func.coalesce(RecordRow.reason, "")
+    unstated = case((RecordRow.minutes.is_(None), 1), else_=0)
+    key = (week_of, RecordRow.provision_id, RecordRow.pupil_id, RecordRow.outcome, reason)
+    return (
+        select(
+            literal(school_id, RecordRow.school_id.type),
+            *key,
+            func.count(),
+            func.coalesce(func.sum(RecordRow.minutes), 0),
+            func.sum(unstated),
+        )
+        .where(RecordRow.school_id == school_id, RecordRow.stands)
+        .group_by(*key)
+    )
+
+
+def _monday(session: Session) -> ColumnElement[date]:
+    """The Monday of the week that holds the record's day."""
+    if session.get_bind().dialect.name == "postgresql":
+        return func.date_trunc("week", RecordRow.on).cast(Date)
+    return func.date(RecordRow.on, "-6 days", "weekday 1", type_=Date())
