@@ -28,6 +28,9 @@ const { version } = JSON.parse(readFileSync(`${here}package.json`, 'utf8')) as {
 await build(pageConfig('index.html', out, version, 'src/ui/draw.ts'));
 await build(pageConfig('desk/index.html', out, version));
 
+const manifest = `${out}manifest.webmanifest`;
+writeFileSync(manifest, JSON.stringify(JSON.parse(readFileSync(manifest, 'utf8'))));
+
 // Its name is the hash of all it keeps, so that any change makes a new worker.
 const hash = createHash('sha256');
 for (const path of SHELL) hash.update(readFileSync(out + fileOf(path)));

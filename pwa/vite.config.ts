@@ -27,10 +27,10 @@ const oneFile = (page: string): Plugin => ({
   },
 });
 
-/** A first pass before the build's own: together they leave 3% less than either alone. Nothing that terser calls unsafe. */
+/** A first pass before the build's own, which also shortens the names: together they leave 3% less. Nothing that terser calls unsafe. */
 const squeeze: Plugin = {
   name: 'squeeze',
-  renderChunk: async (code) => (await minify(code, { ecma: 2020, module: true, compress: { passes: 3, inline: 1, sequences: false } })).code ?? code,
+  renderChunk: async (code) => (await minify(code, { module: true, mangle: false, compress: { ecma: 2020, passes: 3, inline: 1 } })).code ?? code,
 };
 
 /**
@@ -54,7 +54,7 @@ export const pageConfig = (page: string, outDir: string, version: string, draw?:
     target: 'es2022',
     modulePreload: { polyfill: false },
     cssCodeSplit: false,
-    rolldownOptions: { input: `${root}/${page}`, transform: { inject: { h: ['preact', 'h'], Fragment: ['preact', 'Fragment'] } } },
+    rolldownOptions: { checks: { pluginTimings: false }, input: `${root}/${page}`, transform: { inject: { h: ['preact', 'h'], Fragment: ['preact', 'Fragment'] } } },
   },
 });
 
