@@ -117,30 +117,16 @@ test('a part that throws leaves the page as it was, and the next drawing mends i
   assert.equal(page.show((h) => h('div', null, h('p', null, 'three'))), '<main><div><p>three</></></>');
 });
 
-test('a part that lasts is told when it comes, when it goes, and draws what it has learned', async () => {
-  for (const [page, { Component, createRef }] of [[pageOf(ours), ours], [pageOf(preact), preact]] as [Page, typeof preact][]) {
+test('a field is heard of when it comes and when it goes, also within something that goes', () => {
+  for (const page of both()) {
     const told: string[] = [];
-    class Field extends Component<{ name: string }, { filled: boolean }> {
-      override state = { filled: false };
-      field = createRef();
-      override componentDidMount() {
-        told.push(`came ${this.props.name} ${(this.field.current as unknown as FakeNode).localName}`);
-        this.setState({ filled: true });
-      }
-      override componentWillUnmount() {
-        told.push(`went ${this.props.name} ${(this.field.current as unknown as FakeNode).localName}`);
-      }
-      override render() {
-        return page.draw.h('textarea' as never, { ref: this.field, class: `${this.props.name} ${this.state.filled ? 'filled' : 'empty'}` }) as never;
-      }
-    }
-    page.show((h) => h(Field, { key: 1, name: 'a' }));
-    assert.equal(String(page.node), '<main><textarea class="a empty"></></>');
-    await Promise.resolve();
-    assert.equal(String(page.node), '<main><textarea class="a filled"></></>');
-    assert.equal(page.show((h) => h(Field, { key: 1, name: 'anna' })), '<main><textarea class="anna filled"></></>');
-    page.show((h) => h(Field, { key: 2, name: 'b' }));
-    page.show(() => null);
-    assert.deepEqual(told, ['came a textarea', 'went anna textarea', 'came b textarea', 'went b textarea']);
+    const ref = (field: FakeNode | null) => void told.push(field?.localName ?? 'gone');
+    const show = (key: number, note: string) => page.show((h) => h('div', null, note && h('p', { key }, note, h('textarea', { ref }))));
+    show(1, 'a');
+    show(1, 'b');
+    assert.deepEqual(told, ['textarea']);
+    show(2, 'b');
+    show(2, '');
+    assert.deepEqual(told, ['textarea', 'gone', 'textarea', 'gone']);
   }
 });

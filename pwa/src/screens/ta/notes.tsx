@@ -1,12 +1,12 @@
 /** A few words about a session. Kept as typed, saved when the person says so; the phone's own dictation works in it. */
-import { Component, createRef, type ComponentChildren } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { me, opened, save, state } from '../../app.ts';
 import type { Draft } from '../../db/store.ts';
 import { addNote, changeNote } from '../../model/acts.ts';
 import type { Note, Standing } from '../../model/fold.ts';
 import type { Card } from '../../model/today.ts';
 import { Question } from '../../ui/parts.tsx';
-import { local } from '../../ui/signal.ts';
+import { local, signal } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 
 /** Fields that hold something not saved yet: an update of the app waits for them. */
@@ -63,61 +63,68 @@ function NewNote({ card, records }: { card: Card; records: Standing[] }) {
 
 const PAUSE_MS = 400;
 
+/**
+ * One field and what is typed in it. What is on screen is on disk: after a pause, when the page goes out of sight, and when
+ * the card closes.
+ */
+function fieldOf(name: string, start: string) {
+  const filled = signal(start !== '');
+  let field: HTMLTextAreaElement;
+  let draft: Draft | undefined;
+  let timer: ReturnType<typeof setTimeout>;
+  const keep = (): void => {
+    clearTimeout(timer);
+    if (typing.delete(name) && draft) void opened().setDraft({ ...draft, text: field.value });
+  };
+  const bringBack = async (): Promise<void> => {
+    draft = await opened().draft(name);
+    if (!draft.text || field.value !== start) return;
+    field.value = draft.text;
+    filled.value = true;
+  };
+  return {
+    filled,
+    ref(found: HTMLTextAreaElement | null): void {
+      if (!found) {
+        document.removeEventListener('visibilitychange', keep);
+        return keep();
+      }
+      field = found;
+      draft = undefined;
+      filled.value = start !== '';
+      document.addEventListener('visibilitychange', keep);
+      void bringBack();
+    },
+    typed(): void {
+      typing.add(name);
+      filled.value = field.value.trim() !== '';
+      clearTimeout(timer);
+      timer = setTimeout(keep, PAUSE_MS);
+    },
+    /** What stands in it, and the draft that it takes the place of: nothing is kept of it any more. */
+    taken(): [string, Draft | undefined] {
+      clearTimeout(timer);
+      typing.delete(name);
+      return [field.value.trim(), draft];
+    },
+  };
+}
+
 type EditorProps = { draft: string; start: string; done: (text: string, draft?: Draft) => void; remove?: () => void; children?: ComponentChildren };
 
-class Editor extends Component<EditorProps, { filled: boolean }> {
-  override state = { filled: this.props.start !== '' };
-  readonly #field = createRef<HTMLTextAreaElement>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #draft: Draft | undefined;
-
-  override async componentDidMount(): Promise<void> {
-    document.addEventListener('visibilitychange', this.#keep);
-    this.#draft = await opened().draft(this.props.draft);
-    const { text } = this.#draft;
-    const field = this.#field.current;
-    if (!text || field?.value !== this.props.start) return;
-    field.value = text;
-    this.setState({ filled: true });
-  }
-
-  override componentWillUnmount(): void {
-    document.removeEventListener('visibilitychange', this.#keep);
-    this.#keep();
-  }
-
-  /** What is on screen is on disk: after a pause, when the page goes out of sight, and when the card closes. */
-  readonly #keep = (): void => {
-    clearTimeout(this.#timer);
-    if (typing.delete(this.props.draft) && this.#draft && this.#field.current) void opened().setDraft({ ...this.#draft, text: this.#field.current.value });
-  };
-
-  readonly #typed = (): void => {
-    typing.add(this.props.draft);
-    this.setState({ filled: this.#field.current!.value.trim() !== '' });
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#keep, PAUSE_MS);
-  };
-
-  readonly #finish = (): void => {
-    clearTimeout(this.#timer);
-    typing.delete(this.props.draft);
-    this.props.done(this.#field.current!.value.trim(), this.#draft);
-  };
-
-  override render({ draft, start, remove, children }: EditorProps) {
-    const hint = `hint ${draft}`.replaceAll(' ', '-');
-    return (
-      <div class="editor">
-        <label>
-          <span class="ask">{words.note}</span>
-          <textarea ref={this.#field} rows={2} maxLength={4000} defaultValue={start} onInput={this.#typed} aria-describedby={hint} />
-        </label>
-        <p class="hint" id={hint}>{words.noteHint}</p>
-        {this.state.filled && children}
-        {this.state.filled && <button type="button" class="plain" onClick={this.#finish}>{words.saveNote}</button>}
-        {remove && <button type="button" class="plain" onClick={remove}>{words.removeNote}</button>}
-      </div>
-    );
-  }
+function Editor({ draft, start, done, remove, children }: EditorProps) {
+  const { filled, ref, typed, taken } = local(`field ${draft} ${start}`, fieldOf(draft, start)).value;
+  const hint = `hint ${draft}`.replaceAll(' ', '-');
+  return (
+    <div class="editor">
+      <label>
+        <span class="ask">{words.note}</span>
+        <textarea ref={ref} rows={2} maxLength={4000} defaultValue={start} onInput={typed} aria-describedby={hint} />
+      </label>
+      <p class="hint" id={hint}>{words.noteHint}</p>
+      {filled.value && children}
+      {filled.value && <button type="button" class="plain" onClick={() => done(...taken())}>{words.saveNote}</button>}
+      {remove && <button type="button" class="plain" onClick={remove}>{words.removeNote}</button>}
+    </div>
+  );
 }
