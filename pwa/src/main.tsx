@@ -2,11 +2,11 @@ import { render } from 'preact';
 import { confirming, heard, listen, me, phase, start } from './app.ts';
 import { Attention } from './screens/ta/attention.tsx';
 import { Days } from './screens/ta/days.tsx';
-import { Pair, codeFromAddress, Mark } from './screens/ta/pair.tsx';
+import { Pair, codeFromAddress } from './screens/ta/pair.tsx';
 import { Settings } from './screens/ta/settings.tsx';
 import { Today } from './screens/ta/today.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
-import { Frame, Voice, route } from './ui/frame.tsx';
+import { Alone, Frame, Voice, route } from './ui/frame.tsx';
 import { onChange, signal } from './ui/signal.ts';
 import { startWorker } from './ui/worker.ts';
 import * as words from './words.ts';
@@ -29,14 +29,10 @@ function Screen() {
 
 function Notice({ text, act, go }: { text: string; act?: string; go?: () => void }) {
   return (
-    <div class="frame pairing">
-      <main>
-        <Mark />
-        <h1 tabIndex={-1}>{words.app}</h1>
-        <p>{text}</p>
-        {act && <button type="button" class="main" onClick={go}>{act}</button>}
-      </main>
-    </div>
+    <Alone title={words.app}>
+      <p>{text}</p>
+      {act && <button type="button" class="main" onClick={go}>{act}</button>}
+    </Alone>
   );
 }
 

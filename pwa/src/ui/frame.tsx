@@ -9,7 +9,6 @@ export const route = signal(location.hash.slice(1) || 'today');
 addEventListener('hashchange', () => {
   forgetLocals();
   route.value = location.hash.slice(1) || 'today';
-  nameTab();
   scrollTo(0, 0);
   // A screen reader is taken to the new screen's name, as after a page load.
   requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
@@ -17,22 +16,22 @@ addEventListener('hashchange', () => {
 
 const DAY_MS = 86_400_000;
 
-/** One line, always true: what waits, why, and since when. */
-function lineOf(): { icon: Symbol; text: string; tone: string } {
+/** One line, always true: what waits, why, and since when; with its symbol and its tone. */
+function lineOf(): [Symbol, string, string?] {
   const n = queued.value.length;
   const oldest = n ? Date.parse(queued.value[0]!.saved_at) : 0;
-  if (heard.value === 'unpaired') return { icon: 'alert', text: words.lineUnpaired, tone: 'alert' };
-  if (heard.value === 'update') return { icon: 'alert', text: words.update, tone: 'alert' };
-  if (n && now.value - oldest > DAY_MS) return { icon: 'alert', text: words.lineStuck(n, oldest), tone: 'alert' };
-  if (sending.value && n) return { icon: 'wait', text: words.lineSending(n), tone: '' };
-  if (heard.value === 'no_answer') return { icon: 'wait', text: navigator.onLine && n ? words.lineNoAnswer(n) : words.lineNoSignal(n), tone: 'wait' };
-  if (n) return { icon: 'wait', text: words.lineWaiting(n), tone: 'wait' };
+  if (heard.value === 'unpaired') return ['alert', words.lineUnpaired, 'alert'];
+  if (heard.value === 'update') return ['alert', words.update, 'alert'];
+  if (n && now.value - oldest > DAY_MS) return ['alert', words.lineStuck(n, oldest), 'alert'];
+  if (sending.value && n) return ['wait', words.lineSending(n)];
+  if (heard.value === 'no_answer') return ['wait', navigator.onLine && n ? words.lineNoAnswer(n) : words.lineNoSignal(n), 'wait'];
+  if (n) return ['wait', words.lineWaiting(n), 'wait'];
   const at = me.value?.heard_at;
-  return at ? { icon: 'sent', text: words.lineSent(Date.parse(at)), tone: 'sent' } : { icon: 'wait', text: words.lineReady, tone: '' };
+  return at ? ['sent', words.lineSent(Date.parse(at)), 'sent'] : ['wait', words.lineReady];
 }
 
 export function SyncLine() {
-  const { icon, text, tone } = lineOf();
+  const [icon, text, tone = ''] = lineOf();
   const trouble = troubled.value.length;
   return (
     <>
@@ -59,6 +58,7 @@ const MENU: [string, Symbol, string][] = [
 
 export function Frame({ title, sub, children }: { title: string; sub?: string; children: ComponentChildren }) {
   const here = route.value.split('/')[0];
+  document.title = `${title} · ${words.app}`;
   return (
     <div class={`frame ${me.value?.left_hand ? 'left-hand' : ''}`}>
       <header class="bar">
@@ -82,15 +82,23 @@ export function Frame({ title, sub, children }: { title: string; sub?: string; c
   );
 }
 
+/** A page by itself, before there is a list or when there is none: the mark, what it is, and no menu. */
+export function Alone({ title, children }: { title: string; children: ComponentChildren }) {
+  document.title = words.app;
+  return (
+    <div class="frame pairing">
+      <main>
+        <img class="mark" src="/icon.svg" alt="" width={64} height={64} />
+        <h1 tabIndex={-1}>{title}</h1>
+        {children}
+      </main>
+    </div>
+  );
+}
+
 /** The quiet voice lives outside what is drawn anew, or a screen reader would miss the change. */
 export const Voice = () => (
   <p class="quiet-status" role="status">
     {spoken.value}
   </p>
 );
-
-function nameTab(): void {
-  const title = { today: words.menuToday, days: words.daysTitle, week: words.weekTitle, attention: words.attentionTitle, settings: words.settingsTitle }[route.value.split('/')[0]!];
-  document.title = title ? `${title} · ${words.app}` : words.app;
-}
-nameTab();

@@ -1,11 +1,13 @@
 /** How a phone becomes somebody's: a code scanned or typed, and two digits that both screens show. */
 import { confirming, evicted, finishPairing, pairWith, undoPairing } from '../../app.ts';
 import type { Paired } from '../../gen/wire.ts';
+import { Alone } from '../../ui/frame.tsx';
+import { isApple } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 
 const CODE_LENGTH = 10;
-const platform = (): string => (/iPhone|iPad|iPod/.test(navigator.userAgent) ? words.pairDevice.ios : /Android/.test(navigator.userAgent) ? words.pairDevice.android : words.pairDevice.other);
+const platform = (): string => (isApple ? words.pairDevice.ios : /Android/.test(navigator.userAgent) ? words.pairDevice.android : words.pairDevice.other);
 const clean = (code: string): string => code.toUpperCase().replace(/[^0-9A-Z]/g, '');
 /** ABCDE-FGHJK, as the SENCO's screen shows it. */
 const grouped = (code: string): string => clean(code).replace(/^(.{5})(.)/, '$1-$2');
@@ -35,24 +37,20 @@ export function Pair({ code, done }: { code: string; done: () => void }) {
   };
   if (confirming.value) return <Check paired={confirming.value} done={done} differ={() => (fault.value = words.pairDiffer)} />;
   return (
-    <div class="frame pairing">
-      <main>
-        <Mark />
-        <h1 tabIndex={-1}>{words.pairTitle}</h1>
-        <p class="lead">{evicted.value ? words.pairLost(evicted.value) : words.pairLead}</p>
-        <form onSubmit={(event) => void submit(event)} noValidate>
-          {fault.value && <p class="fault" role="alert" id="fault">{fault.value}</p>}
-          <label for="code">{words.pairCode}</label>
-          <input id="code" name="code" class="code" defaultValue={grouped(code)} autocomplete="off" autocapitalize="characters" spellcheck={false} placeholder="" aria-describedby="code-hint" aria-invalid={fault.value !== ''} />
-          <p class="hint" id="code-hint">{words.pairCodeHint}</p>
-          <label for="name">{words.pairName}</label>
-          <input id="name" name="name" defaultValue={platform()} maxLength={80} aria-describedby="name-hint" />
-          <p class="hint" id="name-hint">{words.pairNameHint}</p>
-          <button type="submit" class="main">{busy.value ? words.pairGoing : words.pairGo}</button>
-        </form>
-        <p class="how">{words.pairHow}</p>
-      </main>
-    </div>
+    <Alone title={words.pairTitle}>
+      <p class="lead">{evicted.value ? words.pairLost(evicted.value) : words.pairLead}</p>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        {fault.value && <p class="fault" role="alert" id="fault">{fault.value}</p>}
+        <label for="code">{words.pairCode}</label>
+        <input id="code" name="code" class="code" defaultValue={grouped(code)} autocomplete="off" autocapitalize="characters" spellcheck={false} placeholder="" aria-describedby="code-hint" aria-invalid={fault.value !== ''} />
+        <p class="hint" id="code-hint">{words.pairCodeHint}</p>
+        <label for="name">{words.pairName}</label>
+        <input id="name" name="name" defaultValue={platform()} maxLength={80} aria-describedby="name-hint" />
+        <p class="hint" id="name-hint">{words.pairNameHint}</p>
+        <button type="submit" class="main">{busy.value ? words.pairGoing : words.pairGo}</button>
+      </form>
+      <p class="how">{words.pairHow}</p>
+    </Alone>
   );
 }
 
@@ -62,20 +60,14 @@ function Check({ paired, done, differ }: { paired: Paired; done: () => void; dif
     done();
   };
   return (
-    <div class="frame pairing">
-      <main>
-        <Mark />
-        <h1 tabIndex={-1}>{words.pairHello(paired.user.name)}</h1>
-        <p class="lead">{words.pairCheck(paired.school.name)}</p>
-        <p>{words.pairDigits}</p>
-        <p class="digits">{paired.digits}</p>
-        <p class="actions">
-          <button type="button" class="main" onClick={() => void start()}>{words.pairSame}</button>
-          <button type="button" class="plain" onClick={() => void undoPairing(paired).then(differ)}>{words.pairOther}</button>
-        </p>
-      </main>
-    </div>
+    <Alone title={words.pairHello(paired.user.name)}>
+      <p class="lead">{words.pairCheck(paired.school.name)}</p>
+      <p>{words.pairDigits}</p>
+      <p class="digits">{paired.digits}</p>
+      <p class="actions">
+        <button type="button" class="main" onClick={() => void start()}>{words.pairSame}</button>
+        <button type="button" class="plain" onClick={() => void undoPairing(paired).then(differ)}>{words.pairOther}</button>
+      </p>
+    </Alone>
   );
 }
-
-export const Mark = () => <img class="mark" src="/icon.svg" alt="" width={64} height={64} />;

@@ -1,10 +1,8 @@
 import { me, queued, setLeftHand, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
-import { install, updateReady, useUpdate } from '../../ui/worker.ts';
+import { install, isApple, updateReady, useUpdate } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
-
-const isApple = /iPhone|iPad|iPod/.test(navigator.userAgent);
 
 function Install() {
   const installed = matchMedia('(display-mode: standalone)').matches;

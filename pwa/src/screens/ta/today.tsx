@@ -12,13 +12,15 @@ import { StandingView } from './standing.tsx';
 
 const FIRST_ROWS = 20;
 
+const standing = ({ kind }: Card): boolean => kind === 'ambient' || kind === 'equipment';
+
 export function List({ title, cards }: { title?: string | undefined; cards: Card[] }) {
   if (!cards.length) return null;
   return (
     <section>
       {title && <h2>{title}</h2>}
       <ul class="cards">
-        {cards.map((card) => (card.kind === 'ambient' || card.kind === 'equipment' ? <StandingView key={card.key} card={card} /> : <CardView key={card.key} card={card} />))}
+        {cards.map((card) => (standing(card) ? <StandingView key={card.key} card={card} /> : <CardView key={card.key} card={card} />))}
       </ul>
     </section>
   );
@@ -31,7 +33,6 @@ export function Cards({ cards, day }: { cards: Card[]; day: string }) {
   const place = (card: Card): number => stood.findIndex(({ key }) => key === card.key);
   const mine = cards.filter((card) => card.mine).sort((a, b) => place(a) - place(b));
   const asked = mine.filter((card) => !early.has(card.key));
-  const standing = (card: Card): boolean => card.kind === 'ambient' || card.kind === 'equipment';
   const anyDay = (card: Card): boolean => stood[place(card)]?.floating ?? false;
   const planned = asked.filter((card) => !standing(card) && !anyDay(card));
   return (
@@ -46,7 +47,7 @@ export function Cards({ cards, day }: { cards: Card[]; day: string }) {
 
 /** Someone else's sessions of the same pupils: for the day that a person steps in. */
 function Others({ cards }: { cards: Card[] }) {
-  const rest = cards.filter((card) => !card.mine && card.kind !== 'ambient' && card.kind !== 'equipment');
+  const rest = cards.filter((card) => !card.mine && !standing(card));
   if (!rest.length) return null;
   return (
     <details class="fold others">
