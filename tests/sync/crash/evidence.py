@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, text
 
 from server.domain.chain import GENESIS, next_chain
-from server.services.sync_wire import PushAnswer
 from server.store import folds, log
 from server.store.engine import Database
 from server.store.models.log import EventRow, HeldItem, RecordRow
@@ -28,18 +28,13 @@ class Told:
     acknowledged: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
 
-    def hear(self, answer: PushAnswer | dict[str, Any]) -> None:
+    def hear(self, answer: dict[str, Any]) -> None:
         """Takes down every result, and holds that an item keeps the place it was given."""
-        results = answer["results"] if isinstance(answer, dict) else [vars_of(each) for each in answer.results]
-        for result in results:
+        for result in answer["results"]:
             must(result["status"] in ("applied", "duplicate"), f"an item was answered {result}")
             before = self.acknowledged.setdefault(result["id"], result["seq"])
             must(before == result["seq"], f"{result['id']} stood at {before}, and is now at {result['seq']}")
             self.duplicates += result["status"] == "duplicate"
-
-
-def vars_of(result: Any) -> dict[str, Any]:
-    return {name: getattr(result, name) for name in ("id", "status", "seq")}
 
 
 def must(holds: bool, otherwise: str) -> None:
@@ -48,7 +43,7 @@ def must(holds: bool, otherwise: str) -> None:
 
 
 def holds(database: Database, school: str, told: Told, *, rebuild: bool = True) -> int:
-    """Raises Lost unless the log keeps all that was told, whole, once and in order; gives its length."""
+    """Raises Lost unless the log keeps all that was told, whole, once and in order; gives how much phones wrote."""
     if database.read_engine.dialect.name == "sqlite":
         with database.read() as session:
             verdict = session.execute(text("PRAGMA integrity_check")).scalars().all()
@@ -56,24 +51,25 @@ def holds(database: Database, school: str, told: Told, *, rebuild: bool = True) 
             must(not session.execute(text("PRAGMA foreign_key_check")).all(), "a reference leads nowhere")
     with database.read() as session:
         head = log.read_head(session, school)
-        columns = (EventRow.seq, EventRow.id, EventRow.chain)
+        columns = (EventRow.seq, EventRow.id, EventRow.chain, EventRow.device_id)
         rows = session.execute(select(*columns).where(EventRow.school_id == school).order_by(EventRow.seq)).all()
         held = session.scalars(select(HeldItem.id).where(HeldItem.school_id == school)).all()
     must(not held, "an item is held")
     chain = GENESIS
-    for expected, (seq, event_id, linked) in enumerate(rows, 1):
+    for expected, (seq, event_id, linked, _) in enumerate(rows, 1):
         must(seq == expected, f"a gap: {seq} stands where {expected} belongs")
         chain = next_chain(chain, event_id)
         must(chain == linked, f"the chain breaks at {seq}")
     must((head.seq, head.chain) == (len(rows), chain), f"the head says {head.seq} of {len(rows)}")
-    keeps(told, {event_id: seq for seq, event_id, _ in rows}, len(rows))
+    by_phones = [(seq, event_id) for seq, event_id, _, device in rows if device]  # the clock writes too
+    keeps(told, {event_id: seq for seq, event_id in by_phones}, len(by_phones))
     if rebuild:
         before = projected(database, school)
-        must(len(before) == len(rows), f"{len(rows)} events make {len(before)} records")
+        must(len(before) == len(by_phones), f"{len(by_phones)} events make {len(before)} records")
         with database.write() as session:
             folds.rebuild(session, school, datetime(2027, 1, 1, tzinfo=UTC))
         must(projected(database, school) == before, "projections made anew differ from those kept up to date")
-    return len(rows)
+    return len(by_phones)
 
 
 def keeps(told: Told, stored: dict[str, int], length: int) -> None:
@@ -101,7 +97,7 @@ def image_holds(image: Path, told: Told) -> int:
         must(verdict == [("ok",)], f"the file is damaged: {verdict[:3]}")
         rows = connection.execute("SELECT seq, id FROM event ORDER BY seq").fetchall()
         must([seq for seq, _ in rows] == list(range(1, len(rows) + 1)), "a gap")
-        keeps(told, {event_id: seq for seq, event_id in rows}, len(rows))
+        keeps(told, {str(UUID(bytes=event_id)): seq for seq, event_id in rows}, len(rows))
         head = connection.execute("SELECT max(seq) FROM log_head").fetchone()
         must(head == (len(rows),), f"the head says {head} of {len(rows)}")
         records = connection.execute("SELECT count(*) FROM record").fetchone()
