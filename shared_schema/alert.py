@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from shared_schema.base import Strict
 from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid
+from shared_schema.ledger import WaitsFor
 from shared_schema.vocabulary import ALERT_ACTS, ALERT_KINDS, ALERT_STATES
 
 
@@ -54,6 +55,7 @@ class Alert(Strict):
     what_to_do = Text(most=500, required=True)
     since = Instant(required=True)
     awaiting_sync = Flag(required=True)
+    waits_for = fields.List(fields.Nested(WaitsFor), required=True)
     facts = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True)
     events = fields.List(fields.Nested(AlertStep), required=True)
 

@@ -81,8 +81,12 @@ class Unlocked(Strict):
 
 
 class Device(Strict):
-    """`unsent` and `oldest_at` are as the device last told; `missing_n` are the numbers that never came; `lost_at` is
-    when its storage was found to be gone; `clock_off_minutes`, ahead of the server, is null up to five."""
+    """`unsent`, `oldest_at` and `blocked` are as the device last told; `missing_n` are the numbers that never came;
+    `lost_at` is when its storage was found to be gone; `clock_off_minutes`, ahead of the server, is null up to five.
+
+    It shows what it has read until `reads_until`, unless it is heard before. `not_in_backup`: how many of its items no
+    copy of the log holds yet; null where no copy has ever been made. `held`: how many wait for a decision.
+    """
 
     id = Uuid(required=True)
     name = Text(required=True)
@@ -92,9 +96,17 @@ class Device(Strict):
     revoked_at = Instant(required=True, allow_none=True)
     unsent = Whole(required=True)
     oldest_at = Instant(required=True, allow_none=True)
+    blocked = Whole(required=True)
     missing_n = fields.List(Whole(), required=True)
     lost_at = Instant(required=True, allow_none=True)
     clock_off_minutes = Whole(-(2**53) + 1, required=True, allow_none=True)
+    app = Text(required=True, allow_none=True)
+    app_too_old = Flag(required=True)
+    persisted = Flag(required=True, allow_none=True)
+    installed = Flag(required=True, allow_none=True)
+    reads_until = Instant(required=True)
+    not_in_backup = Whole(required=True, allow_none=True)
+    held = Whole(required=True)
 
 
 class Devices(Strict):

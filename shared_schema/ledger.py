@@ -48,6 +48,14 @@ class Named(Strict):
     name = Text(required=True)
 
 
+class WaitsFor(Strict):
+    """A device that has not sent past a day yet, and who carries it."""
+
+    id = Uuid(required=True)
+    name = Text(required=True)
+    person = Text(required=True)
+
+
 class Span(Strict):
     starts_on = Day(required=True)
     ends_on = Day(required=True)
@@ -93,6 +101,7 @@ class Line(Strict):
     status = Choice(STATUSES, required=True, allow_none=True)
     state = Choice(STATES, required=True, allow_none=True)
     awaiting_sync = Flag(required=True)
+    waits_for = fields.List(fields.Nested(WaitsFor), required=True)
 
 
 class Totals(Strict):
@@ -132,6 +141,7 @@ class NotLogged(Strict):
 
 
 class Unsent(Strict):
+    device = fields.Nested(Named, required=True)
     person = fields.Nested(Named, required=True)
     unsent = Whole(required=True)
     oldest_at = Instant(required=True, allow_none=True)
@@ -155,6 +165,7 @@ class Week(Strict):
     to_confirm = fields.List(fields.Nested(Line), required=True)
     not_logged = fields.List(fields.Nested(NotLogged), required=True)
     not_judged = Whole(required=True)
+    to_decide = Whole(required=True)
     devices = fields.List(fields.Nested(Unsent), required=True)
 
 

@@ -4,6 +4,7 @@ import './ui/tokens.css';
 import './screens/senco/desk.css';
 import './screens/senco/blocks.css';
 import './screens/senco/forms_tables.css';
+import './screens/senco/decide.css';
 import './screens/senco/pictures.css';
 import './screens/senco/widths.css';
 import './screens/senco/spans.css';

@@ -31,13 +31,6 @@ export const ACCESS: { [code: string]: string } = {
 };
 export const KINDS: { [code: string]: string } = { direct: '', indirect: 'Indirect', ambient: 'Support through the day', equipment: 'Equipment', review: 'Review' };
 export const MEASURABLE: { [code: string]: string } = { full: '', part: 'Part of this wording cannot be measured as written.', none: 'This wording cannot be measured as written.' };
-export const HELD: { [code: string]: string } = {
-  invalid: 'Something in it does not fit together, so it does not count yet.',
-  unknown_type_or_version: 'It came from another version of the log than this server knows.',
-  scope_denied: 'The person was not down for this pupil when it arrived.',
-  id_conflict: 'Another record has the same number and says something else. Both are kept.',
-  user_inactive: 'The person was no longer active when it arrived.',
-};
 export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Changed', told: 'People were told', acknowledged: 'Seen', resolved: 'Resolved', reopened: 'Opened again' };
 
 export const W = {
@@ -71,11 +64,11 @@ export const W = {
     save: 'Can still be saved', saveNone: 'Nothing is at risk now.', saveOver: 'This week is over.', others: (n: number): string => `Show the other ${n}`, lost: 'Can no longer be met', lostHint: 'Not enough school days are left before it ends. Plan what to make up.',
     picture: 'Delivered and due', reasons: 'Why sessions were not delivered', reasonsNone: 'No session was missed.', ask: 'Not logged yet', askHint: 'Nobody has said yet whether these took place. They may well have.',
     askNone: 'Every session so far is logged.', confirm: 'To confirm', confirmHint: 'Closed in the last two weeks. What is not logged yet decides how they ended.', confirmNone: 'Nothing to confirm.',
-    alerts: 'Open alerts', alertsNone: 'No open alerts.', allAlerts: 'All alerts', devices: 'Waiting on phones', devicesNone: 'No phone is holding unsent sessions.', checks: 'Checks', nothingDue: 'Nothing is due in this week.',
+    alerts: 'Open alerts', alertsNone: 'No open alerts.', allAlerts: 'All alerts', devices: 'Waiting on phones', devicesNone: 'No phone is holding unsent sessions.', checks: 'Checks', decide: 'Waiting for your decision', decideLink: (n: number): string => `${count(n, 'record')} to look at`, nothingDue: 'Nothing is due in this week.',
     longer: 'Longer than a week', all: 'Everything due this week', school: 'No school this week',
     judged: (n: number): string => `${count(n, 'provision')} cannot be judged yet: the plan leaves a question open.`, judgedLink: 'Answer in Provisions',
   },
-  awaiting: 'A phone has not sent yet',
+  awaiting: 'A phone has not sent yet', awaitingOf: (people: string[]): string => `${list(people.map((name) => `${name}’s phone`))} ${people.length === 1 ? 'has' : 'have'} not sent yet`,
   alerts: {
     title: 'Alerts', open: 'Open', history: 'Resolved', none: 'No open alerts. Checks run every night and after sessions arrive.', noHistory: 'Nothing has been resolved yet.', ack: 'I have seen this', acked: 'Seen',
     resolve: 'Resolve', what: 'What was done?', whatHint: 'For example: two make-up sessions are booked for next week.', save: 'Save and close the alert', empty: 'Say in a few words what was done. It stays with the alert.', cancel: 'Not now',
@@ -118,7 +111,6 @@ export const W = {
     qr: (name: string): string => `Code to scan, for ${name}`, never: 'Never', seen: 'Last seen', unsent: 'Unsent', remove: 'Remove', removeFor: (device: string, name: string): string => `Remove ${device} of ${name}`,
     removeAsk: 'It can read nothing from its next contact on. Sessions that it still holds are kept for you to look at.', removeYes: 'Remove the device', keep: 'Keep it', none: 'No device is paired yet.', missing: 'Not arrived', all: 'All sent', removed: 'Removed', job: 'Job', access: 'At the desk', devicesOf: 'Devices', inactive: 'No longer active',
   },
-  held: { title: 'Held items', intro: 'Saved on a phone and safe here, but not counted yet. Decide for each.', none: 'Nothing is held.', release: 'Count it', back: 'Send it back', note: 'Why? The person sees this.', released: 'Counted.', returned: 'Sent back.', from: (device: string, at: string): string => `from ${device}, ${at}` },
   device: {
     title: 'Alerts on this device', intro: 'Get a notice here when an alert opens or changes. It shows only a number, never a name.', on: 'Turn alerts on', off: 'Turn alerts off', isOn: 'Alerts are on for this device.', isOff: 'Alerts are off for this device.', working: 'Turning on.',
     refused: 'This browser has been told not to show notices for this page. Allow them in the browser’s settings for this site, then come back.', cannot: 'This browser cannot show notices. Use Chrome, Edge or Firefox, or on an iPhone add this page to the home screen first.',

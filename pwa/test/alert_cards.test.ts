@@ -11,7 +11,7 @@ function alert(kind: string, pupil: string, title: string, deliverers: Named[], 
   number++;
   return {
     id: `a${number}`, kind, statutory: false, state: 'open', pupil: { id: pupil, short_name: pupil }, provision: { id: title, title }, deliverers, window: null,
-    sentence: `${pupil} and ${title}`, what_to_do: '', since: '2026-11-20T08:00:00.000Z', awaiting_sync: false, facts, events: [],
+    sentence: `${pupil} and ${title}`, what_to_do: '', since: '2026-11-20T08:00:00.000Z', awaiting_sync: false, waits_for: [], facts, events: [],
   };
 }
 const silent = (pupil: string, title: string, unlogged: number, starts_on: string, ...who: Named[]): Alert => alert('unaccounted', pupil, title, who, { unlogged, starts_on });

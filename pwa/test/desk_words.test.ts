@@ -7,7 +7,7 @@ import { checksLate, holds, notLogged, shortOf, soFar, stillToGive, weekSentence
 const line: Line = {
   provision: { id: 'v', name: 'Precision teaching' }, pupil: { id: 'p', name: 'Asha Rahman' }, deliverers: [], statutory: true, dosage: '2 x 30 minutes a week',
   starts_on: '2026-11-02', ends_on: '2026-11-06', closed: false, unit: 'sessions', due: '2', delivered: '1/2', not_as_specified: '0', missed: '0', not_logged: '1/2', to_come: '1',
-  owed: '3/2', made_up: '0', reasons: [], in_minutes: null, days_left: 1, last_day: '2026-11-06', status: null, state: 'last_chance', awaiting_sync: false,
+  owed: '3/2', made_up: '0', reasons: [], in_minutes: null, days_left: 1, last_day: '2026-11-06', status: null, state: 'last_chance', awaiting_sync: false, waits_for: [],
 };
 
 test('an amount reads as the server says it', () => {

@@ -25,6 +25,8 @@ export type TheDesk = [
   Fits<Api['PupilPage'], Desk.PupilPage>,
   Fits<Api['ProvisionMap'], Desk.ProvisionMap>,
   Fits<Api['HeldView'], Desk.Held>,
+  Fits<Api['Fork'], Desk.Fork>,
+  Fits<Api['RescueReport'], Desk.RescueReport>,
   Fits<Api['Person'], Desk.PersonRow>,
   Fits<Api['Device'], Desk.DeviceRow>,
   Fits<Api['Code'], Desk.PairingCode>,

@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.domain.alert_words import sentence, what_to_do
+from server.domain.calendar import ONE_DAY
+from server.services.desk_lines import WaitsFor
 from server.services.ids import new_id
 from server.services.refusal import Refusal
+from server.services.today import LONDON
+from server.services.waiting import behind
 from server.services.who import Who
-from server.store import alerts, audit, people, plans
+from server.store import alerts, audit, pairing, people, plans
 from server.store.engine import Database
 
 STATES: Mapping[str, Sequence[str]] = {
@@ -49,6 +53,7 @@ class Alert:
     what_to_do: str
     since: datetime
     awaiting_sync: bool
+    waits_for: Sequence[WaitsFor]
     facts: Mapping[str, Any]
     events: Sequence[Happened]
 
@@ -96,6 +101,7 @@ def _in_words(session: Session, school_id: str, stored: Sequence[alerts.StoredAl
     pupils = people.pupils(session, school_id)
     everyone = people.people(session, school_id)
     lines = plans.provisions(session, school_id, ids={alert.provision for alert in stored})
+    devices = pairing.devices(session, school_id)
     lives = alerts.steps(session, school_id, [alert.id for alert in stored])
     found = []
     for alert in stored:
@@ -114,6 +120,7 @@ def _in_words(session: Session, school_id: str, stored: Sequence[alerts.StoredAl
                 what_to_do=what_to_do(alert.kind, alert.facts),
                 since=alert.opened_at,
                 awaiting_sync=bool(alert.facts.get("awaiting_sync")),
+                waits_for=behind(devices, provision.deliverers, everyone, _told_by(alert)),
                 facts=alert.facts,
                 events=[
                     Happened(step.at, step.act, everyone[step.by].name if step.by else KEPT, step.text)
@@ -122,6 +129,14 @@ def _in_words(session: Session, school_id: str, stored: Sequence[alerts.StoredAl
             )
         )
     return found
+
+
+def _told_by(alert: alerts.StoredAlert) -> date:
+    """The last day of which a phone should have sent everything: before all days where the alert waits for none."""
+    if not alert.facts.get("awaiting_sync"):
+        return date.min
+    yesterday = alert.seen_at.astimezone(LONDON).date() - ONE_DAY
+    return min(yesterday, date.fromisoformat(alert.facts.get("ends_on", date.max.isoformat())))
 
 
 def _window(facts: Mapping[str, Any]) -> Mapping[str, date] | None:

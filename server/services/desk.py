@@ -8,8 +8,9 @@ from fractions import Fraction
 from server.domain.vocabulary import Status
 from server.services.desk_facts import Facts, facts
 from server.services.desk_lines import Line, Named, Totals, by_what_would_be_lost, totals
+from server.services.forks import open_forks
 from server.services.health import OLD
-from server.store import jobs, ledgers
+from server.store import held, jobs, ledgers
 from server.store.engine import Database
 
 LOOK_BACK = timedelta(days=14)
@@ -54,6 +55,7 @@ class NotLogged:
 class Unsent:
     """What a person's device has told that it still holds."""
 
+    device: Named
     person: Named
     unsent: int
     oldest_at: datetime | None
@@ -72,6 +74,7 @@ class Week:
     to_confirm: tuple[Line, ...]
     not_logged: tuple[NotLogged, ...]
     not_judged: int
+    to_decide: int
     devices: tuple[Unsent, ...]
 
 
@@ -85,6 +88,7 @@ def week(db: Database, school_id: str, now: datetime, week_of: date | None = Non
         school_week = _school_week(known, week_of or known.today)
         since = min(school_week.of, known.today - LOOK_BACK)
         windows = ledgers.windows(session, school_id, from_on=since, to_on=school_week.ends_on)
+        to_decide = len(held.waiting(session, school_id)) + len(open_forks(session, school_id))
         checks = _checks(jobs.clock_seen_at(session), ledgers.computed_at(session, school_id), now)
     found = [line for window in windows if (line := known.line(window)).due > 0]
     touching = [line for line in found if line.starts_on <= school_week.ends_on and line.ends_on >= school_week.of]
@@ -102,8 +106,9 @@ def week(db: Database, school_id: str, now: datetime, week_of: date | None = Non
         to_confirm=tuple(line for line in found if line.status is Status.TO_CONFIRM and line.ends_on >= since),
         not_logged=_not_logged(ending),
         not_judged=sum(not stored.judged for stored in known.provisions.values()),
+        to_decide=to_decide,
         devices=tuple(
-            Unsent(known.person(device.person_id), device.unsent, device.oldest_at)
+            Unsent(Named(device.id, device.name), known.person(device.person_id), device.unsent, device.oldest_at)
             for device in known.devices
             if device.unsent and device.revoked_at is None
         ),

@@ -11,9 +11,10 @@ from server.domain.ledger import LedgerSettings, WindowLedger
 from server.domain.plan import Person, Plan, Pupil, in_force
 from server.domain.vocabulary import DelivererRole
 from server.domain.watch import awaiting_sync
-from server.services.desk_lines import Line, Named, line_of
+from server.services.desk_lines import Line, Named, WaitsFor, line_of
 from server.services.reviewed import synced_through
 from server.services.today import today
+from server.services.waiting import behind
 from server.store import ledgers, pairing, reviewing
 from server.store import people as people_store
 from server.store import plans as plans_store
@@ -86,6 +87,13 @@ class Facts:
             return False
         return awaiting_sync(window.ends_on, self.synced_through(window.provision), self.calendar, self.today)
 
+    def waits_for(self, window: WindowLedger) -> tuple[WaitsFor, ...]:
+        """The devices by name, where the window waits for some."""
+        if not self.awaits_sync(window):
+            return ()
+        deliverers = self.provisions[window.provision].provision.deliverers
+        return behind(self.devices, deliverers, self.people, min(window.ends_on, self.today - ONE_DAY))
+
     def line(self, window: WindowLedger) -> Line:
         recorded = (window.provision, window.pupil) in self.recorded_today
         return line_of(
@@ -97,7 +105,7 @@ class Facts:
             calendar=self.calendar,
             settings=self.settings,
             ahead_from=self.today + ONE_DAY if recorded else self.today,
-            awaiting_sync=self.awaits_sync(window),
+            waits_for=self.waits_for(window),
         )
 
 

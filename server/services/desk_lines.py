@@ -24,6 +24,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitsFor:
+    """A device that has not sent yet, its name, and the name of the person who carries it."""
+
+    id: str
+    name: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class InMinutes:
     """The same window in minutes, for where parts of sessions read badly. `not_logged` is of a closed one, else 0."""
 
@@ -65,7 +74,11 @@ class Line:
     last_day: date | None
     status: Status | None
     state: State | None
-    awaiting_sync: bool
+    waits_for: tuple[WaitsFor, ...]
+
+    @property
+    def awaiting_sync(self) -> bool:
+        return bool(self.waits_for)
 
     @property
     def can_be_saved(self) -> bool:
@@ -97,7 +110,7 @@ def line_of(
     calendar: SchoolCalendar,
     settings: LedgerSettings,
     ahead_from: date,
-    awaiting_sync: bool,
+    waits_for: tuple[WaitsFor, ...],
 ) -> Line:
     """`ahead_from` is the first day that still lies ahead of it: today, or tomorrow once today has its record."""
     unit = "sessions" if window.sessions is not None else "minutes"
@@ -130,7 +143,7 @@ def line_of(
         last_day=days[-1] if days else None,
         status=window.status,
         state=window.state,
-        awaiting_sync=awaiting_sync,
+        waits_for=waits_for,
     )
 
 

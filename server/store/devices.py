@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.store.conflict import insert_into
 from server.store.models.devices import DeviceItem, DeviceRow
+from server.store.models.log import EventRow
 
 TOUCH_EVERY = timedelta(minutes=1)
 """A retry that brings nothing new writes nothing, unless the device was not seen for this long."""
@@ -77,3 +78,13 @@ def missing(session: Session, school_id: str, device_id: str, manifest: Mapping[
 def _waiting(manifest: Mapping[str, Any]) -> int:
     """Of those that are blocked, the ones that the device does not name are only counted."""
     return int(manifest.get("queued", 0)) + int(manifest.get("blocked", 0)) - len(manifest.get("blocked_n", ()))
+
+
+def sent_after(session: Session, school_id: str, seq: int) -> dict[str, int]:
+    """How many events of each device stand in the log after `seq`."""
+    query = (
+        select(EventRow.device_id, func.count())
+        .where(EventRow.school_id == school_id, EventRow.seq > seq, EventRow.device_id.is_not(None))
+        .group_by(EventRow.device_id)
+    )
+    return {device: count for device, count in session.execute(query) if device is not None}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.store.models.log import HeldItem
@@ -51,6 +51,16 @@ def awaiting(session: Session, school_id: str, item_ids: Collection[str]) -> lis
 def waiting(session: Session, school_id: str) -> list[Held]:
     """What waits for the SENCO, in the order of arrival."""
     return _found(session, school_id, HeldItem.resolved_at.is_(None))
+
+
+def by_device(session: Session, school_id: str) -> dict[str, int]:
+    """How many items of each device wait."""
+    query = (
+        select(HeldItem.device_id, func.count())
+        .where(HeldItem.school_id == school_id, HeldItem.resolved_at.is_(None))
+        .group_by(HeldItem.device_id)
+    )
+    return dict(session.execute(query).tuples())
 
 
 def resolve(

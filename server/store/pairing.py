@@ -46,7 +46,8 @@ class DeviceValue:
     """A paired device and what it last told: `unsent` items, the oldest from `oldest_at`, the next number `next_n`.
 
     Of its numbers below `next_n`, `received` have arrived, and `accounted` were thrown away by their person or are
-    still there and could not be taken. `clock_offset_ms` is how far its clock was ahead of the server's.
+    still there and could not be taken. `clock_offset_ms` is how far its clock was ahead of the server's. One that has
+    lost its storage (`lost_at`) holds nothing. `persisted`: the browser has promised to keep what is stored.
     """
 
     id: str
@@ -62,6 +63,10 @@ class DeviceValue:
     accounted: frozenset[int] = frozenset()
     lost_at: datetime | None = None
     clock_offset_ms: int | None = None
+    blocked: int = 0
+    app: str | None = None
+    persisted: bool | None = None
+    installed: bool | None = None
 
 
 def devices(session: Session, school_id: str) -> list[DeviceValue]:
@@ -204,8 +209,10 @@ def epoch(session: Session, school_id: str) -> str:
 
 
 def _device(session: Session, row: DeviceRow, arrived: int) -> DeviceValue:
-    next_n, unsent = row.manifest.get("next_n", 1), row.manifest.get("queued", 0)
-    oldest = row.manifest.get("oldest_at")
+    next_n = row.manifest.get("next_n", 1)
+    # What has come since by another way, as a file does, is not there to be sent any more.
+    unsent = 0 if row.lost_at else max(0, min(row.manifest.get("queued", 0), next_n - 1 - arrived))
+    oldest = row.manifest.get("oldest_at") if unsent else None
     received = frozenset(range(1, next_n))
     accounted = frozenset(row.manifest.get("discarded_n", ())) | frozenset(row.manifest.get("blocked_n", ()))
     if arrived + unsent < next_n - 1:
@@ -222,9 +229,13 @@ def _device(session: Session, row: DeviceRow, arrived: int) -> DeviceValue:
         datetime.fromisoformat(oldest) if oldest else None,
         next_n,
         received,
-        accounted,
+        frozenset() if row.lost_at else accounted,
         row.lost_at,
         row.clock_offset_ms,
+        0 if row.lost_at else row.manifest.get("blocked", 0),
+        row.app,
+        row.storage.get("persisted"),
+        row.storage.get("installed"),
     )
 
 

@@ -95,7 +95,7 @@ const Meta = ({ alert }: { alert: Alert }): JSX.Element => (
     {alert.window && <span>{spanShort(alert.window.starts_on, alert.window.ends_on)}</span>}
     <span>{words.since(alert.since)}</span>
     {alert.state === 'acknowledged' && <span class="tag">{words.acked}</span>}
-    {alert.awaiting_sync && <Awaiting />}
+    {alert.awaiting_sync && <Awaiting on={alert.waits_for} />}
   </p>
 );
 

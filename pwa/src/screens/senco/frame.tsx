@@ -11,12 +11,14 @@ import { DryRunPage } from './dry_run.tsx';
 import { HeldPage } from './held.tsx';
 import { roleWord, spoken } from './parts.tsx';
 import { PeoplePage } from './people.tsx';
+import { PhonePage } from './phone.tsx';
 import { Patterns } from './pictures.tsx';
 import { link, place } from './place.ts';
 import type { Screen } from './place.ts';
 import { ProvisionsPage } from './provisions.tsx';
 import { PupilPageView } from './pupil.tsx';
 import { PupilsPage } from './pupils.tsx';
+import { RescuePage } from './rescue.tsx';
 import { SetUp, SignIn, SignInAgain, SpendLink } from './signin.tsx';
 import { SummariesPage, SummaryPage } from './summaries.tsx';
 import type { Session } from './types.ts';
@@ -28,7 +30,7 @@ const LISTS: { [role: string]: (keyof typeof W.nav)[] } = {
   head: ['week', 'alerts', 'pupils', 'provisions', 'summaries', 'people'],
 };
 const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'pupils', 'provisions', 'trial', 'summaries', 'people', 'held', 'device'];
-const UNDER: { [screen in Screen]?: keyof typeof W.nav } = { pupil: 'pupils', summary: 'summaries' };
+const UNDER: { [screen in Screen]?: keyof typeof W.nav } = { pupil: 'pupils', summary: 'summaries', rescue: 'held', phone: 'people' };
 
 const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   week: (of) => <WeekPage of={of} />,
@@ -41,6 +43,8 @@ const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   summary: (of) => <SummaryPage of={of ?? ''} />,
   people: () => <PeoplePage />,
   held: () => <HeldPage />,
+  rescue: () => <RescuePage />,
+  phone: (of) => <PhonePage id={of ?? ''} />,
   device: () => <DevicePage />,
 };
 

@@ -8,7 +8,7 @@ import { say } from './dates.ts';
 import type { Fetched } from './fetched.ts';
 import { Mark } from './pictures.tsx';
 import { link } from './place.ts';
-import type { Figure, Named, State, Status } from './types.ts';
+import type { Figure, Named, State, Status, WaitsFor } from './types.ts';
 
 /** The one line that a screen reader hears after something was done. */
 export const spoken = signal('');
@@ -28,7 +28,8 @@ export const StatusWord = ({ status }: { status: Status | 'open' | null }): JSX.
 
 export const StateWord = ({ state }: { state: State | null }): JSX.Element | null => state && <span class={`tag state-${state}`}>{STATE[state]}</span>;
 
-export const Awaiting = (): JSX.Element => <span class="tag awaiting">{W.awaiting}</span>;
+/** A figure that a phone may still change: whose, as far as that is known. */
+export const Awaiting = ({ on = [] }: { on?: WaitsFor[] }): JSX.Element => <span class="tag awaiting">{on.length ? W.awaitingOf([...new Set(on.map((each) => each.person))]) : W.awaiting}</span>;
 
 /** A share of what was due, in the words that so few sessions deserve, else as a percentage beside them. */
 export function share(figure: Figure): string {

@@ -4,9 +4,12 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ACCESS, ROLES, W } from '../../words_desk.ts';
 import { post, session } from './api.ts';
-import { ago, dayOf, lain } from './dates.ts';
+import { phone } from '../../words_decide.ts';
+import { ago, dayOf } from './dates.ts';
 import { useFetched } from './fetched.ts';
 import { Block, Field, NotYet, Notice, Title, describedBy, speak, troubleOf } from './parts.tsx';
+import { RemoveDevice, Tags, holdsText, troublesOf } from './phone.tsx';
+import { link } from './place.ts';
 import type { DeviceRow, PairingCode, PersonRow } from './types.ts';
 
 const words = W.people;
@@ -119,38 +122,18 @@ const withNamespace = (svg: string): string => (svg.includes('xmlns=') ? svg : s
 
 const Devices = ({ devices, again }: { devices: DeviceRow[]; again: () => Promise<void> }): JSX.Element => (
   <table class="cards-when-small">
-    <thead><tr><th scope="col">Device</th><th scope="col">Person</th><th scope="col">{words.seen}</th><th scope="col">{words.unsent}</th><th scope="col"><span class="quiet-status">{words.remove}</span></th></tr></thead>
-    <tbody>{devices.map((device) => <Device key={device.id} device={device} again={again} />)}</tbody>
+    <thead><tr><th scope="col">Device</th><th scope="col">Person</th><th scope="col">{words.seen}</th><th scope="col">{words.unsent}</th><th scope="col">{phone.look}</th><th scope="col"><span class="quiet-status">{words.remove}</span></th></tr></thead>
+    <tbody>
+      {devices.map((device) => (
+        <tr key={device.id}>
+          <th scope="row"><a href={link('phone', device.id)} aria-label={phone.details(device.name, device.person.name)}>{device.name}</a></th>
+          <td data-label="Person">{device.person.name}</td>
+          <td data-label={words.seen}>{device.last_seen_at ? <span title={dayOf(device.last_seen_at)}>{ago(device.last_seen_at)}</span> : words.never}</td>
+          <td data-label={words.unsent}>{device.unsent ? holdsText(device) : words.all}</td>
+          <td data-label={phone.look} class="tags">{troublesOf(device).some((each) => each.tag) ? <Tags device={device} /> : '–'}</td>
+          <td>{device.revoked_at ? <span class="soft">{words.removed}</span> : <RemoveDevice device={device} again={again} />}</td>
+        </tr>
+      ))}
+    </tbody>
   </table>
 );
-
-function Device({ device, again }: { device: DeviceRow; again: () => Promise<void> }): JSX.Element {
-  const asking = useSignal(false);
-  const trouble = useSignal('');
-  const remove = async (): Promise<void> => {
-    const answer = await post(`/api/v1/devices/${device.id}/revoke`);
-    trouble.value = troubleOf(answer);
-    if (!answer.ok) return;
-    asking.value = false;
-    speak(words.removed);
-    await again();
-    document.getElementById('title')?.focus();
-  };
-  return (
-    <tr>
-      <th scope="row">{device.name}</th>
-      <td data-label="Person">{device.person.name}</td>
-      <td data-label={words.seen}>{device.last_seen_at ? <span title={dayOf(device.last_seen_at)}>{ago(device.last_seen_at)}</span> : words.never}</td>
-      <td data-label={words.unsent}>{device.unsent ? `${device.unsent}${device.oldest_at ? `, oldest ${lain(device.oldest_at)}` : ''}` : words.all}{device.missing_n.length > 0 && <span class="tag">{words.missing}: {device.missing_n.length}</span>}</td>
-      <td>
-        {device.revoked_at ? <span class="soft">{words.removed}</span> : asking.value ? (
-          <div class="confirm">
-            <p>{words.removeAsk}</p>
-            {trouble.value && <p class="error" role="alert">{trouble.value}</p>}
-            <div class="buttons"><button type="button" class="danger" onClick={() => void remove()}>{words.removeYes}</button><button type="button" class="quiet" onClick={() => void (asking.value = false)}>{words.keep}</button></div>
-          </div>
-        ) : <button type="button" class="quiet no-print" aria-label={words.removeFor(device.name, device.person.name)} onClick={() => void (asking.value = true)}>{words.remove}</button>}
-      </td>
-    </tr>
-  );
-}

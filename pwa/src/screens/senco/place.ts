@@ -1,10 +1,10 @@
 /** Where the reader is: the part of the address after #, and how to get there. */
 import { signal } from '@preact/signals';
 
-export type Screen = 'week' | 'alerts' | 'pupils' | 'pupil' | 'provisions' | 'trial' | 'summaries' | 'summary' | 'people' | 'held' | 'device';
+export type Screen = 'week' | 'alerts' | 'pupils' | 'pupil' | 'provisions' | 'trial' | 'summaries' | 'summary' | 'people' | 'held' | 'rescue' | 'phone' | 'device';
 export interface Place { screen: Screen; of: string | null }
 
-const SCREENS: Screen[] = ['week', 'alerts', 'pupils', 'pupil', 'provisions', 'trial', 'summaries', 'summary', 'people', 'held', 'device'];
+const SCREENS: Screen[] = ['week', 'alerts', 'pupils', 'pupil', 'provisions', 'trial', 'summaries', 'summary', 'people', 'held', 'rescue', 'phone', 'device'];
 
 function read(): Place {
   const [screen, of] = location.hash.replace(/^#\/?/, '').split('/');

@@ -8,6 +8,8 @@ export type State = 'done' | 'unreachable' | 'last_chance' | 'at_risk' | 'on_tra
 export type Unit = 'sessions' | 'minutes';
 
 export interface Named { id: string; name: string }
+/** A device that has not sent past a day yet, and who carries it. */
+export interface WaitsFor extends Named { person: string }
 export interface Session { person: Named & { access_role: string }; school: Named & { demo: boolean; today: Day } }
 
 export interface ReasonAmount { reason: string; amount: Exact }
@@ -17,7 +19,7 @@ export interface Line {
   starts_on: Day; ends_on: Day; closed: boolean; unit: Unit;
   due: Exact; delivered: Exact; not_as_specified: Exact; missed: Exact; not_logged: Exact; to_come: Exact; owed: Exact; made_up: Exact;
   reasons: ReasonAmount[]; in_minutes: { due: Exact; delivered: Exact; owed: Exact; not_logged: Exact } | null;
-  days_left: number; last_day: Day | null; status: Status | null; state: State | null; awaiting_sync: boolean;
+  days_left: number; last_day: Day | null; status: Status | null; state: State | null; awaiting_sync: boolean; waits_for: WaitsFor[];
 }
 
 export interface Totals {
@@ -31,7 +33,8 @@ export interface Week {
   can_be_saved: Line[]; lost: Line[]; totals: Totals[]; lines: Line[]; longer: Line[]; to_confirm: Line[];
   not_logged: { person: Named; sessions: Exact; oldest_on: Day }[];
   not_judged: number;
-  devices: { person: Named; unsent: number; oldest_at: Instant | null }[];
+  to_decide: number;
+  devices: { device: Named; person: Named; unsent: number; oldest_at: Instant | null }[];
 }
 
 export interface Figure { value: Exact | null; part: Exact; whole: Exact; unit: Unit; percent: string | null }
@@ -53,7 +56,7 @@ export interface Explanation {
 }
 export interface WindowView extends Span {
   closed: boolean; sessions: Column | null; minutes: Column | null; received: Exact | null; status: Status | null; state: State | null;
-  awaiting_sync: boolean; explanation: Explanation;
+  awaiting_sync: boolean; waits_for: WaitsFor[]; explanation: Explanation;
 }
 export interface Note { by: string; text: string; received_at: Instant }
 export interface RecordView {
@@ -79,20 +82,31 @@ export interface MapRow {
 }
 export interface ProvisionMap { today: Day; span: Span; provisions: MapRow[] }
 
-export interface Held {
-  id: string; code: string; detail: string | null; person: Named; device: Named; received_at: Instant;
-  type: string | null; on: Day | null; outcome: string | null; minutes: number | null; provision: string | null; pupil: string | null; text: string | null;
+export interface SaidItem {
+  type: string | null; on: Day | null; outcome: string | null; minutes: number | null; reason: string | null; provision: string | null; pupil: Named | null; text: string | null;
+  stated_at: Instant | null; body: { [name: string]: unknown };
 }
+export interface Held {
+  id: string; code: string; detail: string | null; person: Named; device: Named; received_at: Instant; said: SaidItem; beside: SaidItem | null; can_be_put_right: boolean;
+}
+export interface ForkVersion {
+  id: string; by: string; device: string | null; stated_at: Instant | null; received_at: Instant; stands: boolean; withdrawn: boolean; provision: string; on: Day;
+  outcome: string | null; minutes: number | null; reason: string | null; starts_at: string | null; group_size: number | null; makes_up: Day | null;
+  adherence: string | null; engagement: number | null; other_activity: boolean; second_session: boolean;
+}
+export interface Fork { record: string; pupil: Named; provision: Named; on: Day; differs: string[]; versions: ForkVersion[] }
+export interface RescueReport { person: Named; device: Named; items: { status: string; code: string | null; held: string | null; said: SaidItem }[] }
 
 export interface Alert {
   id: string; kind: string; statutory: boolean; state: string;
   pupil: { id: string; short_name: string }; provision: { id: string; title: string }; deliverers: Named[]; window: Span | null;
-  sentence: string; what_to_do: string; since: Instant; awaiting_sync: boolean; facts: { [name: string]: unknown };
+  sentence: string; what_to_do: string; since: Instant; awaiting_sync: boolean; waits_for: WaitsFor[]; facts: { [name: string]: unknown };
   events: { at: Instant; act: string; by: string; text: string | null }[];
 }
 
 export interface PersonRow extends Named { access_role: string; deliverer_role: string | null; email?: string | null; active: boolean }
 export interface DeviceRow {
-  id: string; name: string; person: Named; paired_at?: Instant; last_seen_at: Instant | null; unsent: number; oldest_at: Instant | null; missing_n: number[]; revoked_at?: Instant | null;
+  id: string; name: string; person: Named; paired_at: Instant; last_seen_at: Instant | null; revoked_at: Instant | null; unsent: number; oldest_at: Instant | null; blocked: number; missing_n: number[];
+  lost_at: Instant | null; clock_off_minutes: number | null; app: string | null; app_too_old: boolean; persisted: boolean | null; installed: boolean | null; reads_until: Instant; not_in_backup: number | null; held: number;
 }
 export interface PairingCode { code: string; digits: string; url: string; qr_svg: string; expires_at: Instant; person: Named }

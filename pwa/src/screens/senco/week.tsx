@@ -48,9 +48,10 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
           {week.longer.length > 0 && <details class="block"><summary><h2>{words.longer} ({week.longer.length})</h2></summary><Rows lines={week.longer} says={soFar} /></details>}
         </div>
         <aside>
+          {week.to_decide > 0 && <Block title={words.decide}><p><a href={link('held')}>{words.decideLink(week.to_decide)}</a></p></Block>}
           <Block title={words.alerts}>
             {told?.length ? (
-              <ul class="short">{told.slice(0, 6).map((card) => <li key={card.key}><a href={link('alerts', card.alerts[0]!.id)}>{card.title}</a> {card.alerts.some((alert) => alert.awaiting_sync) && <Awaiting />}</li>)}</ul>
+              <ul class="short">{told.slice(0, 6).map((card) => <li key={card.key}><a href={link('alerts', card.alerts[0]!.id)}>{card.title}</a> {card.alerts.some((alert) => alert.awaiting_sync) && <Awaiting on={card.alerts.flatMap((alert) => alert.waits_for)} />}</li>)}</ul>
             ) : told ? <p class="soft">{words.alertsNone}</p> : <NotYet of={alerts} />}
             {(told?.length ?? 0) > 6 && <p><a href={link('alerts')}>{words.allAlerts} ({told?.length})</a></p>}
           </Block>
@@ -58,7 +59,7 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
             {week.not_logged.length ? <ul class="short">{week.not_logged.map((each) => <li key={each.person.id}><b>{each.person.name}</b>: {inUnit(each.sessions, 'sessions')}</li>)}</ul> : <p class="soft">{words.askNone}</p>}
           </Block>
           <Block title={words.devices}>
-            {week.devices.length ? <ul class="short">{week.devices.map((each) => <li key={each.person.id + each.oldest_at}>{holds(each.person.name, each.unsent, each.oldest_at)}</li>)}</ul> : <p class="soft">{words.devicesNone}</p>}
+            {week.devices.length ? <ul class="short">{week.devices.map((each) => <li key={each.device.id}><a href={link('phone', each.device.id)}>{holds(each.person.name, each.unsent, each.oldest_at)}</a></li>)}</ul> : <p class="soft">{words.devicesNone}</p>}
           </Block>
           {week.not_judged > 0 && <Block title={W.pupil.notJudged}><p>{words.judged(week.not_judged)} <a href={link('provisions')}>{words.judgedLink}</a></p></Block>}
           {week.checks.seen_at && !week.checks.late && <p class="soft small">{words.checks}: {when(week.checks.seen_at)}</p>}
@@ -94,7 +95,7 @@ function Rows({ lines, says, most = Infinity }: { lines: Line[]; says: (line: Li
 
 const Row = ({ line, pupils, said }: { line: Line; pupils: Named[]; said: string[] }): JSX.Element => (
   <li>
-    <p class="what"><b>{line.provision.name}</b> {line.statutory && <Statutory />} {line.closed ? null : <StateWord state={line.state} />} {line.awaiting_sync && <Awaiting />}</p>
+    <p class="what"><b>{line.provision.name}</b> {line.statutory && <Statutory />} {line.closed ? null : <StateWord state={line.state} />} {line.awaiting_sync && <Awaiting on={line.waits_for} />}</p>
     <p>{pupils.map((pupil, at) => <span key={pupil.id}>{at > 0 && ', '}<PupilLink pupil={pupil} /></span>)}{line.deliverers.length > 0 && <span class="soft"> with {names(line.deliverers)}</span>}</p>
     {said.map((text) => <p key={text} class="said">{text}</p>)}
   </li>
