@@ -17,11 +17,15 @@ STARTS_WITHIN_S = 90
 
 @dataclass
 class Served:
-    """`words` are what follows `python -m`; `environment` the settings. Everything it says goes to `said`."""
+    """`words` are what follows `python -m`; `environment` the settings. Everything it says goes to `said`.
+
+    `program` takes the place of Python and the words, where it is started in some other way.
+    """
 
     words: tuple[str, ...]
     environment: dict[str, str]
     said: Path
+    program: tuple[str, ...] = ()
     port: int = field(default_factory=lambda: a_free_port())
     process: subprocess.Popen[bytes] | None = None
 
@@ -30,7 +34,7 @@ class Served:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
         with self.said.open("ab") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self.words],
+                self.program or [sys.executable, "-m", *self.words],
                 env=inherited | self.environment | {"KEPT_PORT": str(self.port)},
                 stdout=said,
                 stderr=said,
