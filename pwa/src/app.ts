@@ -35,7 +35,8 @@ export const readingClosed = computed(() => now.value - Date.parse(me.value?.hea
 const known = computed(() => ({ state: fold(readingClosed.value ? pulled.value.filter((event) => !isSaid(event.type)) : pulled.value), ids: new Set(pulled.value.map((event) => event.id)) }));
 const author = computed(() => me.value?.user.id ?? '');
 export const state = computed<State>(() => {
-  const waiting = own.value.filter((o) => !known.value.ids.has(o.id));
+  // What was sent back does not count, and can be said again; what is settled is there, or its day has left this phone.
+  const waiting = own.value.filter((o) => o.state !== 'settled' && !known.value.ids.has(o.id) && !known.value.state.returned.has(o.id));
   return layOver(known.value.state, waiting.map(({ item }): Fact => ({ ...item, user: author.value, seq: null })));
 });
 export const today = computed(() => shownDay(state.value.calendar, dayOf(now.value)));

@@ -155,7 +155,7 @@ export const weekPrint = 'Print';
 export const attentionTitle = 'Needs attention';
 export const attentionNothing = 'Nothing needs your attention.';
 export const attentionWhy = (code: string) => WHY_HELD[code] ?? 'The school could not take it yet. Your SENCO can see it.';
-export const attentionReturned = 'Your SENCO sent this back.';
+export const attentionReturned = 'Your SENCO sent this back, so it does not count. If it took place, record it again.';
 export const attentionForget = 'Remove from this list';
 export const attentionWaiting = 'Waiting to be sent';
 export const attentionWaits = (n: number) => (n ? count(n, 'record waits', 'records wait') + ' on this phone.' : 'Nothing waits. Everything you saved was sent.');

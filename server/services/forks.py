@@ -126,7 +126,7 @@ def open_forks(session: Session, school_id: str, records: Collection[str] | None
     found = {}
     entities = store.ever_forked(session, school_id) if records is None else records
     for entity, versions in store.versions(session, school_id, entities).items():
-        line = [_version(each) for each in versions]
+        line = [version_of(each) for each in versions]
         open_ids = set(domain.open_heads(line))
         heads = [each for each in versions if each.id in open_ids]
         different = {_says(each): each for each in heads}
@@ -146,7 +146,7 @@ def _one_each(heads: Sequence[store.StoredVersion], stands: str) -> tuple[store.
     return tuple(sorted(chosen.values(), key=lambda each: each.seq))
 
 
-def _version(stored: store.StoredVersion) -> domain.Version:
+def version_of(stored: store.StoredVersion) -> domain.Version:
     decides = stored.type == "review.resolve"
     named = json.loads(stored.body).get("heads", ()) if decides else ()
     saw = frozenset((*named, stored.base)) if stored.base else frozenset(named)

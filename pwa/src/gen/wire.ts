@@ -107,6 +107,8 @@ export type NudgeBody = {
   unaccounted: string;
   open: boolean;
 };
+/** Which of the versions of a record stands. */
+export type ResolveBody = { heads: string[]; keep: string };
 export type HeldBody = { item: string; code: string; detail: string | null };
 export type ReleaseBody = { item: string; resolution: 'released' | 'edited' | 'returned'; note: string | null };
 

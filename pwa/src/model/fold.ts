@@ -1,7 +1,7 @@
 /** The current state as the fold of events: the server's by `seq`, then this phone's own that the server has not given back. No clock takes part. */
 import type {
   CalendarBody, DueBody, EquipmentBody, HeldBody, LogEvent, NoteBody, NudgeBody, PersonBody, PresenceBody,
-  ProvisionBody, PupilBody, RecordBody, ReleaseBody,
+  ProvisionBody, PupilBody, RecordBody, ReleaseBody, ResolveBody,
 } from '../gen/wire.ts';
 
 /** What a fold reads of an event; an own item is one with no seq, its user filled in. */
@@ -15,6 +15,9 @@ export type Standing = RecordBody & {
   user: string | null;
   stated_at: string | null;
   voided: boolean;
+  /** What stands, or stood before it was withdrawn; and what each version said, null for a withdrawal. */
+  words: RecordBody;
+  said: { [version: string]: RecordBody | null | undefined };
 };
 export type Note = { entity: string; head: string; scope: string; record: string; text: string; user: string | null; voided: boolean };
 export type Provision = ProvisionBody & { id: string; pupils: string[] };
@@ -68,23 +71,22 @@ function setDue(state: State, fact: Fact): void {
   else state.due.set(fact.entity, { ...body, id: fact.entity, pupil: pupilOf(fact.scope) });
 }
 
-/** A void stands against an amendment that saw the record before it; only one that names the void itself brings the record back. */
-function changeRecord(state: State, fact: Fact): void {
-  const was = state.records.get(fact.entity);
-  if (fact.type === 'record.log')
-    state.records.set(fact.entity, {
-      ...(fact.body as RecordBody),
-      entity: fact.entity,
-      head: fact.id,
-      pupil: pupilOf(fact.scope),
-      user: fact.user,
-      stated_at: fact.stated_at,
-      voided: false,
-    });
-  else if (!was || (was.voided && fact.base !== was.head)) return;
-  else if (fact.type === 'record.void') state.records.set(fact.entity, { ...was, head: fact.id, voided: true });
-  else if (fact.type === 'record.restore') state.records.set(fact.entity, { ...was, head: fact.id, voided: false });
-  else state.records.set(fact.entity, { ...was, ...(fact.body as RecordBody), head: fact.id, voided: false });
+/**
+ * A void stands against an amendment that saw the record before it; only what names the void brings the record back, or
+ * a choice between versions, which says of one of them that it stands.
+ */
+function changeRecord(state: State, { id, type, base, entity, scope, user, stated_at, body }: Fact): void {
+  const was = state.records.get(entity);
+  if (type === 'record.log') {
+    const words = body as RecordBody;
+    state.records.set(entity, { ...words, entity, head: id, pupil: pupilOf(scope), user, stated_at, voided: false, words, said: { [id]: words } });
+  }
+  if (type === 'record.log' || !was) return;
+  const chosen = type === 'review.resolve' ? (body as ResolveBody).keep : null;
+  const words = chosen !== null ? was.said[chosen] : type === 'record.void' ? null : type === 'record.restore' ? was.words : (body as RecordBody);
+  const said = { ...was.said, [id]: words };
+  const stands = chosen !== null || !was.voided || base === was.head;
+  state.records.set(entity, stands ? { ...was, ...words, head: id, voided: words === undefined ? was.voided : !words, words: words ?? was.words, said } : { ...was, said });
 }
 
 function changeNote(state: State, fact: Fact): void {
@@ -108,7 +110,7 @@ function eraseScope(state: State, scope: string): void {
 
 function applyFact(state: State, fact: Fact): void {
   const { type, entity, user } = fact;
-  if (type.startsWith('record.')) changeRecord(state, fact);
+  if (type.startsWith('record.') || type === 'review.resolve') changeRecord(state, fact);
   else if (type.startsWith('note.')) changeNote(state, fact);
   else if (type === 'presence.report') {
     const body = fact.body as PresenceBody;
