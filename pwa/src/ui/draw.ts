@@ -1,5 +1,5 @@
 /**
- * What the log uses of Preact, in a tenth of its bytes: the build of the log puts this in Preact's place. The screens are
+ * What the log uses of Preact, in a sixth of its bytes: the build of the log puts this in Preact's place. The screens are
  * written and checked against Preact, and test/draw.test.ts holds both to the same pages; to go back is one line of the build.
  *
  * Two steps. First every component runs, and only elements and texts are left, each with its place: the path of indexes,
