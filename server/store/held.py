@@ -60,7 +60,7 @@ def by_device(session: Session, school_id: str) -> dict[str, int]:
         .where(HeldItem.school_id == school_id, HeldItem.resolved_at.is_(None))
         .group_by(HeldItem.device_id)
     )
-    return dict(session.execute(query).tuples())
+    return {device: count for device, count in session.execute(query)}  # noqa: C416 - rows are no plain pairs
 
 
 def resolve(
