@@ -16,6 +16,8 @@ COMMANDS = {
     "interpret": "read plan wording and say what it means",
     "review": "compare delivery with the plan now",
     "audit": "check the log of who did what, and hand out proof of it",
+    "backup": "make a backup now, or a recovery key",
+    "restore": "put a backup back, or practise it",
     "doctor": "say in plain words what is wrong and what to do",
 }
 

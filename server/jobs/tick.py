@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from server.jobs.claim import do_once, due_slots, place_of
-from server.jobs.registry import BY_SLOT, BY_TICK
+from server.jobs.registry import BY_SLOT, BY_TICK, OF_ALL_SCHOOLS, Job
 from server.settings import Settings
 from server.store import jobs
 from server.store.engine import Database
@@ -21,8 +21,11 @@ def tick(db: Database, settings: Settings, now: datetime) -> None:
         jobs.see_clock(session, now)
     with db.read() as session:
         school_ids = [school.id for school in schools(session)]
+    for job in OF_ALL_SCHOOLS if school_ids else ():
+        _slots(db, settings, job, job.name, "", now)
     for school_id in school_ids:
-        _slots(db, settings, school_id, now)
+        for job in BY_SLOT:
+            _slots(db, settings, job, f"{job.name}:{school_id}", school_id, now)
         for name, work in BY_TICK:
             try:
                 work(db, settings, school_id, now, now)
@@ -30,8 +33,6 @@ def tick(db: Database, settings: Settings, now: datetime) -> None:
                 LOG.error("job_failed", job=name, school_id=school_id, error=place_of(failure))
 
 
-def _slots(db: Database, settings: Settings, school_id: str, now: datetime) -> None:
-    for job in BY_SLOT:
-        name = f"{job.name}:{school_id}"
-        for slot_at in due_slots(db, job, name, now):
-            do_once(db, name, slot_at, now, partial(job.work, db, settings, school_id, slot_at, now))
+def _slots(db: Database, settings: Settings, job: Job, name: str, school_id: str, now: datetime) -> None:
+    for slot_at in due_slots(db, job, name, now):
+        do_once(db, name, slot_at, now, partial(job.work, db, settings, school_id, slot_at, now))

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from server.services import health
+from server.services import backup, health
 from server.settings import LOOPBACK, Settings
 from server.store import outbox
 from server.store.engine import Database, is_sound, journal_mode_for
 from server.store.schools import schools
 
 LITTLE_SPACE = 500 * 1024 * 1024
+BACKUP_OLD = timedelta(hours=36)
+DRILL_OLD = timedelta(days=120)
+"""A term, and some days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ def examine(db: Database, settings: Settings, pages_built: bool, now: datetime) 
         *_database(db, settings),
         *_school(db),
         *_clock(db, now),
+        *_backups(db, settings, now),
         *_doors(settings),
         _pages(pages_built),
         *_notices(db, now),
@@ -46,7 +50,7 @@ def _database(db: Database, settings: Settings) -> Iterator[Finding]:
         yield Finding(
             False,
             "database",
-            "The database file is damaged. Stop Kept and put back the last copy of the data folder.",
+            "The database file is damaged. Put the last backup back: kept restore --replace FILE",
         )
     else:
         yield Finding(True, "database", "The database file is sound.")
@@ -86,6 +90,50 @@ def _clock(db: Database, now: datetime) -> Iterator[Finding]:
     else:
         since = f"{found.clock_seen_at:%A %d %B, %H:%M} UTC"
         yield Finding(False, "clock", f"The checks have not run since {since}. Start them: kept serve, or kept clock.")
+
+
+def _backups(db: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
+    if settings.demo:
+        return
+    known = backup.state(db)
+    if known.made_at is None:
+        yield Finding(
+            False, "backup", "There is no backup yet. The clock makes one each night; make one now: kept backup"
+        )
+    else:
+        since = f"{known.made_at:%A %d %B, %H:%M} UTC"
+        fresh = now - known.made_at < BACKUP_OLD
+        todo = "" if fresh else " Look into the clock's line here, then make one: kept backup"
+        yield Finding(fresh, "backup", f"The last backup was made on {since}, and checked: {known.file}.{todo}")
+    if known.trouble is not None:
+        yield Finding(False, "backup", known.trouble)
+    yield _second_place(settings)
+    if not known.sealed:
+        yield Finding(
+            False,
+            "backup key",
+            "Backups are not encrypted: whoever finds one can read it. Make a recovery key: kept backup --new-key",
+        )
+    drilled = known.drilled_at is not None and now - known.drilled_at < DRILL_OLD
+    last = f"on {known.drilled_at:%d %B %Y}" if known.drilled_at else "never"
+    todo = "" if drilled else " Practise once a term: kept restore --drill"
+    yield Finding(drilled, "drill", f"A backup was last put back for practice: {last}.{todo}")
+
+
+def _second_place(settings: Settings) -> Finding:
+    folder = settings.backup_copy_dir
+    if folder is None:
+        return Finding(
+            False,
+            "second place",
+            "Backups are on this machine alone, so phones keep what they sent for 35 days. Name a folder on another "
+            "disk or machine: KEPT_BACKUP_COPY_DIR",
+        )
+    if not folder.is_dir():
+        return Finding(False, "second place", f"{folder} is not there. Plug the disk in, or connect the folder again.")
+    same = settings.data_dir.is_dir() and folder.stat().st_dev == settings.data_dir.stat().st_dev
+    alone = " It is on the same disk: that is well only if another program carries it away." if same else ""
+    return Finding(True, "second place", f"Each backup is put into {folder} too.{alone}")
 
 
 def _doors(settings: Settings) -> Iterator[Finding]:

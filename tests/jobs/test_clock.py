@@ -22,7 +22,7 @@ from tests.cast import KEYS, Cast
 
 NIGHTLY = Job("nightly", (time(1, 30), time(15, 30)), EVERY_DAY, lambda *_: None)
 WEEKLY = Job("weekly", (time(7, 0),), MONDAY, lambda *_: None, every_missed=True)
-SETTINGS = Settings(keys_dir=KEYS)
+SETTINGS = Settings(keys_dir=KEYS, data_dir=KEYS)
 
 
 def utc(*parts: int) -> datetime:
@@ -169,13 +169,13 @@ def test_devices_are_told_before_the_review_and_every_week_is_summed_up_after_it
     assert jobs_in_order == [("publish", False), ("review", False), ("weekly_summary", True)]
 
 
-def test_the_real_jobs_of_a_day_run_and_are_done(database: Database, cast: Cast) -> None:
+def test_the_real_jobs_of_a_day_run_and_are_done(database: Database, cast: Cast, postgres_programs: None) -> None:
     tick(database, SETTINGS, utc(2026, 11, 3, 8))
     with database.read() as session:
         runs = session.scalars(select(JobRun).where(JobRun.finished_at.is_(None))).all()
         names = sorted({run.job.split(":")[0] for run in session.scalars(select(JobRun))})
     assert runs == []
-    assert names == sorted(job.name for job in registry.BY_SLOT)
+    assert names == sorted(job.name for job in (*registry.OF_ALL_SCHOOLS, *registry.BY_SLOT))
 
 
 def test_three_clocks_on_one_database_agree_on_one_pair_of_push_keys(database: Database) -> None:

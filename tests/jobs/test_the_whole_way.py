@@ -12,7 +12,9 @@ from tests.cast import KEYS, Cast, Clock
 from tests.notify.push_service import push_service
 from tests.sync.phone import phone_of
 
-SETTINGS = Settings(keys_dir=KEYS, push_extra_hosts=("127.0.0.1",), base_url="https://kept.school.example")
+SETTINGS = Settings(
+    keys_dir=KEYS, data_dir=KEYS, push_extra_hosts=("127.0.0.1",), base_url="https://kept.school.example"
+)
 
 
 def test_a_week_is_lived_reviewed_told_and_summed_up(database: Database, cast: Cast, clock: Clock) -> None:
