@@ -169,16 +169,6 @@ class Week(Strict):
     devices = fields.List(fields.Nested(Unsent), required=True)
 
 
-class Figure(Strict):
-    """`part` of `whole`. `value` is null where nothing was due, `percent` where fewer than three sessions were."""
-
-    value = Exact(required=True, allow_none=True)
-    part = Exact(required=True)
-    whole = Exact(required=True)
-    unit = Choice(UNITS, required=True)
-    percent = Text(required=True, allow_none=True)
-
-
 class Column(Strict):
     """due = delivered + not_as_specified + not_delivered + unaccounted."""
 

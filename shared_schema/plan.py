@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from shared_schema.base import Strict
 from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid, Whole
-from shared_schema.ledger import WEEK_WORDS, Column, Exact, Figure, Named, Span
+from shared_schema.ledger import WEEK_WORDS, Column, Exact, Named, WaitsFor
+from shared_schema.spans import Bucket, ChosenSpan, DaysLeftOut, Figure, SpanExplained
 from shared_schema.vocabulary import (
     KINDS,
     MEASURABLE,
@@ -39,15 +40,19 @@ class MapRow(Strict):
     ended = Flag(required=True)
     received = fields.Nested(Figure, required=True)
     status = Choice(STATUSES, required=True, allow_none=True)
+    critical = Flag(required=True)
+    awaiting_sync = Flag(required=True)
 
 
 class ProvisionMap(Strict):
     today = Day(required=True)
-    span = fields.Nested(Span, required=True)
+    span = fields.Nested(ChosenSpan, required=True)
     provisions = fields.List(fields.Nested(MapRow), required=True)
 
 
 class PupilRow(Strict):
+    """`received`, `owed` and `status` are of direct work; `indirect` is null where there is none."""
+
     id = Uuid(required=True)
     name = Text(required=True)
     year_group = Whole(required=True, allow_none=True)
@@ -56,14 +61,17 @@ class PupilRow(Strict):
     provisions = Whole(required=True)
     not_judged = Whole(required=True)
     received = fields.Nested(Figure, required=True)
+    indirect = fields.Nested(Figure, required=True, allow_none=True)
     owed = Exact(required=True)
     status = Choice(STATUSES, required=True, allow_none=True)
+    critical = Flag(required=True)
+    awaiting_sync = Flag(required=True)
     weeks = fields.List(Choice(WEEK_WORDS, allow_none=True), required=True)
 
 
 class Pupils(Strict):
     today = Day(required=True)
-    span = fields.Nested(Span, required=True)
+    span = fields.Nested(ChosenSpan, required=True)
     weeks = fields.List(Day(), required=True)
     pupils = fields.List(fields.Nested(PupilRow), required=True)
 
@@ -74,12 +82,6 @@ class ExplainedSession(Strict):
     on = Day(required=True)
     by = Text(0, required=True)
     says = Text(most=LONG, required=True)
-
-
-class DaysLeftOut(Strict):
-    starts_on = Day(required=True)
-    ends_on = Day(required=True)
-    why = Text(most=LONG, required=True)
 
 
 class Explanation(Strict):
@@ -101,6 +103,7 @@ class WindowView(Strict):
     status = Choice(STATUSES, required=True, allow_none=True)
     state = Choice(STATES, required=True, allow_none=True)
     awaiting_sync = Flag(required=True)
+    waits_for = fields.List(fields.Nested(WaitsFor), required=True)
     explanation = fields.Nested(Explanation, required=True)
 
 
@@ -150,9 +153,14 @@ class PupilProvision(Strict):
     received = fields.Nested(Figure, required=True)
     offered = fields.Nested(Figure, required=True)
     accounted = fields.Nested(Figure, required=True)
+    as_specified = fields.Nested(Figure, required=True)
+    timely = fields.Nested(Figure, required=True)
     owed = fields.Nested(Owed, required=True)
     status = Choice(STATUSES, required=True, allow_none=True)
     critical = Flag(required=True)
+    awaiting_sync = Flag(required=True)
+    explained = fields.Nested(SpanExplained, required=True)
+    bucket = fields.Nested(Bucket, required=True)
     windows = fields.List(fields.Nested(WindowView), required=True)
     records = fields.List(fields.Nested(RecordView), required=True)
 
@@ -178,10 +186,10 @@ class PupilHead(Strict):
 
 
 class PupilPage(Strict):
-    """`span` is the term that the figures are of; the windows go back to the start of the school year."""
+    """`span` is what the figures are of; windows and records are those that it touches."""
 
     today = Day(required=True)
-    span = fields.Nested(Span, required=True)
+    span = fields.Nested(ChosenSpan, required=True)
     pupil = fields.Nested(PupilHead, required=True)
     plans = fields.List(fields.Nested(PlanView), required=True)
     provisions = fields.List(fields.Nested(PupilProvision), required=True)

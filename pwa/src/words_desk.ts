@@ -1,5 +1,5 @@
 /** Every sentence of the desk, to be read and translated. Plain, never blaming; "not logged" is never "missed". */
-import { dayLong, dayOf, dayPlain, lain, num, say, timeOf } from './screens/senco/dates.ts';
+import { dayLong, dayOf, dayPlain, lain, num, say, span, timeOf } from './screens/senco/dates.ts';
 import type { Exact, Line, State, Status, Totals, Unit } from './screens/senco/types.ts';
 
 export const count = (amount: Exact | number, one: string, many = `${one}s`): string => `${say(amount)} ${(typeof amount === 'number' ? amount : num(amount)) === 1 ? one : many}`;
@@ -77,16 +77,27 @@ export const W = {
     nobody: 'Nobody named', mayHave: (who: string): string => `They may well have taken place. Ask ${who}, who can still log them.`, mayHaveNobody: 'They may well have taken place. Ask who gave them, and name that person in the plan.',
     onPhone: 'Some may be on a phone that has not sent yet: connect it to wifi first.', lines: (n: number): string => `Show ${count(n, 'line')}`, alone: 'This one alone', ackAll: 'I have seen these', resolveAll: (n: number): string => `Resolve all ${n}`, saveAll: 'Save and close these alerts',
   },
-  pupils: { title: 'Pupils', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', year: 'Year', grid: 'Each week, the provision that went worst', nursery: 'Reception' },
-  pupil: {
-    figuresOf: (dates: string): string => `Figures are for this term, ${dates}`, plan: 'Plan', noPlan: 'No plan is on file. Provisions below are SEN Support.', provisions: 'Provisions', received: 'Received', offered: 'Offered', accounted: 'Accounted for', owed: 'Owed', nothingOwed: 'Nothing owed',
-    receivedIs: 'delivered out of due', offeredIs: 'delivered out of due, without what fell out on the pupil’s side or because the school was closed', accountedIs: 'of what was due, what somebody has logged',
-    nothingDue: 'Nothing due yet', sessions: 'Sessions', noSessions: 'No session has been recorded.', weeks: 'How it went, window by window', open: 'Show sessions and rule', wording: 'In the plan', imported: 'As it was imported', notJudged: 'Not judged yet', asks: 'Open questions',
-    leftOut: 'Days left out', rule: 'How each figure came about', late: 'Entered later', duplicate: 'Same session, already recorded', unplaced: 'Outside every window', makesUp: (day: string): string => `Makes up ${day}`, print: 'Print this page', printAll: 'Print with every session and rule', ended: 'Ended',
-    addedUp: (n: number, dates: string): string => `Added up from the ${count(n, 'closed window')} that ended in this term, ${dates}. What is still open is left out, and percentages are rounded down. Open a window below to see its sessions, the days left out and the rule.`,
-    critical: 'Critical', notes: 'Note', ambient: 'Present unless somebody records that it was not.', equipment: 'Confirmed once each school week.', review: 'A review, not a session.', noWindows: 'Nothing has fallen due yet.',
+  pupils: { title: 'Pupils', indirect: 'Indirect', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', year: 'Year', grid: 'Each week, the provision that went worst', nursery: 'Reception' },
+  span: {
+    label: 'Figures are for', beside: 'Before and after', changed: 'Other figures are being fetched.', kinds: { week: 'A week', half_term: 'A half term', term: 'A term', year: 'A school year', last: '' } as { [kind: string]: string }, last: (n: number): string => `The last ${count(n, 'window')}`,
+    this: { week: 'this week', half_term: 'this half term', term: 'this term', year: 'this school year', last: '' } as { [kind: string]: string }, that: { week: 'the week', half_term: 'the half term', term: 'the term', year: 'the school year', last: '' } as { [kind: string]: string },
+    before: { week: 'Week before', half_term: 'Half term before', term: 'Term before', year: 'Year before', last: '' } as { [kind: string]: string }, after: { week: 'Week after', half_term: 'Half term after', term: 'Term after', year: 'Year after', last: '' } as { [kind: string]: string },
+    now: { week: 'This week', half_term: 'This half term', term: 'This term', year: 'This year', last: '' } as { [kind: string]: string },
   },
-  map: { title: 'Provisions', find: 'Find by name, pupil or person', which: 'Show', all: 'All', statutory: 'Section F and ISP', asks: 'Open questions', under: 'Under or to confirm', ended: 'Ended', none: 'No provision matches.', provision: 'Provision', dosage: 'How much', who: 'Who delivers', forWhom: 'For whom', got: 'Received this term', nobody: 'Nobody named', empty: 'There are no provisions yet. Bring them in with the command kept import provisions.' },
+  buckets: {
+    ambient: 'Support through the day counts as there unless somebody reports that it was not. It is in no other figure.', lost: 'Minutes lost', daysLost: 'Days with some lost', byWeek: 'Week by week', weekOf: 'Week of', noReason: 'No reason given',
+    equipment: 'Confirmed once each school week. It is in no other figure.', said: { in_place: 'In place', not_in_place: 'Not in place', not_said: 'Not said' } as { [said: string]: string },
+    review: 'Review', states: { no_date: 'No date', to_come: 'To come', due: 'Due today', passed: 'Passed', held: 'Held' } as { [state: string]: string },
+  },
+  pupil: {
+    figuresOf: (dates: string): string => `Figures are for ${dates}`, plan: 'Plan', noPlan: 'No plan is on file. Provisions below are SEN Support.', provisions: 'Provisions', received: 'Received', offered: 'Offered', accounted: 'Accounted for', owed: 'Owed', nothingOwed: 'Nothing owed',
+    receivedIs: 'delivered out of due', offeredIs: 'delivered out of due, without what fell out on the pupil’s side or because the school was closed', accountedIs: 'of what was due, what somebody has logged',
+    sessions: 'Sessions', noSessions: 'No session has been recorded.', weeks: 'How it went, window by window', open: 'Show sessions and rule', wording: 'In the plan', imported: 'As it was imported', notJudged: 'Not judged yet', asks: 'Open questions',
+    leftOut: 'Days left out', rule: 'How each figure came about', late: 'Entered later', duplicate: 'Same session, already recorded', unplaced: 'Outside every window', makesUp: (day: string): string => `Makes up ${day}`, print: 'Print this page', printAll: 'Print with every session and rule', ended: 'Ended',
+    came: 'How these figures came about', notCounted: 'Not counted here', amounts: 'Each amount', noneLeftOut: 'None.', owedIs: 'due less what was delivered and made up', asSpecified: 'As the plan says', asSpecifiedIs: 'of the time taught, the part that kept to the plan: group, adult and activity', timely: 'Entered on the day', timelyIs: 'of the records, those entered on the day itself', indirect: 'Indirect work has figures of its own: it never counts as direct delivery.',
+    critical: 'Critical', notes: 'Note', noWindows: 'No window of it falls into this span.',
+  },
+  map: { title: 'Provisions', find: 'Find by name, pupil or person', which: 'Show', all: 'All', statutory: 'Section F and ISP', asks: 'Open questions', under: 'Under or to confirm', ended: 'Ended', none: 'No provision matches.', provision: 'Provision', dosage: 'How much', who: 'Who delivers', forWhom: 'For whom', got: 'Received', nobody: 'Nobody named', empty: 'There are no provisions yet. Bring them in with the command kept import provisions.' },
   trial: {
     title: 'Try last term', intro: 'See what the alerts would have said, night by night. The files are read once and not kept: nothing here changes and nobody is told.',
     which: 'What do you have?', kinds: { tables: 'A provision map and a list of sessions (CSV)', kept: 'A Kept file (JSON)' },
@@ -156,3 +167,9 @@ export function weekSentence(sums: Totals): string {
 
 export const holds = (name: string, unsent: number, oldest: string | null): string => `${name}’s phone holds ${unsent} unsent${oldest ? `, oldest ${lain(oldest)}` : ''}.`;
 export const checksLate = (seen: string | null): string => (seen ? `Checks have not run since ${timeOf(seen)} on ${dayOf(seen)}. What you see may be behind. Whoever runs the server needs to start the clock: kept clock.` : 'Checks have not run yet. Whoever runs the server needs to start the clock: kept clock.');
+
+/** "this half term, 2 November to 18 December 2026"; "the last 6 windows". */
+export function spanInWords(of: { kind: string; starts_on: string | null; ends_on: string | null; windows: number | null }, now: boolean): string {
+  if (!of.starts_on || !of.ends_on) return `the last ${count(of.windows ?? 1, 'closed window')} of each provision`;
+  return `${(now ? W.span.this : W.span.that)[of.kind]}, ${span(of.starts_on, of.ends_on)}`;
+}

@@ -1,14 +1,18 @@
 """What the desk reads: the week, pupils, the map."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint
 
 from server.api.contract import Desk, endpoint, kept, who
 from server.domain.roles import MAY
-from server.services import desk, desk_map, desk_pupil
+from server.domain.spans import SpanKind
+from server.services import desk, desk_map, desk_pupil, desk_pupils
+from server.services.desk_spans import THIS_TERM, Asked
 from shared_schema.ledger import Week, WeekOf
 from shared_schema.plan import ProvisionMap, PupilPage, Pupils
+from shared_schema.spans import SpanQuery
 
 blueprint = Blueprint("desk", __name__)
 
@@ -20,18 +24,26 @@ def show_week(query: dict[str, date]) -> desk.Week:
 
 
 @blueprint.get("/api/v1/pupils")
-@endpoint(gives=Pupils, allowed=Desk(*MAY["see_delivery"]))
-def list_pupils() -> desk_map.Pupils:
-    return desk_map.pupils(kept().db, who().school_id, kept().now())
+@endpoint(asks=SpanQuery, gives=Pupils, allowed=Desk(*MAY["see_delivery"]))
+def list_pupils(query: dict[str, Any]) -> desk_pupils.Pupils:
+    return desk_pupils.pupils(kept().db, who().school_id, kept().now(), asked(query))
 
 
 @blueprint.get("/api/v1/pupils/<uuid:pupil_id>")
-@endpoint(gives=PupilPage, allowed=Desk(*MAY["see_delivery"]), problems=("not_found",))
-def show_pupil(pupil_id: str) -> desk_pupil.PupilPage:
-    return desk_pupil.pupil(kept().db, who().school_id, pupil_id, kept().now())
+@endpoint(asks=SpanQuery, gives=PupilPage, allowed=Desk(*MAY["see_delivery"]), problems=("not_found",))
+def show_pupil(query: dict[str, Any], pupil_id: str) -> desk_pupil.PupilPage:
+    return desk_pupil.pupil(kept().db, who().school_id, pupil_id, kept().now(), asked(query))
 
 
 @blueprint.get("/api/v1/provisions")
-@endpoint(gives=ProvisionMap, allowed=Desk(*MAY["see_delivery"]))
-def list_provisions() -> desk_map.ProvisionMap:
-    return desk_map.provisions(kept().db, who().school_id, kept().now())
+@endpoint(asks=SpanQuery, gives=ProvisionMap, allowed=Desk(*MAY["see_delivery"]))
+def list_provisions(query: dict[str, Any]) -> desk_map.ProvisionMap:
+    return desk_map.provisions(kept().db, who().school_id, kept().now(), asked(query))
+
+
+def asked(query: dict[str, Any]) -> Asked:
+    return Asked(
+        kind=SpanKind(query.get("span", THIS_TERM.kind)),
+        on=query.get("on"),
+        windows=query.get("windows", THIS_TERM.windows),
+    )

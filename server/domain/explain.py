@@ -10,8 +10,9 @@ from server.domain.credit import Flag, Worth
 from server.domain.dosage import planned_minutes
 from server.domain.dosage_words import quantity
 from server.domain.exact import exact
-from server.domain.explain_days import DaysLeftOut, days_left_out
+from server.domain.explain_days import DaysLeftOut, closed_days, days_left_out
 from server.domain.explain_words import (
+    FLAGS,
     column_in_words,
     due_in_words,
     figures_in_words,
@@ -19,19 +20,13 @@ from server.domain.explain_words import (
     state_in_words,
     status_in_words,
 )
+from server.domain.figures import measure
 from server.domain.ledger import ledger_of
 from server.domain.plan import Person, Plan, Provision, Pupil
 from server.domain.record import Record
 from server.domain.settings import LedgerSettings
 from server.domain.vocabulary import Outcome, Reason, Side
 from server.domain.worked import Entry, WindowLedger, WorkedWindow
-
-_FLAGS = {
-    Flag.GROUP_TOO_LARGE: "the group was larger than the plan says",
-    Flag.OTHER_ROLE: "another role than the plan says",
-    Flag.UNQUALIFIED: "no qualification on file",
-    Flag.OTHER_ACTIVITY: "another activity",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +91,7 @@ def explain(
             + [_counted(entry, worked, provision, settings, makes_up=True) for entry in worked.make_ups]
         ),
         left_out=days_left_out(worked.window, provision, pupil, calendar, settings),
-        closed_days=tuple(
-            DaysLeftOut(day, day, f"closed unexpectedly ({closure.reason}); it stays due")
-            for day in worked.window.counted
-            if (closure := calendar.unplanned(day)) is not None
-        ),
+        closed_days=closed_days(worked.window.counted, calendar),
     )
 
 
@@ -112,12 +103,18 @@ def _lines(worked: WorkedWindow, provision: Provision, settings: LedgerSettings)
             found += [Line(figure, unit, sentence) for figure, sentence in column_in_words(column, unit)]
     found += [Line(figure, None, sentence) for figure, sentence in figures_in_words(ledger)]
     for figure, said in (
-        ("status", status_in_words(ledger, settings)),
+        ("status", _status(ledger, settings)),
         ("state", state_in_words(worked.forecast)),
     ):
         if said is not None:
             found.append(Line(figure, None, said))
     return tuple(found)
+
+
+def _status(ledger: WindowLedger, settings: LedgerSettings) -> str | None:
+    unit = "minutes" if ledger.minutes is not None else "sessions"
+    column = measure(ledger.sessions, ledger.minutes)
+    return None if ledger.status is None else status_in_words(ledger.status, column, unit, settings)
 
 
 def _counted(
@@ -144,7 +141,7 @@ def _sentence(
         return f"Not delivered: {_said(record.reason)}."
     outcome = "Delivered" if record.outcome is Outcome.DELIVERED else "Part delivered"
     taught = f", {record.minutes} minutes" if record.minutes is not None else ""
-    strayed = "".join(f"; {_FLAGS[flag]}" for flag in worth.flags)
+    strayed = "".join(f"; {FLAGS[flag]}" for flag in worth.flags)
     if not worth.credited:
         return f"{outcome}{taught}{strayed}: it earns no credit."
     amounts = []

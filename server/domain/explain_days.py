@@ -34,6 +34,28 @@ def days_left_out(
     return tuple(_runs((day, why) for day, why in reasons if why is not None))
 
 
+def days_left_out_of(
+    span: Span, provision: Provision, pupil: Pupil, calendar: SchoolCalendar
+) -> tuple[DaysLeftOut, ...]:
+    """Of any dates at all: on which of them nothing of the provision could take place."""
+    given = provision.dosage.weekdays
+    reasons = (
+        (day, _why_not(day, provision, pupil, calendar, given is None or _WEEKDAYS[day.weekday()] in given))
+        for day in span
+        if day.weekday() < 5
+    )
+    return tuple(_runs((day, why) for day, why in reasons if why is not None))
+
+
+def closed_days(days: Iterable[date], calendar: SchoolCalendar) -> tuple[DaysLeftOut, ...]:
+    """Unplanned closures among the days: theirs stays due."""
+    return tuple(
+        DaysLeftOut(day, day, f"closed unexpectedly ({closure.reason}); it stays due")
+        for day in days
+        if (closure := calendar.unplanned(day)) is not None
+    )
+
+
 def _whole_span(window: Window, provision: Provision, calendar: SchoolCalendar, settings: LedgerSettings) -> Span:
     kind = provision.dosage.window
     if kind is None or kind is WindowKind.BLOCK:
@@ -43,6 +65,12 @@ def _whole_span(window: Window, provision: Provision, calendar: SchoolCalendar, 
 
 
 def _why(day: date, window: Window, provision: Provision, pupil: Pupil, calendar: SchoolCalendar) -> str | None:
+    return _why_not(day, provision, pupil, calendar, takes_a_session=day in window.counted)
+
+
+def _why_not(
+    day: date, provision: Provision, pupil: Pupil, calendar: SchoolCalendar, takes_a_session: bool
+) -> str | None:
     span = active(provision, calendar)
     if day < span.starts_on:
         return "before the provision starts"
@@ -54,7 +82,7 @@ def _why(day: date, window: Window, provision: Provision, pupil: Pupil, calendar
         return "after the pupil left"
     if not calendar.is_school_day(day):
         return why_closed(day, calendar)
-    return None if day in window.counted else "not one of the days of the provision"
+    return None if takes_a_session else "not one of the days of the provision"
 
 
 def why_closed(day: date, calendar: SchoolCalendar) -> str:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from server.domain.column import Column
+from server.domain.credit import Flag
 from server.domain.dosage import Dosage, planned_minutes
 from server.domain.dosage_words import quantity
 from server.domain.exact import ZERO
@@ -13,6 +14,12 @@ from server.domain.vocabulary import Bound, Reason, Side, State, Status, WindowK
 from server.domain.windows import Rule, Window
 from server.domain.worked import WindowLedger
 
+FLAGS = {
+    Flag.GROUP_TOO_LARGE: "the group was larger than the plan says",
+    Flag.OTHER_ROLE: "another role than the plan says",
+    Flag.UNQUALIFIED: "no qualification on file",
+    Flag.OTHER_ACTIVITY: "another activity",
+}
 _WINDOW = {
     WindowKind.DAY: ("a day", "day"),
     WindowKind.WEEK: ("a week", "week"),
@@ -107,21 +114,21 @@ def figures_in_words(ledger: WindowLedger) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def status_in_words(ledger: WindowLedger, settings: LedgerSettings) -> str | None:
-    """The rule that gave a closed window its status; None for an open one."""
-    column = measure(ledger.sessions, ledger.minutes)
+def status_in_words(status: Status, column: Column, unit: str, settings: LedgerSettings) -> str:
+    """The rule that gave a closed window, or a span of them, its status."""
     high, low = _percent(settings.on_track_from), _percent(settings.watch_from)
-    if ledger.status is Status.ON_TRACK:
+    if status is Status.ON_TRACK:
         return f"On track: at least {high} was received."
-    if ledger.status is Status.WATCH:
+    if status is Status.WATCH:
         return f"Watch: at least {low} and less than {high} was received."
-    if ledger.status is Status.UNDER:
+    if status is Status.UNDER:
         return f"Under: less than {low} was received, whatever is still not logged."
-    if ledger.status is Status.TO_CONFIRM:
-        missing = quantity(column.unaccounted)
-        unit = "minutes" if ledger.minutes is not None else "sessions"
-        return f"To confirm: {missing} {unit} are not logged, and they decide whether {low} was received."
-    return "Nothing was due." if ledger.status is Status.NOTHING_DUE else None
+    if status is Status.TO_CONFIRM:
+        verb = "is" if column.unaccounted == 1 else "are"
+        missing = amount(column.unaccounted, unit)
+        it = "it decides" if column.unaccounted == 1 else "they decide"
+        return f"To confirm: {missing} {verb} not logged, and {it} whether {low} was received."
+    return "Nothing was due."
 
 
 def state_in_words(ahead: Forecast | None) -> str | None:
@@ -137,9 +144,11 @@ def state_in_words(ahead: Forecast | None) -> str | None:
     return f"{said}, {slots}; {rate}."
 
 
-def column_in_words(column: Column, unit: str) -> tuple[tuple[str, str], ...]:
-    """(figure, sentence) for each amount of a column that is not plain from the list of sessions."""
-    found = [("delivered", f"Delivered {amount(column.delivered, unit)}, at most what was due.")]
+def column_in_words(column: Column, unit: str, within: str = "") -> tuple[tuple[str, str], ...]:
+    """(figure, sentence) for each amount of a column that is not plain from the list of sessions. `within` names what
+    the cap holds for where the column is of several windows: "each window"."""
+    cap = f", in {within} at most what was due" if within else ", at most what was due"
+    found = [("delivered", f"Delivered {amount(column.delivered, unit)}{cap}.")]
     if column.not_as_specified:
         said = amount(column.not_as_specified, unit)
         found.append(("not_as_specified", f"Not as specified {said}: it took place, but earns no credit."))

@@ -1,11 +1,12 @@
-"""The explanation of a window in the shape of the desk: the rule, each figure in a sentence, the sessions, the days."""
+"""Explanations in the shape of the desk, of a window and of a span: the rule, each figure in a sentence, the days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from server.domain.calendar import SchoolCalendar
-from server.domain.explain import explain
+from server.domain.explain import Line, explain
+from server.domain.explain_span import SpanExplanation, SpanWindow
 from server.domain.plan import Provision, Pupil
 from server.domain.settings import LedgerSettings
 from server.domain.worked import WindowLedger, WorkedWindow
@@ -55,5 +56,25 @@ def explained(
         sentence=due.sentence,
         figures=tuple(line.sentence for line in others),
         sessions=tuple(ExplainedSession(each.on, names.get(each.by, ""), each.sentence) for each in counted),
+        days_left_out=tuple(DaysLeftOut(each.starts_on, each.ends_on, each.why) for each in days),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SpanExplained:
+    """`sentence` says which windows are meant, `amounts` how each of them came about."""
+
+    sentence: str
+    amounts: tuple[Line, ...]
+    windows: tuple[SpanWindow, ...]
+    days_left_out: tuple[DaysLeftOut, ...]
+
+
+def span_explained(found: SpanExplanation) -> SpanExplained:
+    days = sorted((*found.left_out, *found.closed_days), key=lambda each: each.starts_on)
+    return SpanExplained(
+        sentence=found.rule,
+        amounts=found.lines,
+        windows=found.windows,
         days_left_out=tuple(DaysLeftOut(each.starts_on, each.ends_on, each.why) for each in days),
     )

@@ -69,6 +69,58 @@ def test_a_pupils_page_has_every_part_that_the_desk_draws(desk: SignedIn, cast: 
     assert precision["windows"][0]["explanation"].keys() == {"sentence", "figures", "sessions", "days_left_out"}
 
 
+@pytest.mark.usefixtures("reviewed")
+def test_figures_are_of_the_span_that_is_asked_for(desk: SignedIn, cast: Cast) -> None:
+    browser = desk(cast.sam)
+    for path in ("/api/v1/pupils", "/api/v1/provisions", f"/api/v1/pupils/{cast.asha}"):
+        term = browser.get(path).get_json()["span"]
+        assert (term["kind"], term["starts_on"], term["windows"]) == ("term", "2026-09-02", None)
+        half = browser.get(path, query_string={"span": "half_term", "on": "2026-11-20"}).get_json()["span"]
+        assert (half["starts_on"], half["ends_on"], half["previous"]) == ("2026-11-02", "2026-12-18", "2026-09-02")
+        last = browser.get(path, query_string={"span": "last", "windows": "4"}).get_json()["span"]
+        assert (last["kind"], last["starts_on"], last["windows"]) == ("last", None, 4)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"span": "decade"}, "span"),
+        ({"on": "yesterday"}, "on"),
+        ({"span": "last", "windows": "0"}, "windows"),
+        ({"span": "last", "windows": "61"}, "windows"),
+        ({"span": "last", "windows": "06"}, "windows"),
+        ({"span": "last", "windows": "٣"}, "windows"),
+        ({"span": "last", "windows": "9" * 5000}, "windows"),
+        ({"weeks": "3"}, "weeks"),
+    ],
+)
+def test_a_span_that_is_none_is_named(query: dict[str, str], field: str, desk: SignedIn, cast: Cast) -> None:
+    for path in ("/api/v1/pupils", "/api/v1/provisions", f"/api/v1/pupils/{cast.asha}"):
+        answer = desk(cast.sam).get(path, query_string=query)
+        assert (answer.status_code, list(answer.get_json()["fields"])) == (422, [field])
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("kind", ["week", "half_term", "term", "year", "last"])
+def test_a_span_at_the_end_of_time_is_the_nearest_that_there_is(
+    kind: str, day: str, desk: SignedIn, cast: Cast
+) -> None:
+    for path in ("/api/v1/pupils", "/api/v1/provisions", f"/api/v1/pupils/{cast.asha}"):
+        assert desk(cast.sam).get(path, query_string={"span": kind, "on": day}).status_code == 200
+
+
+@pytest.mark.usefixtures("reviewed")
+def test_every_figure_carries_its_rule_and_its_numbers(desk: SignedIn, cast: Cast) -> None:
+    page = desk(cast.sam).get(f"/api/v1/pupils/{cast.asha}").get_json()
+    [precision] = page["provisions"]
+    for name in ("received", "offered", "accounted", "as_specified", "timely"):
+        assert precision[name]["sentence"], name
+        assert precision[name]["words"], name
+    assert "delivered / due" in precision["received"]["sentence"]
+    assert {each["figure"] for each in precision["explained"]["amounts"]} >= {"due", "delivered", "owed", "status"}
+    assert precision["bucket"] == {"ambient": None, "equipment": None, "review": None}
+
+
 @pytest.mark.parametrize("path", ["/api/v1/pupils/{}", "/api/v1/pupils/01920000-0000-7000-8000-000000000000"])
 def test_another_schools_pupil_is_as_if_not_there(path: str, desk: SignedIn, cast: Cast) -> None:
     answer = desk(cast.sam).get(path.format(cast.dot))

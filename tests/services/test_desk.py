@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from server.services import desk, desk_held, desk_map, desk_pupil, review
+from server.services import desk, desk_held, desk_map, desk_pupil, desk_pupils, review
 from server.services.desk_lines import InMinutes
 from server.services.ids import new_id
 from server.services.refusal import Refusal
@@ -278,7 +278,7 @@ def test_pupils_come_with_what_they_received_and_how_each_week_went(
         log.record(cast.precision, cast.asha, day)
     at(clock, 10)
     log.review()
-    shown = desk_map.pupils(database, cast.larch_lane, clock.now)
+    shown = desk_pupils.pupils(database, cast.larch_lane, clock.now)
     asha = next(row for row in shown.pupils if row.id == cast.asha)
     assert shown.weeks[-2:] == (MONDAY, date(2026, 11, 9))
     assert asha.weeks[-2:] == ("on_track", "open")

@@ -79,7 +79,7 @@ export function DryRunPage(): JSX.Element {
             <input id={field.id} type="file" accept={field.accept} aria-describedby={describedBy(field.id, field.hint, errors.value[field.id])} />
           </Field>
         ))}
-        <p><button type="submit" disabled={going.value !== null}>{words.go}</button></p>
+        <p><button type="submit" class="main" disabled={going.value !== null}>{words.go}</button></p>
       </form>
       {going.value && <p class="going"><label for="going">{going.value.of ? words.going(going.value.done, going.value.of) : words.busy}</label><progress id="going" {...(going.value.of ? { value: going.value.done, max: going.value.of } : {})} /></p>}
       {problem.value && (

@@ -4,10 +4,9 @@ import type { ComponentChildren, JSX } from 'preact';
 import { ACCESS, STATE, STATUS, W } from '../../words_desk.ts';
 import { call, lostSince } from './api.ts';
 import type { Answer } from './api.ts';
-import { say } from './dates.ts';
 import type { Fetched } from './fetched.ts';
 import { Mark } from './pictures.tsx';
-import { link } from './place.ts';
+import { link, place } from './place.ts';
 import type { Figure, Named, State, Status, WaitsFor } from './types.ts';
 
 /** The one line that a screen reader hears after something was done. */
@@ -19,7 +18,7 @@ export function speak(text: string): void {
 
 export const roleWord = (role: string): string => ACCESS[role] ?? role;
 
-export const PupilLink = ({ pupil }: { pupil: Named }): JSX.Element => <a href={link('pupil', pupil.id)}>{pupil.name}</a>;
+export const PupilLink = ({ pupil }: { pupil: Named }): JSX.Element => <a href={link('pupil', pupil.id, place.value.span)}>{pupil.name}</a>;
 
 export const Statutory = ({ source }: { source?: string | null }): JSX.Element => <span class="tag statutory" title={W.statutoryLong}>{source === 'isp' ? 'ISP' : W.statutory}</span>;
 
@@ -33,8 +32,7 @@ export const Awaiting = ({ on = [] }: { on?: WaitsFor[] }): JSX.Element => <span
 
 /** A share of what was due, in the words that so few sessions deserve, else as a percentage beside them. */
 export function share(figure: Figure): string {
-  if (figure.value === null) return '–';
-  return figure.percent ?? `${say(figure.part)} of ${say(figure.whole)}`;
+  return figure.value === null ? '–' : figure.words;
 }
 
 export const Notice = ({ kind, children }: { kind: 'calm' | 'warn'; children: ComponentChildren }): JSX.Element => <div class={`notice ${kind}`}>{children}</div>;

@@ -2,17 +2,19 @@
 import { signal } from '@preact/signals';
 
 export type Screen = 'week' | 'alerts' | 'pupils' | 'pupil' | 'provisions' | 'trial' | 'summaries' | 'summary' | 'people' | 'held' | 'rescue' | 'phone' | 'device';
-export interface Place { screen: Screen; of: string | null }
+/** `span` is what stands behind the ?: the span that figures are of, so that it can be shared. */
+export interface Place { screen: Screen; of: string | null; span: string }
 
 const SCREENS: Screen[] = ['week', 'alerts', 'pupils', 'pupil', 'provisions', 'trial', 'summaries', 'summary', 'people', 'held', 'rescue', 'phone', 'device'];
 
 function read(): Place {
-  const [screen, of] = location.hash.replace(/^#\/?/, '').split('/');
-  return { screen: SCREENS.find((each) => each === screen) ?? 'week', of: of || null };
+  const [path = '', span = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  const [screen, of] = path.split('/');
+  return { screen: SCREENS.find((each) => each === screen) ?? 'week', of: of || null, span };
 }
 
 export const place = signal<Place>(read());
-export const link = (screen: Screen, of?: string | null): string => `#${screen}${of ? `/${of}` : ''}`;
+export const link = (screen: Screen, of?: string | null, span = ''): string => `#${screen}${of ? `/${of}` : ''}${span ? `?${span}` : ''}`;
 
 addEventListener('hashchange', () => {
   place.value = read();

@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { KINDS, W, names } from '../../words_desk.ts';
 import { useFetched } from './fetched.ts';
-import { NotYet, PupilLink, Statutory, StatusWord, Title, share } from './parts.tsx';
+import { Awaiting, NotYet, PupilLink, Statutory, StatusWord, Title, share } from './parts.tsx';
+import { SpanControl, spanQuery, spanSaid, useBefore } from './span.tsx';
 import type { MapRow, ProvisionMap } from './types.ts';
 
 const words = W.map;
@@ -16,17 +17,18 @@ const FILTERS: { [name: string]: [string, (row: MapRow) => boolean] } = {
 };
 
 export function ProvisionsPage(): JSX.Element {
-  const fetched = useFetched<ProvisionMap>('/api/v1/provisions');
+  const fetched = useFetched<ProvisionMap>(`/api/v1/provisions${spanQuery()}`);
   const find = useSignal('');
   const which = useSignal('all');
-  const data = fetched.data;
+  const data = useBefore(fetched.problem ? null : fetched.data);
   if (!data) return <><Title>{words.title}</Title><NotYet of={fetched} /></>;
   const wanted = find.value.trim().toLowerCase();
   const text = (row: MapRow): string => [row.title, ...row.pupils.map((each) => each.name), ...row.deliverers.map((each) => each.name)].join(' ').toLowerCase();
   const rows = data.provisions.filter((row) => FILTERS[which.value]![1](row) && text(row).includes(wanted));
   return (
     <>
-      <Title note={`${data.provisions.filter((row) => !row.ended).length} running`}>{words.title}</Title>
+      <Title note={`${data.provisions.filter((row) => !row.ended).length} running · ${W.pupil.figuresOf(spanSaid(data.span, data.today))}`}>{words.title}</Title>
+      <SpanControl of={data.span} today={data.today} />
       {data.provisions.length === 0 ? <p class="soft">{words.empty}</p> : (
         <>
           <div class="find">
@@ -47,7 +49,7 @@ export function ProvisionsPage(): JSX.Element {
 
 const Row = ({ row }: { row: MapRow }): JSX.Element => (
   <tr>
-    <th scope="row">{row.title} {row.statutory && <Statutory source={row.source} />}{row.ended && <span class="tag">{words.ended}</span>}{KINDS[row.kind] && <span class="soft small">{KINDS[row.kind]}</span>}</th>
+    <th scope="row">{row.title} {row.statutory && <Statutory source={row.source} />}{row.critical && <span class="tag critical">{W.pupil.critical}</span>}{row.ended && <span class="tag">{words.ended}</span>}{KINDS[row.kind] && <span class="soft small">{KINDS[row.kind]}</span>}</th>
     <td data-label={words.dosage}>
       {row.dosage}<span class="soft small">{row.length}</span>
       {row.asks.length > 0 && <div class="asks"><b>{W.pupil.notJudged}.</b><ul class="short">{row.asks.map((ask) => <li key={ask}>{ask}</li>)}</ul></div>}
@@ -55,6 +57,6 @@ const Row = ({ row }: { row: MapRow }): JSX.Element => (
     </td>
     <td data-label={words.forWhom}>{row.pupils.map((pupil, at) => <span key={pupil.id}>{at > 0 && ', '}<PupilLink pupil={pupil} /></span>)}</td>
     <td data-label={words.who}>{row.deliverers.length ? names(row.deliverers) : <span class="soft">{words.nobody}</span>}</td>
-    <td data-label={words.got} class="got">{row.judged ? <>{share(row.received)} <StatusWord status={row.status === 'nothing_due' ? null : row.status} /></> : '–'}</td>
+    <td data-label={words.got} class="got">{row.judged && (row.kind === 'direct' || row.kind === 'indirect') ? <details class="figure"><summary><b>{share(row.received)}</b> <StatusWord status={row.status === 'nothing_due' ? null : row.status} />{row.awaiting_sync && <Awaiting />}</summary><p class="opened small">{row.received.sentence}</p></details> : '–'}</td>
   </tr>
 );

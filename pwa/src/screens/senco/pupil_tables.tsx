@@ -21,7 +21,7 @@ export const Windows = ({ windows }: { windows: WindowView[] }): JSX.Element => 
             <span class="span">{spanShort(window.starts_on, window.ends_on)}</span>
             <span class="sum">{column ? `${say(column.delivered)} of ${say(column.due)}${unit}` : '–'}</span>
             {window.closed ? <StatusWord status={markOf(window)} /> : <StateWord state={window.state} />}
-            {window.awaiting_sync && <Awaiting />}
+            {window.awaiting_sync && <Awaiting on={window.waits_for} />}
           </summary>
           <Opened window={window} />
         </details>

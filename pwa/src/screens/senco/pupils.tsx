@@ -2,26 +2,29 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { SOURCES, STATUS, STATUS_MEANS, W } from '../../words_desk.ts';
-import { dayShort, num, say, span } from './dates.ts';
+import { dayShort, num, say } from './dates.ts';
 import { useFetched } from './fetched.ts';
-import { NotYet, PupilLink, Statutory, StatusWord, Title, share } from './parts.tsx';
+import { Awaiting, NotYet, PupilLink, Statutory, StatusWord, Title, share } from './parts.tsx';
 import { Mark } from './pictures.tsx';
+import { link, place } from './place.ts';
+import { SpanControl, spanQuery, spanSaid, useBefore } from './span.tsx';
 import type { PupilRow, Pupils } from './types.ts';
 
 const words = W.pupils;
 const yearOf = (year: number | null): string => (year === null ? '' : year === 0 ? words.nursery : `${words.year} ${year}`);
 
 export function PupilsPage(): JSX.Element {
-  const fetched = useFetched<Pupils>('/api/v1/pupils');
+  const fetched = useFetched<Pupils>(`/api/v1/pupils${spanQuery()}`);
   const find = useSignal('');
-  const data = fetched.data;
+  const data = useBefore(fetched.problem ? null : fetched.data);
   if (!data) return <><Title>{words.title}</Title><NotYet of={fetched} /></>;
   const wanted = find.value.trim().toLowerCase();
   const rows = data.pupils.filter((pupil) => pupil.name.toLowerCase().includes(wanted));
   const marks = (['on_track', 'watch', 'under', 'to_confirm', 'open'] as const);
   return (
     <>
-      <Title note={`${W.pupil.received}: ${span(data.span.starts_on, data.span.ends_on)}`}>{words.title}</Title>
+      <Title note={W.pupil.figuresOf(spanSaid(data.span, data.today))}>{words.title}</Title>
+      <SpanControl of={data.span} today={data.today} />
       {data.pupils.length === 0 ? <p class="soft">{words.empty}</p> : (
         <>
           <p class="find"><label for="find">{words.find}</label><input id="find" type="search" value={find.value} onInput={(event) => void (find.value = event.currentTarget.value)} /></p>
@@ -49,10 +52,10 @@ const Grid = ({ rows, weeks }: { rows: PupilRow[]; weeks: string[] }): JSX.Eleme
       {rows.map((pupil) => (
         <tr key={pupil.id}>
           <th scope="row">
-            <PupilLink pupil={pupil} /> {pupil.statutory && <Statutory source={pupil.source} />}
+            <PupilLink pupil={pupil} /> {pupil.statutory && <Statutory source={pupil.source} />}{pupil.critical && <span class="tag critical">{W.pupil.critical}</span>}
             <span class="soft small">{[yearOf(pupil.year_group), pupil.source && !pupil.statutory ? SOURCES[pupil.source] : '', pupil.provisions === 1 ? '1 provision' : `${pupil.provisions} provisions`].filter(Boolean).join(' · ')}</span>
           </th>
-          <td class="n">{share(pupil.received)} <StatusWord status={pupil.status === 'nothing_due' ? null : pupil.status} /></td>
+          <td class="n"><a class="number" href={link('pupil', pupil.id, place.value.span)} title={pupil.received.sentence}>{share(pupil.received)}</a> <StatusWord status={pupil.status === 'nothing_due' ? null : pupil.status} />{pupil.awaiting_sync && <Awaiting />}{pupil.indirect && <span class="soft small">{words.indirect}: {share(pupil.indirect)}</span>}</td>
           <td class="n owed">{num(pupil.owed) ? say(pupil.owed) : '–'}</td>
           {pupil.weeks.map((mark, at) => (
             <td key={weeks[at]} class={`w ${at < weeks.length - 4 ? 'far' : ''}`}>{mark ? <><Mark of={mark} /><span class="quiet-status">{STATUS[mark]}</span></> : <span class="quiet-status">{STATUS.nothing_due}</span>}</td>

@@ -1,4 +1,5 @@
 /** What the desk's routes answer. Quantities are exact fractions as text ("3/2"); days are YYYY-MM-DD, instants end in Z. */
+import type { Bucket, ChosenSpan, Figure, SpanExplained } from './span_types.ts';
 
 export type Exact = string;
 export type Day = string;
@@ -37,13 +38,13 @@ export interface Week {
   devices: { device: Named; person: Named; unsent: number; oldest_at: Instant | null }[];
 }
 
-export interface Figure { value: Exact | null; part: Exact; whole: Exact; unit: Unit; percent: string | null }
+export type { Figure };
 
 export interface PupilRow extends Named {
   year_group: number | null; source: string | null; statutory: boolean; provisions: number; not_judged: number;
-  received: Figure; owed: Exact; status: Status | null; weeks: (Status | 'open' | null)[];
+  received: Figure; indirect: Figure | null; owed: Exact; status: Status | null; critical: boolean; awaiting_sync: boolean; weeks: (Status | 'open' | null)[];
 }
-export interface Pupils { today: Day; span: Span; weeks: Day[]; pupils: PupilRow[] }
+export interface Pupils { today: Day; span: ChosenSpan; weeks: Day[]; pupils: PupilRow[] }
 export interface Span { starts_on: Day; ends_on: Day }
 
 export interface Column {
@@ -66,11 +67,11 @@ export interface RecordView {
 export interface PupilProvision {
   id: string; title: string; kind: string; dosage: string; length: string; wording: string | null; measurable: string; statutory: boolean; source: string | null;
   items: string[]; deliverers: Named[]; judged: boolean; asks: string[]; ended: boolean;
-  received: Figure; offered: Figure; accounted: Figure; owed: { sessions: Exact | null; minutes: Exact | null };
-  status: Status | null; critical: boolean; windows: WindowView[]; records: RecordView[];
+  received: Figure; offered: Figure; accounted: Figure; as_specified: Figure; timely: Figure; owed: { sessions: Exact | null; minutes: Exact | null };
+  status: Status | null; critical: boolean; awaiting_sync: boolean; explained: SpanExplained; bucket: Bucket; windows: WindowView[]; records: RecordView[];
 }
 export interface PupilPage {
-  today: Day; span: Span;
+  today: Day; span: ChosenSpan;
   pupil: Named & { year_group: number | null; sen_status: string | null };
   plans: { id: string; source: string; statutory: boolean; starts_on: Day | null; items: { id: string; text: string }[] }[];
   provisions: PupilProvision[];
@@ -78,9 +79,9 @@ export interface PupilPage {
 
 export interface MapRow {
   id: string; title: string; kind: string; area_of_need: string | null; dosage: string; length: string; wording: string | null; measurable: string; statutory: boolean;
-  source: string | null; pupils: Named[]; deliverers: Named[]; judged: boolean; asks: string[]; ended: boolean; received: Figure; status: Status | null;
+  source: string | null; pupils: Named[]; deliverers: Named[]; judged: boolean; asks: string[]; ended: boolean; received: Figure; status: Status | null; critical: boolean; awaiting_sync: boolean;
 }
-export interface ProvisionMap { today: Day; span: Span; provisions: MapRow[] }
+export interface ProvisionMap { today: Day; span: ChosenSpan; provisions: MapRow[] }
 
 export interface SaidItem {
   type: string | null; on: Day | null; outcome: string | null; minutes: number | null; reason: string | null; provision: string | null; pupil: Named | null; text: string | null;
