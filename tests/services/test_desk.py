@@ -59,9 +59,11 @@ class Log:
             "grade": "same_day",
             "stated_at": self.clock.now,
             "received_at": self.clock.now,
+            "stands": outcome != "void",
             **more,
         }
         with self.database.write() as session:
+            session.execute(update(RecordRow).where(RecordRow.entity == row["entity"]).values(stands=False))
             session.execute(insert(RecordRow), [row])
         return made
 
