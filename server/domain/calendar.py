@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from server.domain.vocabulary import WindowKind
 
@@ -172,6 +173,11 @@ class SchoolCalendar:
     @cached_property
     def _weeks(self) -> tuple[date, ...]:
         return _mondays(self.days)
+
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What is the same for many provisions in this calendar, worked out once."""
+        return {}
 
     @cached_property
     def _spans(self) -> dict[tuple[WindowKind, int], tuple[Span, ...]]:

@@ -11,13 +11,13 @@ from operator import attrgetter
 
 from server.domain import watch
 from server.domain.alerting import Judged, Question
-from server.domain.calendar import ONE_DAY, SchoolCalendar
+from server.domain.calendar import ONE_DAY, SchoolCalendar, Span
 from server.domain.dosage import sessions_that_fit_a_day
 from server.domain.forecast import HISTORY, forecast
 from server.domain.plan import Provision, Pupil
 from server.domain.record import Record, standing
 from server.domain.settings import LedgerSettings
-from server.domain.status import DAYS_WITHOUT, nothing_delivered_since, over
+from server.domain.status import DAYS_WITHOUT, nothing_delivered, over
 from server.domain.vocabulary import Reason, State, Status, WindowKind
 from server.domain.windows import expected
 from server.domain.worked import WindowLedger, WorkedWindow
@@ -72,13 +72,13 @@ def judge(
     settings: LedgerSettings,
     look: Look,
     *,
-    before: Sequence[WindowLedger] = (),
-    since: date | None = None,
+    before: Sequence[WindowLedger] | None = None,
 ) -> Verdict:
     """`worked` is the whole ledger as of `look.today`.
 
-    Or with `since`, which lies at least `SILENCE_DAYS` back, every window from that day on, and those that a record
-    from then on makes up; `before` are then others as they were stored, without a gap and by whole weeks.
+    Or with `before` only some windows of it; `before` are then others as they were stored. Together they have no gap,
+    begin with a school week, and hold all that ended in the last `SILENCE_DAYS` and the last `HISTORY` that closed. In
+    `worked` are those that have not closed, and those of which something is asked about still.
     """
     told_through = watch.told_through(look.synced_through, calendar, look.today)
     asked_from = max(look.watched_from, watch.school_days_back(calendar, look.today, SILENCE_DAYS) or date.min)
@@ -86,7 +86,7 @@ def judge(
     at_work = {each.ledger.starts_on: each for each in worked}
     ledgers: list[WindowLedger] = []
     windows: list[Judged] = []
-    for ledger in sorted([*before, *(each.ledger for each in worked)], key=attrgetter("starts_on")):
+    for ledger in sorted([*(before or ()), *(each.ledger for each in worked)], key=attrgetter("starts_on")):
         each = at_work.get(ledger.starts_on)
         ahead = None
         if each is not None and ledger.ends_on >= look.today:
@@ -123,7 +123,7 @@ def judge(
         )
     silent = tuple(Silent(window.starts_on, window.ends_on, window.unlogged) for window in windows if window.unlogged)
     tail = watch.school_days_back(calendar, look.today, DAYS_WITHOUT) or date.min
-    critical = _critical(worked, windows, provision.dosage.window, tail, since)
+    critical = _critical(worked if before is None else None, windows, provision.dosage.window, calendar, tail)
     if provision.dosage.window is WindowKind.DAY:
         windows = _by_week(windows, ledgers, calendar, settings, look.today)
     # What is older than a window that was on track plays no part in any run.
@@ -134,7 +134,7 @@ def judge(
         tuple(windows),
         bool(critical),
         told_through,
-        from_enough_windows=since is None or enough,
+        from_enough_windows=before is None or enough,
         from_enough_records=critical is not None,
     )
 
@@ -194,13 +194,14 @@ def _open(
 
 
 def _critical(
-    worked: Sequence[WorkedWindow],
+    worked: Sequence[WorkedWindow] | None,
     windows: Sequence[Judged],
     kind: WindowKind | None,
+    calendar: SchoolCalendar,
     tail: date,
-    since: date | None,
 ) -> bool | None:
-    """As the rule says, but with what is not logged counted as delivered, and nothing judged that waits for a phone."""
+    """As the rule says, but with what is not logged counted as delivered, and nothing judged that waits for a phone.
+    None where it takes all of `worked` to tell."""
     closed = [window for window in windows if window.closed and not window.awaiting_sync]
     lost = [window for window in windows if window.lost]
     last_two = [*closed[-2:], *lost][-2:]
@@ -209,8 +210,21 @@ def _critical(
     if not closed or any(window.column.unaccounted for window in closed if window.ends_on >= tail):
         return False
     ends_on = closed[-1].ends_on
-    so_far = [each for each in worked if each.ledger.ends_on <= ends_on]
-    return nothing_delivered_since(so_far, kind, ends_on, since)
+    if worked is None:
+        return _surely_not_nothing([window for window in windows if window.ends_on <= ends_on], calendar)
+    return nothing_delivered([each for each in worked if each.ledger.ends_on <= ends_on], kind, ends_on)
+
+
+def _surely_not_nothing(windows: Sequence[Judged], calendar: SchoolCalendar) -> bool | None:
+    """False where the last windows, with fewer than ten days between them, show something delivered; else None."""
+    days = 0
+    for window in reversed(windows):
+        days += len(calendar.school_days(Span(window.starts_on, window.ends_on)))
+        if days >= DAYS_WITHOUT:
+            break
+        if window.column.delivered:
+            return False
+    return None
 
 
 def _by_week(

@@ -72,16 +72,18 @@ def ledger_of_standing(
     *,
     touching: Collection[date] | None = None,
     due: Sequence[Window] | None = None,
+    past: Sequence[Column] | None = None,
 ) -> PupilLedger:
     """As `ledger_of`, for the standing records of this pupil and provision alone, none after `as_of`, in log order.
 
-    `due` saves working the windows out, if they are known already.
+    `due`, every window, and `past`, the sessions of the closed ones that the open one's reliability looks back on, save
+    working them out where they are known.
     """
     due = windows(provision, pupil, plan, calendar, settings) if due is None else due
     places = Places(due)
     begun = [window for window in due if window.starts_on <= as_of]
     wanted = range(len(begun)) if touching is None else _wanted(begun, places, touching, as_of)
-    needed = sorted({*wanted, *_history(begun, as_of)})
+    needed = sorted({*wanted, *(_history(begun, as_of) if past is None else ())})
     fit_a_day = sessions_that_fit_a_day(provision.dosage, settings)
     duplicates = duplicates_among(records, fit_a_day)
     rod = yardstick(provision.dosage, statutory(plan), people, settings)
@@ -98,11 +100,11 @@ def ledger_of_standing(
             (make_ups if place[1] else entries)[place[0]].append(Entry(record, rod.worth(record)))
     work = _Work(provision, pupil, calendar, settings, as_of, fit_a_day)
     worked = []
-    past: list[Column] = []
+    before = list(past or ())
     for index in needed:
-        found = work.window(due[index], entries[index], make_ups[index], past[-HISTORY:])
+        found = work.window(due[index], entries[index], make_ups[index], before[-HISTORY:])
         if found.ledger.sessions is not None and found.ledger.sessions.due:
-            past.append(found.ledger.sessions)
+            before.append(found.ledger.sessions)
         if index in wanted and (due[index].something_due or found.entries or found.make_ups):
             worked.append(found)
     return PupilLedger(tuple(worked), tuple(sorted(unplaced)), tuple(sorted(duplicates)))

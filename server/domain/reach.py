@@ -3,7 +3,7 @@
 All other windows are as they were stored, and the alerts need no more of them than their figures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,21 +14,42 @@ from server.domain.judging import SILENCE_DAYS
 from server.domain.placing import Places
 from server.domain.record import Record
 from server.domain.windows import Window
+from server.domain.worked import WindowLedger
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reach:
-    """`recent` are the last windows that have begun, without a gap; `older` those before them that are touched. All
-    records since `since` must be known, those of `days`, and those of the spans of `older`."""
+    """`begun` are the windows that have begun; of those at `touched` something may have changed. `asked_from` is the
+    first day of which silence is asked about."""
 
-    recent: tuple[Window, ...]
-    older: tuple[Window, ...]
-    since: date
-    days: frozenset[date]
+    begun: tuple[Window, ...]
+    touched: frozenset[int]
+    asked_from: date
+    today: date
+    far: Sequence[Record]
 
     @property
-    def windows(self) -> tuple[Window, ...]:
-        return (*self.older, *self.recent)
+    def known_from(self) -> date:
+        """The first day whose stored windows the judging needs, if they are enough for it."""
+        closed = [window for window in self.begun if window.due_sessions and window.ends_on < self.today]
+        asked = [window for window in self.begun if window.ends_on >= self.asked_from]
+        touched = [self.begun[index] for index in self.touched]
+        return min([self.asked_from, *(window.starts_on for window in (*closed[-HISTORY:], *asked[:1], *touched))])
+
+    def again(self, stored: Mapping[date, WindowLedger]) -> tuple[Window, ...]:
+        """The windows to work again: the touched ones, and those with something that is asked about still."""
+        return tuple(
+            window
+            for index, window in enumerate(self.begun)
+            if index in self.touched or (window.ends_on >= self.asked_from and _asks(stored.get(window.starts_on)))
+        )
+
+    def days(self, again: Sequence[Window]) -> frozenset[date]:
+        """The dates of all records that make up a day of these windows: what else was recorded on them must be known
+        too, because of duplicates."""
+        places = Places(again)
+        made_up = [(record.on, record.makes_up) for record in self.far if record.makes_up is not None]
+        return frozenset(on for on, day in made_up if places.holding(day) is not None)
 
 
 def reach_of(
@@ -40,39 +61,28 @@ def reach_of(
     today: date,
 ) -> Reach:
     """`changed` holds the dates of every record that has come since `reviewed_on`, and of what they amend. `far` are
-    all records that make up another day, amended and withdrawn ones too; nothing but records has changed.
-
-    What closes is worked again once it has closed, and what is asked about as long as it is asked about.
-    """
-    begun = [window for window in due if window.starts_on <= today]
-    asked_from = watch.school_days_back(calendar, today, SILENCE_DAYS) or date.min
-    first = _first_recent(begun, min(asked_from, reviewed_on), today)
-    recent = begun[first:]
-    since = min([reviewed_on, *(window.span.starts_on for window in recent[:1])])
+    all records that make up another day, amended and withdrawn ones too; nothing but records has changed."""
+    begun = tuple(window for window in due if window.starts_on <= today)
     places = Places(begun)
     # A record that was of the future at the last look has changed since.
-    named = {
-        places.holding(record.makes_up)
-        for record in far
-        if record.makes_up is not None and (record.on >= since or (changed is not None and record.on in changed))
-    }
-    older = tuple(
-        window
-        for index, window in enumerate(begun[:first])
-        if index in named or (changed is not None and _meet(window.span, changed))
-    )
-    again = Places((*older, *recent))
-    days = frozenset(
-        record.on for record in far if record.makes_up is not None and again.holding(record.makes_up) is not None
-    )
-    return Reach(tuple(recent), older, since, days)
+    moved = (record for record in far if record.on >= reviewed_on or (changed is not None and record.on in changed))
+    named = {places.holding(record.makes_up) for record in moved if record.makes_up is not None}
+    touched = {index for index, window in enumerate(begun) if window.ends_on >= reviewed_on}
+    if changed is not None:
+        touched |= {index for index, window in enumerate(begun) if _meet(window.span, changed)}
+    asked_from = watch.school_days_back(calendar, today, SILENCE_DAYS) or date.min
+    return Reach(begun, frozenset(touched | _given(named)), asked_from, today, far)
 
 
-def _first_recent(begun: Sequence[Window], since: date, today: date) -> int:
-    """From the first of the closed windows that an open one's reliability looks back on, or that ends since then."""
-    closed = [index for index, window in enumerate(begun) if window.due_sessions and window.ends_on < today]
-    ending = next((index for index, window in enumerate(begun) if window.ends_on >= since), len(begun))
-    return min([ending, *closed[-HISTORY:]])
+def _given(indices: Iterable[int | None]) -> set[int]:
+    return {index for index in indices if index is not None}
+
+
+def _asks(ledger: WindowLedger | None) -> bool:
+    if ledger is None:
+        return False
+    column = ledger.sessions or ledger.minutes
+    return column is not None and column.unaccounted > 0
 
 
 def _meet(span: Span, other: Span) -> bool:

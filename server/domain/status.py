@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from server.domain.calendar import Span
 from server.domain.column import Column
 from server.domain.dosage_words import quantity
 from server.domain.exact import ZERO, round_up
 from server.domain.figures import Figures, figures, status_of
-from server.domain.record import Record
 from server.domain.settings import LedgerSettings
 from server.domain.vocabulary import Reason, State, Status, WindowKind
 from server.domain.worked import Entry, WindowLedger, WorkedWindow
 
-_LONDON = ZoneInfo("Europe/London")
 DAYS_WITHOUT = 10
 FEWEST_FOR_PERCENT = 3
 
@@ -71,27 +68,6 @@ def in_words(figure: Fraction | None, sessions: Column | None) -> str:
     return f"{figure.numerator * 100 // figure.denominator}%"
 
 
-def as_specified(worked: Iterable[WorkedWindow]) -> Fraction | None:
-    """The share of what was taught (minutes where the dosage has them) that no flag stands on. None: none taught."""
-    taught = plain = ZERO
-    for window in worked:
-        for entry in window.entries:
-            amount = entry.worth.sessions if window.window.due_minutes is None else entry.worth.minutes
-            taught += amount
-            plain += 0 if entry.worth.flags else amount
-    return plain / taught if taught else None
-
-
-def timely(records: Iterable[Record]) -> Fraction | None:
-    """The share of records that were entered on the day itself, in London. An amendment is not a new entry."""
-    entered = [
-        record.recorded_at.astimezone(_LONDON).date() == record.on
-        for record in records
-        if record.amends is None and record.recorded_at is not None
-    ]
-    return Fraction(sum(entered), len(entered)) if entered else None
-
-
 class Critical(StrEnum):
     NOTHING_DELIVERED = "nothing_delivered"
     TWO_WINDOWS = "two_windows"
@@ -117,25 +93,12 @@ def two_windows(worked: Sequence[WorkedWindow]) -> bool:
 
 def nothing_delivered(worked: Sequence[WorkedWindow], kind: WindowKind | None, as_of: date) -> bool:
     """Nothing was delivered on the last 10 school days, up to `as_of`, on which something was due."""
-    return bool(nothing_delivered_since(worked, kind, as_of, None))
-
-
-def nothing_delivered_since(
-    worked: Sequence[WorkedWindow], kind: WindowKind | None, as_of: date, since: date | None
-) -> bool | None:
-    """As `nothing_delivered`; None where it takes windows that are not given to tell.
-
-    `worked` holds every window that begins on or after `since`, with None every window, and those that a record from
-    then on makes up.
-    """
-    recent = [window for window in worked if since is None or window.window.starts_on >= since]
-    days = [day for window in recent for day in _days_due(window, kind, as_of)]
+    days = [day for window in worked for day in _days_due(window, kind, as_of)]
     taught = {entry.record.on for window in worked for entry in (*window.entries, *window.make_ups) if _earned(entry)}
-    if len(days) >= DAYS_WITHOUT:
-        return not any(days[-DAYS_WITHOUT] <= day <= as_of for day in taught)
-    if since is None or any(since <= day <= as_of for day in taught):
+    if len(days) < DAYS_WITHOUT:
         return False
-    return None
+    since = days[-DAYS_WITHOUT]
+    return not any(since <= day <= as_of for day in taught)
 
 
 def _days_due(worked: WorkedWindow, kind: WindowKind | None, as_of: date) -> list[date]:

@@ -90,14 +90,17 @@ def windows(
     else:
         spans = calendar.spans(dosage.window, settings.terms_per_year)
     floor = 1 if statutory(plan) else 0
-    found = []
-    for span in spans:
-        if span.ends_on < wanted.starts_on or span.starts_on > wanted.ends_on:
-            continue
-        window = _window(dosage, span, wanted, calendar, settings, floor)
-        if window is not None:
-            found.append(window)
-    return tuple(found)
+    # Pupils share their dosages: a school's thousand lines have some dozens of lists of windows between them.
+    key = (dosage, wanted, spans[:1], settings, floor)
+    if key not in calendar.memo:
+        worked = (_window(dosage, span, wanted, calendar, settings, floor) for span in spans if _meet(span, wanted))
+        calendar.memo[key] = tuple(window for window in worked if window is not None)
+    found: tuple[Window, ...] = calendar.memo[key]
+    return found
+
+
+def _meet(span: Span, wanted: Span) -> bool:
+    return span.ends_on >= wanted.starts_on and span.starts_on <= wanted.ends_on
 
 
 def active(provision: Provision, calendar: SchoolCalendar) -> Span:

@@ -15,6 +15,9 @@ from server.store import reviewing
 
 def say(session: Session, facts: Known, provision: Provision, pupil: str, silent: Sequence[Silent]) -> None:
     """Sets the nudges of this pupil's provision to these, and ends the others. Nothing is said twice."""
+    if not silent and (provision.id, pupil) not in facts.asked:
+        return
+    facts.asked.add((provision.id, pupil))
     ids = reviewing.due_window_ids(session, facts.school_id, provision.id, pupil)
     wanted = {
         ids[window.starts_on]: {

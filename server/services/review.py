@@ -5,7 +5,7 @@ from the reading of its records to the notices that go out: all of it happens or
 out stops no other.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.domain import watch
 from server.domain.alerting import Raised, Subject, decide
+from server.domain.calendar import Span
 from server.domain.plan import Provision
 from server.domain.windows import expected
 from server.services import nudges
@@ -51,37 +52,61 @@ def review_changes(db: Database, school_id: str, now: datetime) -> Reviewed:
         marked = reviewing.marked(session, school_id)
         if not marked:
             return Reviewed((), ())
-        facts = known(session, school_id, now)
+        facts = known(session, school_id, now, marked)
     return _look_at_each(db, facts, marked)
 
 
 def recompute(session: Session, school_id: str, provision_ids: Collection[str] | None, now: datetime) -> None:
     """Looks at these provisions, by default at all, as part of the caller's transaction, and works everything again."""
     facts = known(session, school_id, now)
-    for provision_id in facts.provisions if provision_ids is None else provision_ids:
-        look_at(session, facts, facts.provisions[provision_id], whole=True)
+    ids = list(facts.provisions if provision_ids is None else provision_ids)
+    for begin in range(0, len(ids), AT_ONCE):
+        stored = _stored(session, facts, ids[begin : begin + AT_ONCE])
+        looks = [look_at(session, facts, stored, facts.provisions[each], whole=True) for each in stored.ids]
+        reviewing.set_next_looks(session, school_id, looks)
 
 
-def look_at(session: Session, facts: Known, provision: Provision, *, whole: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is stored of a few provisions, read at once: what has changed, their last looks, their alerts."""
+
+    ids: tuple[str, ...]
+    changed: Mapping[tuple[str, str], Span]
+    last: Mapping[str, reviewing.LastLook]
+    raised: Sequence[alerts.StoredAlert]
+
+
+def _stored(session: Session, facts: Known, provision_ids: Sequence[str]) -> _Stored:
+    of = (session, facts.school_id, provision_ids)
+    changed = reviewing.take_marks(*of)
+    return _Stored(tuple(provision_ids), changed, reviewing.last_looks(*of), alerts.of_provisions(*of))
+
+
+def look_at(
+    session: Session, facts: Known, stored: _Stored, provision: Provision, *, whole: bool = False
+) -> reviewing.NextLook:
     """Computes the windows of every pupil of the provision, and what follows: alerts, notices, nudges, next look.
 
     Only those that records have touched since the last look, unless something else has changed, or `whole` is asked.
     """
-    changed = reviewing.take_marks(session, facts.school_id, provision.id)
-    last, basis = reviewing.last_look(session, facts.school_id, provision.id), facts.basis(provision)
+    last, basis = stored.last.get(provision.id), facts.basis(provision)
     stands = not whole and last is not None and last.basis == basis and last.on <= facts.today
-    raised = alerts.of_provision(session, facts.school_id, provision.id)
     looks = [
         _look_at_pupil(
             session,
             facts,
-            Line(provision, facts.pupils[pupil], changed.get(pupil), last.on if last and stands else None),
-            [alert for alert in raised if alert.pupil == pupil],
+            Line(
+                provision,
+                facts.pupils[pupil],
+                stored.changed.get((provision.id, pupil)),
+                last.on if last and stands else None,
+            ),
+            [alert for alert in stored.raised if (alert.provision, alert.pupil) == (provision.id, pupil)],
         )
         for pupil in provision.pupils
     ]
     next_on = min(looks, default=watch.NEVER)
-    reviewing.set_next_look(session, facts.school_id, provision.id, next_on, reviewing.LastLook(facts.today, basis))
+    return reviewing.NextLook(provision.id, next_on, reviewing.LastLook(facts.today, basis))
 
 
 def _look_at_each(db: Database, facts: Known, provision_ids: Sequence[str]) -> Reviewed:
@@ -90,19 +115,21 @@ def _look_at_each(db: Database, facts: Known, provision_ids: Sequence[str]) -> R
         with db.write() as session:
             # First of all, as a push does: two that lock the same rows in two orders would wait for ever.
             log.lock_head(session, facts.school_id)
-            for provision_id in provision_ids[begin : begin + AT_ONCE]:
-                if provision_id in facts.provisions and not _looked_at(session, facts, facts.provisions[provision_id]):
-                    failed.append(provision_id)
-                    _put_off(session, facts, provision_id)
+            some = [each for each in provision_ids[begin : begin + AT_ONCE] if each in facts.provisions]
+            stored = _stored(session, facts, some)
+            looks = [_looked_at(session, facts, stored, facts.provisions[each]) for each in some]
+            reviewing.set_next_looks(session, facts.school_id, looks)
+            failed += [look.provision for look in looks if look.last is None]
     return Reviewed(tuple(provision_ids), tuple(failed))
 
 
-def _looked_at(session: Session, facts: Known, provision: Provision) -> bool:
-    """False, and nothing changed, where the provision cannot be worked out."""
+def _looked_at(session: Session, facts: Known, stored: _Stored, provision: Provision) -> reviewing.NextLook:
+    """Nothing is changed where the provision cannot be worked out: then it is tried again, from every record, at the
+    next review and not each minute."""
     said = dict(facts.nudges)
     try:
         with session.begin_nested():
-            look_at(session, facts, provision)
+            return look_at(session, facts, stored, provision)
     except Exception as failure:
         facts.nudges.clear()
         facts.nudges.update(said)
@@ -112,14 +139,7 @@ def _looked_at(session: Session, facts: Known, provision: Provision) -> bool:
             provision_id=provision.id,
             error=type(failure).__name__,
         )
-        return False
-    return True
-
-
-def _put_off(session: Session, facts: Known, provision_id: str) -> None:
-    """Tries again, from every record, at the next review and not each minute."""
-    reviewing.take_marks(session, facts.school_id, provision_id)
-    reviewing.set_next_look(session, facts.school_id, provision_id, facts.today, None)
+        return reviewing.NextLook(provision.id, facts.today, None)
 
 
 def _look_at_pupil(session: Session, facts: Known, line: Line, raised: list[alerts.StoredAlert]) -> date:

@@ -2,17 +2,16 @@
 verdict over all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from sqlalchemy.orm import Session
 
-from server.domain import watch
 from server.domain.alerting import AlertKind, Question, Raised, settled_through
 from server.domain.calendar import Span
-from server.domain.judging import SILENCE_DAYS, Look, Verdict, judge, questions
-from server.domain.ledger import ledger_of, ledger_of_standing
+from server.domain.judging import Look, Verdict, judge, questions
+from server.domain.ledger import PupilLedger, WindowLedger, ledger_of, ledger_of_standing
 from server.domain.plan import Provision, Pupil
 from server.domain.reach import reach_of
 from server.domain.windows import windows
@@ -57,7 +56,7 @@ def _everything(session: Session, facts: Known, line: Line, settled: Sequence[Ra
         watched_from = min([facts.put_in_on[line.provision.id], *(record.on for record in records)])
         look = _look(facts, line, watched_from, settled)
         verdict = judge(ledger.worked, line.provision, facts.calendar, facts.settings, look)
-    _store(session, facts, stored, verdict)
+    _store(session, facts, stored, verdict.ledgers)
     asked = questions(of_provision, line.provision, line.pupil, facts.calendar)
     return Found(verdict, asked)
 
@@ -72,8 +71,11 @@ def _what_changed(
     due = windows(provision, pupil, plan, facts.calendar, facts.settings)
     far = ledgers.far_records(*of_line)
     reach = reach_of(due, line.changed, [record for record, _ in far], reviewed_on, facts.calendar, facts.today)
-    spans = [window.span for window in reach.older]
-    known = ledgers.some_records(*of_line, since=reach.since, spans=spans, days=reach.days)
+    rows = reviewing.stored_windows(*of_line, facts.calendar.week_of(reach.known_from))
+    stored = {row.starts_on: ledgers.unpack(row) for row in rows}
+    again = reach.again(stored)
+    spans = [window.span for window in again]
+    known = ledgers.some_records(*of_line, since=reviewed_on, spans=spans, days=reach.days(again))
     if any(record.on > reviewed_on and (record.amends or not stands) for record, stands in known):
         return None  # until its day an amendment of the future leaves standing what it amends
     ledger = ledger_of_standing(
@@ -85,32 +87,28 @@ def _what_changed(
         facts.people,
         [record for record, stands in known if stands and record.on <= facts.today],
         facts.today,
-        touching=[window.starts_on for window in reach.windows],
+        touching=[window.starts_on for window in again],
         due=due,
+        past=(),  # how the open window stands is judged below, from what is stored
     )
-    look = _look(facts, line, _watched_from(session, facts, line), settled)
-    again = {window.starts_on for window in reach.windows}
-    from_on: date | None = facts.calendar.week_of(min([reach.since, *(span.starts_on for span in spans)]))
-    while True:
-        stored = reviewing.stored_windows(*of_line, from_on)
-        before = [ledgers.unpack(row) for row in stored if row.starts_on not in again]
-        verdict = judge(
-            ledger.worked, provision, facts.calendar, facts.settings, look, before=before, since=reach.since
-        )
-        if verdict.from_enough_windows or from_on is None:
-            break
-        from_on = None
+    replaced = {window.starts_on for window in again}
+    look = _look(facts, line, _watched_from(session, facts, line, reach.asked_from), settled)
+    verdict = _judged(facts, line, ledger, [stored[day] for day in stored if day not in replaced], look)
+    if not verdict.from_enough_windows:
+        everything = [
+            ledgers.unpack(row) for row in reviewing.stored_windows(*of_line) if row.starts_on not in replaced
+        ]
+        verdict = _judged(facts, line, ledger, everything, look)
     if not verdict.from_enough_records:
         return None
-    replaced = [row for row in stored if row.starts_on in again]
-    _store(
-        session,
-        facts,
-        replaced,
-        replace(verdict, ledgers=tuple(each for each in verdict.ledgers if each.starts_on in again)),
-    )
+    found = [each for each in verdict.ledgers if each.starts_on in replaced]
+    _store(session, facts, [row for row in rows if row.starts_on in replaced], found)
     asked = questions([record for record, stands in far if stands], provision, pupil, facts.calendar)
     return Found(verdict, asked)
+
+
+def _judged(facts: Known, line: Line, ledger: PupilLedger, before: Sequence[WindowLedger], look: Look) -> Verdict:
+    return judge(ledger.worked, line.provision, facts.calendar, facts.settings, look, before=before)
 
 
 def _look(facts: Known, line: Line, watched_from: date, settled: Sequence[Raised]) -> Look:
@@ -122,16 +120,17 @@ def _look(facts: Known, line: Line, watched_from: date, settled: Sequence[Raised
     )
 
 
-def _watched_from(session: Session, facts: Known, line: Line) -> date:
+def _watched_from(session: Session, facts: Known, line: Line, asked_from: date) -> date:
     """The first record is not looked for where silence is asked about from a later day on anyway."""
     put_in_on = facts.put_in_on[line.provision.id]
-    asked_from = watch.school_days_back(facts.calendar, facts.today, SILENCE_DAYS)
-    if asked_from is not None and put_in_on <= asked_from:
+    if put_in_on <= asked_from:
         return put_in_on
     first = ledgers.first_recorded_on(session, facts.school_id, line.provision.id, line.pupil.id)
     return min(put_in_on, first or put_in_on)
 
 
-def _store(session: Session, facts: Known, stored: Sequence[reviewing.StoredWindow], verdict: Verdict) -> None:
+def _store(
+    session: Session, facts: Known, stored: Sequence[reviewing.StoredWindow], found: Sequence[WindowLedger]
+) -> None:
     mint = partial(new_id, facts.now)
-    reviewing.store_windows(session, facts.school_id, stored, verdict.ledgers, facts.today, facts.now, mint)
+    reviewing.store_windows(session, facts.school_id, stored, found, facts.today, facts.now, mint)

@@ -1,7 +1,8 @@
 """What a review stands on, read once: the calendar, the map in force, the people, and when phones were last heard."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -16,8 +17,8 @@ from server.domain.plan import Person, Plan, Provision, Pupil, in_force
 from server.domain.vocabulary import DelivererRole
 from server.services.notices import who_is_told
 from server.services.today import LONDON, today
-from server.store import log, plans, reviewing
 from server.store import people as people_store
+from server.store import plans, reviewing
 
 DAY_OVER = time(15, 0)
 """A phone that had sent everything by then had sent that day's work: most is logged as it happens."""
@@ -26,7 +27,8 @@ DAY_OVER = time(15, 0)
 @dataclass(frozen=True)
 class Known:
     """`provisions` end where a later version takes over; `judged` are those without open questions. `synced_through` is
-    by person. `nudges` is what the log last said, by scope and entity, and is kept up to date by the review."""
+    by person. `nudges` is what the log last said, by scope and entity, and is kept up to date by the review;
+    `asked` are the provisions and pupils that any of it is about."""
 
     school_id: str
     today: date
@@ -42,6 +44,7 @@ class Known:
     put_in_on: Mapping[str, date]
     synced_through: Mapping[str, tuple[date, ...]]
     nudges: dict[tuple[str, str], str]
+    asked: set[tuple[str, str]]
 
     def plan(self, provision: Provision) -> Plan | None:
         return self.plans.get(provision.plan) if provision.plan else None
@@ -74,12 +77,14 @@ def _digest(facts: object) -> bytes:
     return hashlib.sha256(text).digest()[:16]
 
 
-def known(session: Session, school_id: str, now: datetime) -> Known:
+def known(session: Session, school_id: str, now: datetime, only: Collection[str] | None = None) -> Known:
+    """Of the whole map, or of the provisions `only`, and those that replace them."""
     calendar = plans.calendar_of(session, school_id)
-    stored = plans.provisions(session, school_id)
+    stored = plans.provisions(session, school_id, ids=only)
     people = people_store.people(session, school_id)
-    put_in = reviewing.put_in_at(session, school_id)
-    nudges = log.last_bodies(session, school_id, ("nudge.set",))
+    put_in = reviewing.put_in_at(session, school_id, stored if only is not None else None)
+    deliverers = {person for line in stored.values() for person in line.provision.deliverers}
+    nudges = reviewing.nudges_said(session, school_id, deliverers)
     return Known(
         school_id=school_id,
         today=today(plans.school(session, school_id), calendar, now),
@@ -103,7 +108,8 @@ def known(session: Session, school_id: str, now: datetime) -> Known:
         told=tuple(who_is_told(people)),
         put_in_on={provision: at.astimezone(LONDON).date() for provision, at in put_in.items()},
         synced_through=synced_through(reviewing.heard_from(session, school_id)),
-        nudges={(scope, entity): body for (_, scope, entity), body in nudges.items()},
+        nudges=nudges,
+        asked={(told["provision"], told["pupil"]) for told in map(json.loads, nudges.values())},
     )
 
 

@@ -63,9 +63,9 @@ def one(session: Session, school_id: str, alert_id: str) -> StoredAlert | None:
     return _stored(row) if row else None
 
 
-def of_provision(session: Session, school_id: str, provision_id: str) -> list[StoredAlert]:
-    """Every alert that the provision ever had, resolved ones too: what a person settled is not raised again."""
-    rows = select(AlertRow).where(AlertRow.school_id == school_id, AlertRow.provision_id == provision_id)
+def of_provisions(session: Session, school_id: str, provision_ids: Collection[str]) -> list[StoredAlert]:
+    """Every alert that the provisions ever had, resolved ones too: what a person settled is not raised again."""
+    rows = select(AlertRow).where(AlertRow.school_id == school_id, AlertRow.provision_id.in_(provision_ids))
     return [_stored(row) for row in session.scalars(rows.order_by(AlertRow.id))]
 
 

@@ -67,7 +67,7 @@ def plans(session: Session, school_id: str) -> dict[str, Plan]:
 
 
 def provisions(session: Session, school_id: str, *, ids: Collection[str] | None = None) -> dict[str, StoredProvision]:
-    """Every version of every line, by id in the order of making; with `ids` only those."""
+    """Every version of every line, by id in the order of making; with `ids` those, and what replaces them."""
     rows = select(ProvisionRow).where(ProvisionRow.school_id == school_id).order_by(ProvisionRow.id)
     pupil_rows = (
         select(ProvisionPupil.provision_id, ProvisionPupil.pupil_id)
@@ -80,6 +80,8 @@ def provisions(session: Session, school_id: str, *, ids: Collection[str] | None 
         .order_by(ProvisionDeliverer.person_id)
     )
     if ids is not None:
+        replacing = select(ProvisionRow.id).where(ProvisionRow.school_id == school_id, ProvisionRow.replaces.in_(ids))
+        ids = {*ids, *session.scalars(replacing)}
         rows = rows.where(ProvisionRow.id.in_(ids))
         pupil_rows = pupil_rows.where(ProvisionPupil.provision_id.in_(ids))
         deliverer_rows = deliverer_rows.where(ProvisionDeliverer.provision_id.in_(ids))

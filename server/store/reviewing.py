@@ -1,18 +1,18 @@
 """What a review reads and writes: marks, next looks, phones, and the windows as computed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import Span
 from server.domain.ledger import WindowLedger
 from server.store.ledgers import pack
 from server.store.models.devices import DeviceItem, DeviceRow
-from server.store.models.log import LedgerDirty, WindowRow
+from server.store.models.log import EventRow, LedgerDirty, WindowRow
 from server.store.models.plans import DueWindow, ProvisionRow
 
 
@@ -29,13 +29,12 @@ def marked(session: Session, school_id: str) -> list[str]:
     return list(session.scalars(rows.order_by(LedgerDirty.provision_id)))
 
 
-def take_marks(session: Session, school_id: str, provision_id: str) -> dict[str, Span]:
-    """By pupil, the dates of the records that have changed. Before the records are read: what comes later leaves a mark
-    of its own."""
-    of_provision = (LedgerDirty.school_id == school_id, LedgerDirty.provision_id == provision_id)
-    taken = delete(LedgerDirty).where(*of_provision)
-    rows = session.execute(taken.returning(LedgerDirty.pupil_id, LedgerDirty.from_on, LedgerDirty.to_on))
-    return {row.pupil_id: Span(row.from_on, row.to_on) for row in rows}
+def take_marks(session: Session, school_id: str, provision_ids: Collection[str]) -> dict[tuple[str, str], Span]:
+    """By provision and pupil, the dates of the records that have changed. Before the records are read: what comes later
+    leaves a mark of its own."""
+    taken = delete(LedgerDirty).where(LedgerDirty.school_id == school_id, LedgerDirty.provision_id.in_(provision_ids))
+    rows = session.connection().execute(taken.returning(*LedgerDirty.__table__.columns))
+    return {(row.provision_id, row.pupil_id): Span(row.from_on, row.to_on) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +45,44 @@ class LastLook:
     basis: bytes
 
 
-def last_look(session: Session, school_id: str, provision_id: str) -> LastLook | None:
-    """None where nobody has looked yet, or the last look failed."""
-    query = select(ProvisionRow.reviewed_on, ProvisionRow.reviewed_basis)
-    row = session.execute(query.where(ProvisionRow.school_id == school_id, ProvisionRow.id == provision_id)).one()
-    return LastLook(row.reviewed_on, row.reviewed_basis) if row.reviewed_on and row.reviewed_basis else None
-
-
-def set_next_look(session: Session, school_id: str, provision_id: str, on: date, last: LastLook | None) -> None:
-    session.execute(
-        update(ProvisionRow)
-        .where(ProvisionRow.school_id == school_id, ProvisionRow.id == provision_id)
-        .values(
-            review_due_on=on,
-            reviewed_on=last.on if last else None,
-            reviewed_basis=last.basis if last else None,
-        )
+def last_looks(session: Session, school_id: str, provision_ids: Collection[str]) -> dict[str, LastLook]:
+    """Without those that nobody has looked at yet, or whose last look failed."""
+    rows = select(ProvisionRow.id, ProvisionRow.reviewed_on, ProvisionRow.reviewed_basis).where(
+        ProvisionRow.school_id == school_id, ProvisionRow.id.in_(provision_ids), ProvisionRow.reviewed_on.is_not(None)
     )
+    return {row.id: LastLook(row.reviewed_on, row.reviewed_basis) for row in session.execute(rows)}
 
 
-def put_in_at(session: Session, school_id: str) -> dict[str, datetime]:
-    """When each provision was put into Kept."""
+@dataclass(frozen=True, slots=True)
+class NextLook:
+    """When a provision must be looked at again; `last` is None where no stored window is to be relied on then."""
+
+    provision: str
+    on: date
+    last: LastLook | None
+
+
+def set_next_looks(session: Session, school_id: str, looks: Sequence[NextLook]) -> None:
+    rows = [
+        {
+            "of_school": school_id,
+            "of_provision": look.provision,
+            "review_due_on": look.on,
+            "reviewed_on": look.last.on if look.last else None,
+            "reviewed_basis": look.last.basis if look.last else None,
+        }
+        for look in looks
+    ]
+    one = ProvisionRow.school_id == bindparam("of_school"), ProvisionRow.id == bindparam("of_provision")
+    if rows:
+        session.connection().execute(update(ProvisionRow).where(*one), rows)
+
+
+def put_in_at(session: Session, school_id: str, ids: Collection[str] | None = None) -> dict[str, datetime]:
+    """When each provision, or each of these, was put into Kept."""
     rows = select(ProvisionRow.id, ProvisionRow.created_at).where(ProvisionRow.school_id == school_id)
+    if ids is not None:
+        rows = rows.where(ProvisionRow.id.in_(ids))
     return {row.id: row.created_at for row in session.execute(rows)}
 
 
@@ -102,6 +117,16 @@ def heard_from(session: Session, school_id: str) -> list[Heard]:
     return found
 
 
+def nudges_said(session: Session, school_id: str, people: Collection[str]) -> dict[tuple[str, str], str]:
+    """What these people were last asked, by scope and entity."""
+    query = select(EventRow.scope, EventRow.entity, EventRow.body).where(
+        EventRow.school_id == school_id,
+        EventRow.scope.in_([f"user:{person}" for person in people]),
+        EventRow.type == "nudge.set",
+    )
+    return {(row.scope, row.entity): row.body for row in session.execute(query.order_by(EventRow.seq))}
+
+
 def due_window_ids(session: Session, school_id: str, provision_id: str, pupil_id: str) -> dict[date, str]:
     """The ids by which the devices know the due windows, by the first day."""
     rows = select(DueWindow.starts_on, DueWindow.id).where(
@@ -117,12 +142,12 @@ StoredWindow = Row[Any]
 def stored_windows(
     session: Session, school_id: str, provision_id: str, pupil_id: str, from_on: date | None = None
 ) -> list[StoredWindow]:
-    """Those of this pupil's provision, by default all, that end on or after `from_on`."""
+    """Those of this pupil's provision, by default all, that begin on or after `from_on`."""
     query = select(*WindowRow.__table__.columns).where(
         WindowRow.school_id == school_id, WindowRow.provision_id == provision_id, WindowRow.pupil_id == pupil_id
     )
     if from_on is not None:
-        query = query.where(WindowRow.ends_on >= from_on)
+        query = query.where(WindowRow.starts_on >= from_on)
     return list(session.execute(query))
 
 
@@ -137,7 +162,7 @@ def store_windows(
 ) -> None:
     """Puts `ledgers`, of one line, in the place of `stored`. A closed one that is as it was is not written."""
     before = {row.starts_on: row for row in stored}
-    written = {"school_id": school_id, "as_of": as_of, "computed_at": now}
+    written = {"as_of": as_of, "computed_at": now}
     added, changed = [], []
     for ledger in ledgers:
         values = {
@@ -150,13 +175,14 @@ def store_windows(
         row = before.pop(ledger.starts_on, None)
         if row is None:
             of = {"provision_id": ledger.provision, "pupil_id": ledger.pupil, "starts_on": ledger.starts_on}
-            added.append(values | written | of | {"id": mint()})
+            added.append(values | written | of | {"school_id": school_id, "id": mint()})
         elif not row.closed or any(getattr(row, name) != value for name, value in values.items()):
-            changed.append(values | written | {"id": row.id})
+            changed.append(values | written | {"of_school": school_id, "of_window": row.id})
     if before:
         gone = WindowRow.id.in_([row.id for row in before.values()])
         session.execute(delete(WindowRow).where(WindowRow.school_id == school_id, gone))
     if changed:
-        session.execute(update(WindowRow), changed)
+        one = WindowRow.school_id == bindparam("of_school"), WindowRow.id == bindparam("of_window")
+        session.connection().execute(update(WindowRow).where(*one), changed)
     if added:
-        session.execute(insert(WindowRow), added)
+        session.connection().execute(insert(WindowRow), added)

@@ -6,6 +6,7 @@ is added up from nothing.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -50,6 +51,27 @@ def rebuild(session: Session, school_id: str) -> None:
     """Throws the sums of a school away and makes them again from its records."""
     session.execute(delete(WeekSaid).where(WeekSaid.school_id == school_id))
     session.execute(insert(WeekSaid).from_select([*_KEY, *_SUMS], _from_records(session, school_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sum. `minutes` are those stated of `sessions` less `unstated`; `reason` is empty where none was given."""
+
+    week_of: date
+    provision: str
+    pupil: str
+    outcome: str
+    reason: str
+    sessions: int
+    minutes: int
+    unstated: int
+
+
+def between(session: Session, school_id: str, from_on: date, to_on: date) -> list[Said]:
+    """The sums of the weeks whose Monday is one of these days."""
+    columns = [getattr(WeekSaid, name) for name in (*_KEY[1:], *_SUMS)]
+    query = select(*columns).where(WeekSaid.school_id == school_id, WeekSaid.week_of.between(from_on, to_on))
+    return [Said(*row) for row in session.connection().execute(query)]
 
 
 def _from_records(session: Session, school_id: str) -> Select[*tuple[Any, ...]]:
