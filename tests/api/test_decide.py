@@ -57,11 +57,12 @@ def counted(database: Database, cast: Cast) -> list[tuple[str, int | None]]:
         return [(each.by, each.minutes) for each in standing(ledgers.records(session, cast.larch_lane))]
 
 
+TWO = [known_id("3", 1), known_id("3", 2)]
 PATHS = [
     ("GET", "/api/v1/held", None),
     ("GET", "/api/v1/forks", None),
     ("POST", f"/api/v1/held/{known_id('3', 1)}/edit", {"pupil": known_id("c", 1), "body": {}, "note": None}),
-    ("POST", f"/api/v1/forks/{known_id('3', 1)}/resolve", {"versions": [known_id("3", 1)] * 2, "keep": known_id("3", 1)}),
+    ("POST", f"/api/v1/forks/{known_id('3', 1)}/resolve", {"versions": TWO, "keep": TWO[0]}),
     ("POST", "/api/v1/rescue", {}),
 ]  # fmt: skip
 
