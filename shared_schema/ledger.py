@@ -81,6 +81,7 @@ class Line(Strict):
     pupil = fields.Nested(Named, required=True)
     deliverers = fields.List(fields.Nested(Named), required=True)
     statutory = Flag(required=True)
+    indirect = Flag(required=True)
     dosage = Text(required=True)
     starts_on = Day(required=True)
     ends_on = Day(required=True)
@@ -105,8 +106,9 @@ class Line(Strict):
 
 
 class Totals(Strict):
-    """Lines of one unit added up."""
+    """Lines of one unit added up; indirect work never counts as direct, nor direct as it."""
 
+    indirect = Flag(required=True)
     unit = Choice(UNITS, required=True)
     lines = Whole(required=True)
     due = Exact(required=True)

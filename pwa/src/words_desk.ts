@@ -65,7 +65,7 @@ export const W = {
     picture: 'Delivered and due', reasons: 'Why sessions were not delivered', reasonsNone: 'No session was missed.', ask: 'Not logged yet', askHint: 'Nobody has said yet whether these took place. They may well have.',
     askNone: 'Every session so far is logged.', confirm: 'To confirm', confirmHint: 'Closed in the last two weeks. What is not logged yet decides how they ended.', confirmNone: 'Nothing to confirm.',
     alerts: 'Open alerts', alertsNone: 'No open alerts.', allAlerts: 'All alerts', devices: 'Waiting on phones', devicesNone: 'No phone is holding unsent sessions.', checks: 'Checks', decide: 'Waiting for your decision', decideLink: (n: number): string => `${count(n, 'record')} to look at`, nothingDue: 'Nothing is due in this week.',
-    longer: 'Longer than a week', all: 'Everything due this week', school: 'No school this week',
+    longer: 'Longer than a week', indirect: 'Indirect work, which never counts as direct', all: 'Everything due this week', school: 'No school this week',
     judged: (n: number): string => `${count(n, 'provision')} cannot be judged yet: the plan leaves a question open.`, judgedLink: 'Answer in Provisions',
   },
   awaiting: 'A phone has not sent yet', awaitingOf: (people: string[]): string => `${list(people.map((name) => `${name}’s phone`))} ${people.length === 1 ? 'has' : 'have'} not sent yet`,

@@ -5,7 +5,7 @@ import type { Line, Totals } from '../src/screens/senco/types.ts';
 import { checksLate, holds, notLogged, shortOf, soFar, stillToGive, weekSentence } from '../src/words_desk.ts';
 
 const line: Line = {
-  provision: { id: 'v', name: 'Precision teaching' }, pupil: { id: 'p', name: 'Asha Rahman' }, deliverers: [], statutory: true, dosage: '2 x 30 minutes a week',
+  provision: { id: 'v', name: 'Precision teaching' }, pupil: { id: 'p', name: 'Asha Rahman' }, deliverers: [], statutory: true, indirect: false, dosage: '2 x 30 minutes a week',
   starts_on: '2026-11-02', ends_on: '2026-11-06', closed: false, unit: 'sessions', due: '2', delivered: '1/2', not_as_specified: '0', missed: '0', not_logged: '1/2', to_come: '1',
   owed: '3/2', made_up: '0', reasons: [], in_minutes: null, days_left: 1, last_day: '2026-11-06', status: null, state: 'last_chance', awaiting_sync: false, waits_for: [],
 };
@@ -38,7 +38,7 @@ test('parts of sessions are said in minutes where the plan has them', () => {
 });
 
 test('what nobody has logged is never called missed', () => {
-  const sums: Totals = { unit: 'sessions', lines: 1, due: '7', delivered: '3', not_as_specified: '0', missed: '0', not_logged: '2', to_come: '2', reasons: [] };
+  const sums: Totals = { indirect: false, unit: 'sessions', lines: 1, due: '7', delivered: '3', not_as_specified: '0', missed: '0', not_logged: '2', to_come: '2', reasons: [] };
   assert.equal(weekSentence(sums), '7 sessions due: 3 delivered, 2 not logged yet and 2 still to come.');
   assert.doesNotMatch(weekSentence(sums) + notLogged(line), /missed|not delivered/);
 });

@@ -16,9 +16,9 @@ from server.domain.settings import LedgerSettings
 from server.domain.status import SpanLedger, over
 from server.domain.vocabulary import Reason, Side, State, Status
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 RULES = (
-    "A provision is in the week in which its window ends. Sums are of windows that have closed.",
+    "A provision is in the week in which its window ends. Sums are of windows of direct work that have closed.",
     "Wins: back on track after an under window; all of a statutory provision; all of another, the most sessions first.",
     "Risks: statutory and under; statutory and out of reach; another under; can still be saved; not logged.",
     "In each of these, the most that is missing comes first.",
@@ -44,6 +44,7 @@ class WeekLine:
     statutory: bool
     before: WindowLedger | None = None
     awaiting_sync: bool = False
+    indirect: bool = False
 
     @property
     def unit(self) -> str:
@@ -87,7 +88,7 @@ def summarise(week_of: date, lines: Sequence[WeekLine], settings: LedgerSettings
     """`lines` are windows with something due: those that closed in the week, and those that were open in it."""
     ordered = sorted(lines, key=lambda line: (not line.statutory, line.pupil, line.title, line.ledger.starts_on))
     closed = [line for line in ordered if line.ledger.closed]
-    total = over([line.ledger for line in closed], settings)
+    total = over([line.ledger for line in closed if not line.indirect], settings)
     of_total = total.figures
     if of_total.received is None and total.sessions is not None:
         of_total = figures(total.sessions)

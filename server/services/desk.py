@@ -100,7 +100,12 @@ def week(db: Database, school_id: str, now: datetime, week_of: date | None = Non
         checks=checks,
         can_be_saved=tuple(sorted((line for line in open_now if line.can_be_saved), key=by_what_would_be_lost)),
         lost=tuple(sorted((line for line in open_now if line.state == "unreachable"), key=by_what_would_be_lost)),
-        totals=tuple(sums for unit in ("sessions", "minutes") if (sums := totals(ending, unit)).lines),
+        totals=tuple(
+            sums
+            for indirect in (False, True)
+            for unit in ("sessions", "minutes")
+            if (sums := totals(ending, unit, indirect=indirect)).lines
+        ),
         lines=tuple(ending),
         longer=tuple(line for line in touching if line.ends_on > school_week.ends_on),
         to_confirm=tuple(line for line in found if line.status is Status.TO_CONFIRM and line.ends_on >= since),

@@ -11,7 +11,7 @@ from server.domain.dosage import Dosage, sessions_that_fit_a_day
 from server.domain.dosage_words import dosage_in_words
 from server.domain.ledger import Column, LedgerSettings, WindowLedger
 from server.domain.plan import Provision
-from server.domain.vocabulary import Reason, State, Status, Weekday
+from server.domain.vocabulary import Kind, Reason, State, Status, Weekday
 from server.store.plans import StoredProvision
 
 ZERO = Fraction(0)
@@ -55,6 +55,7 @@ class Line:
     pupil: Named
     deliverers: tuple[Named, ...]
     statutory: bool
+    indirect: bool
     dosage: str
     starts_on: date
     ends_on: date
@@ -87,8 +88,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums of lines in one unit."""
+    """The sums of lines in one unit; direct work and indirect apart."""
 
+    indirect: bool
     unit: str
     lines: int
     due: Fraction
@@ -124,6 +126,7 @@ def line_of(
         pupil=pupil,
         deliverers=tuple(deliverers),
         statutory=statutory,
+        indirect=dosage.kind is Kind.INDIRECT,
         dosage=dosage_in_words(dosage),
         starts_on=window.starts_on,
         ends_on=window.ends_on,
@@ -163,13 +166,14 @@ def days_ahead(dosage: Dosage, window: WindowLedger, calendar: SchoolCalendar, a
     return tuple(day for day in ahead if calendar.unplanned(day) is None and _weekday(day) in weekdays)
 
 
-def totals(lines: Iterable[Line], unit: str) -> Totals:
-    of_unit = [line for line in lines if line.unit == unit]
+def totals(lines: Iterable[Line], unit: str, *, indirect: bool) -> Totals:
+    of_unit = [line for line in lines if line.unit == unit and line.indirect is indirect]
     reasons: Counter[Reason] = Counter()
     for line in of_unit:
         for reason, amount in line.reasons.items():
             reasons[reason] += amount  # type: ignore[assignment] # a Counter sums exact fractions as well as whole numbers
     return Totals(
+        indirect=indirect,
         unit=unit,
         lines=len(of_unit),
         due=sum((line.due for line in of_unit), ZERO),

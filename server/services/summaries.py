@@ -15,7 +15,7 @@ from server.domain.column import Column
 from server.domain.ledger import WindowLedger
 from server.domain.status import in_words
 from server.domain.summary import RULES, RULES_VERSION, Summary, WeekLine, of_week, received_of, summarise
-from server.domain.vocabulary import WindowKind
+from server.domain.vocabulary import Kind, WindowKind
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.services.reviewed import Known, known
@@ -86,6 +86,7 @@ def _lines(session: Session, facts: Known, week_of: date) -> list[WeekLine]:
                     facts.statutory(provision),
                     closed_before.get(pair),
                     awaiting_sync=waits and bool(column.due - column.delivered),
+                    indirect=provision.dosage.kind is Kind.INDIRECT,
                 )
             )
         if ledger.closed:

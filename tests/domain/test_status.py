@@ -1,6 +1,6 @@
 """Status over spans, figures in words, what is critical."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -9,8 +9,8 @@ from server.domain.calendar import Span
 from server.domain.column import Column
 from server.domain.ledger import LedgerSettings
 from server.domain.record import Record
-from server.domain.status import Critical, as_specified, critical, in_words, last, over, timely, within
-from server.domain.vocabulary import Bound, DelivererRole, Reason, Status, WindowKind
+from server.domain.status import Critical, critical, in_words, last, over, within
+from server.domain.vocabulary import Bound, Reason, Status, WindowKind
 from tests.domain.build import CALENDAR, DEFAULTS, FRI, MON, THU, TUE, WED, dosage, ledger, logged, week
 
 SECOND_FRI = FRI + timedelta(7)
@@ -93,28 +93,6 @@ def test_the_thresholds_are_settings() -> None:
     dose = dosage(None, None, window_minutes=100)
     assert week(dose, logged(TUE, minutes=75), settings=lenient).status is Status.ON_TRACK
     assert week(dose, logged(TUE, minutes=50), settings=lenient).status is Status.WATCH
-
-
-def test_as_specified_is_the_share_of_what_was_taught_without_a_flag() -> None:
-    dose = dosage(3, 30, role=DelivererRole.TA)
-    records = [logged(MON), logged(TUE, role=DelivererRole.THERAPIST), logged(WED, other_activity=True, minutes=60)]
-    assert as_specified(ledger(dose, records).worked) == Fraction(30, 120)
-    plain = ledger(dosage(2, None), [logged(MON), logged(TUE, "part_delivered", other_activity=True)]).worked
-    assert as_specified(plain) == Fraction(2, 3)
-    assert as_specified(ledger(dosage(2, 30)).worked) is None
-
-
-def test_timely_is_the_share_entered_on_the_day_in_london() -> None:
-    late_evening = datetime(2026, 9, 15, 22, 59, tzinfo=UTC)
-    after_midnight = datetime(2026, 9, 15, 23, 1, tzinfo=UTC)
-    records = [
-        logged(TUE, recorded_at=late_evening),
-        logged(TUE, recorded_at=after_midnight),
-        logged(TUE, recorded_at=after_midnight, amends="r1"),
-        logged(TUE),
-    ]
-    assert timely(records) == Fraction(1, 2)
-    assert timely([]) is None
 
 
 # critical

@@ -21,6 +21,7 @@ def line(
     statutory: bool = False,
     state: State | None = None,
     before: Status | None = None,
+    indirect: bool = False,
 ) -> WeekLine:
     def ledger(status: Status | None) -> WindowLedger:
         column = Column(Fraction(due), Fraction(delivered))
@@ -30,7 +31,8 @@ def line(
         )
 
     status = Status.ON_TRACK if delivered == due else Status.UNDER
-    return WeekLine(ledger(status), pupil, provision, statutory, ledger(before) if before else None)
+    last = ledger(before) if before else None
+    return WeekLine(ledger(status), pupil, provision, statutory, last, indirect=indirect)
 
 
 def points(*lines: WeekLine) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -43,6 +45,14 @@ def test_the_good_week_of_a_group_is_one_win() -> None:
         line("Ada F", "NELI", 3), line("Ben O", "NELI", 3), line("Kit W", "NELI", 3), line("Ben O", "ELSA", 1, 1)
     )
     assert wins == ("Ada F, Ben O and Kit W had 3 of 3 NELI sessions.", "Ben O had 1 of 1 ELSA session.")
+
+
+def test_indirect_work_is_listed_and_in_no_sum() -> None:
+    lines = [line("Ada F", "NELI", 2, 3), line("Ada F", "Advice to staff", 5, 5, indirect=True)]
+    summary = summarise(MONDAY, lines, LedgerSettings())
+    assert summary.total.sessions is not None
+    assert (summary.total.sessions.due, summary.total.sessions.delivered) == (3, 2)
+    assert len(summary.lines) == 2
 
 
 def test_of_a_large_group_some_are_named_and_the_rest_counted() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, update
 
 from server.domain.buckets import ReviewState, Said
 from server.domain.spans import SpanKind
+from server.services import desk as desk_week
 from server.services import desk_map, desk_pupil, desk_pupils, review
 from server.services.desk_provision import PupilProvision
 from server.services.desk_spans import Asked
@@ -147,6 +148,8 @@ def test_indirect_work_has_figures_of_its_own_and_is_in_no_other(
     assert cora.indirect is not None
     assert (cora.indirect.words, cora.indirect.whole) == ("2 of 2", 120)
     assert cora.owed == 6
+    sums = desk_week.week(database, cast.larch_lane, clock.now, date(2026, 11, 9)).totals
+    assert [(each.indirect, each.due, each.delivered) for each in sums] == [(False, 7, 0), (True, 1, 1)]
 
 
 def test_ambient_support_is_there_but_for_what_phones_report_lost(

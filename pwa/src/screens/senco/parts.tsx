@@ -18,7 +18,11 @@ export function speak(text: string): void {
 
 export const roleWord = (role: string): string => ACCESS[role] ?? role;
 
-export const PupilLink = ({ pupil }: { pupil: Named }): JSX.Element => <a href={link('pupil', pupil.id, place.value.span)}>{pupil.name}</a>;
+/** The span that one is looking at goes along: the chosen one, or the past week that is open. */
+export const PupilLink = ({ pupil }: { pupil: Named }): JSX.Element => {
+  const { screen, of, span } = place.value;
+  return <a href={link('pupil', pupil.id, screen === 'week' && of ? `span=week&on=${of}` : span)}>{pupil.name}</a>;
+};
 
 export const Statutory = ({ source }: { source?: string | null }): JSX.Element => <span class="tag statutory" title={W.statutoryLong}>{source === 'isp' ? 'ISP' : W.statutory}</span>;
 

@@ -24,7 +24,7 @@ const words = W.summaries;
 function sumsOf(column: SummaryColumn, unit: Unit): Totals {
   const reasons = Object.entries(column.not_delivered).map(([reason, amount]) => ({ reason, amount })).sort((a, b) => num(b.amount) - num(a.amount));
   const missed = String(reasons.reduce((sum, each) => sum + num(each.amount), 0));
-  return { unit, lines: 0, due: column.due, delivered: column.delivered, not_as_specified: column.not_as_specified, missed, not_logged: column.unaccounted, to_come: '0', reasons };
+  return { indirect: false, unit, lines: 0, due: column.due, delivered: column.delivered, not_as_specified: column.not_as_specified, missed, not_logged: column.unaccounted, to_come: '0', reasons };
 }
 
 export function SummaryBody({ summary }: { summary: Summary }): JSX.Element {

@@ -16,7 +16,7 @@ export interface Session { person: Named & { access_role: string }; school: Name
 export interface ReasonAmount { reason: string; amount: Exact }
 
 export interface Line {
-  provision: Named; pupil: Named; deliverers: Named[]; statutory: boolean; dosage: string;
+  provision: Named; pupil: Named; deliverers: Named[]; statutory: boolean; indirect: boolean; dosage: string;
   starts_on: Day; ends_on: Day; closed: boolean; unit: Unit;
   due: Exact; delivered: Exact; not_as_specified: Exact; missed: Exact; not_logged: Exact; to_come: Exact; owed: Exact; made_up: Exact;
   reasons: ReasonAmount[]; in_minutes: { due: Exact; delivered: Exact; owed: Exact; not_logged: Exact } | null;
@@ -24,7 +24,7 @@ export interface Line {
 }
 
 export interface Totals {
-  unit: Unit; lines: number; due: Exact; delivered: Exact; not_as_specified: Exact; missed: Exact; not_logged: Exact; to_come: Exact; reasons: ReasonAmount[];
+  indirect: boolean; unit: Unit; lines: number; due: Exact; delivered: Exact; not_as_specified: Exact; missed: Exact; not_logged: Exact; to_come: Exact; reasons: ReasonAmount[];
 }
 
 export interface Week {

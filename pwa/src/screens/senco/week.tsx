@@ -38,10 +38,10 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
           {week.lost.length > 0 && <Block title={words.lost} hint={words.lostHint}><Rows lines={week.lost} says={shortOf} /></Block>}
           <Block title={words.picture}>
             {week.totals.length === 0 && <p class="soft">{words.nothingDue}</p>}
-            {week.totals.map((sums) => <div key={sums.unit}><p class="lead">{weekSentence(sums)}</p><DueBar sums={sums} /></div>)}
+            {week.totals.map((sums) => <div key={`${sums.unit} ${sums.indirect}`}>{sums.indirect && <h3>{words.indirect}</h3>}<p class="lead">{weekSentence(sums)}</p><DueBar sums={sums} /></div>)}
             {week.lines.length > 0 && <Everything lines={week.lines} />}
           </Block>
-          {week.totals.some((sums) => sums.reasons.length > 0) && <Block title={words.reasons}>{week.totals.filter((sums) => sums.reasons.length).map((sums) => <ReasonBars key={sums.unit} sums={sums} reasons={REASONS} />)}</Block>}
+          {week.totals.some((sums) => sums.reasons.length > 0) && <Block title={words.reasons}>{week.totals.filter((sums) => sums.reasons.length).map((sums) => <ReasonBars key={`${sums.unit} ${sums.indirect}`} sums={sums} reasons={REASONS} />)}</Block>}
           <Block title={words.confirm} hint={words.confirmHint}>
             {week.to_confirm.length ? <Rows lines={week.to_confirm} says={(line) => `${spanShort(line.starts_on, line.ends_on)}: ${notLogged(line)}`} /> : <p class="soft">{words.confirmNone}</p>}
           </Block>
