@@ -1,10 +1,10 @@
 /** What the desk says where the SENCO decides: held items, two versions of one record, a phone's file. Read and translated with words_desk.ts. */
 import { count } from './words_desk.ts';
 
-/** Why an item waits, and what to do about it, by its code. Where `why` is empty the server's own sentence says it. */
-export const HELD: { [code: string]: { why: string; todo: string } } = {
-  invalid: { why: 'Something in it does not fit, so it cannot count as it is.', todo: 'Put it right if you know what was meant. If not, send it back.' },
-  unknown_type_or_version: { why: 'The phone and this server have different versions of Kept.', todo: 'Put it right here, or count it once the server has been updated.' },
+/** Why an item waits, and what to do about it, by its code; `alone` where it holds no words that can be put right. Where `why` is empty the server's own sentence says it. */
+export const HELD: { [code: string]: { why: string; todo: string; alone?: string } } = {
+  invalid: { why: 'Something in it does not fit, so it cannot count as it is.', todo: 'Put it right if you know what was meant. If not, send it back.', alone: 'If what it changes comes later, count it then. If not, send it back.' },
+  unknown_type_or_version: { why: 'The phone and this server have different versions of Kept.', todo: 'Put it right here, or count it once the server has been updated.', alone: 'Count it once the server has been updated. If it is not needed, send it back.' },
   scope_denied: { why: '', todo: 'If it took place, count it. If it is about another pupil, put it right.' },
   id_conflict: { why: 'Another record came under the same number and says something else. Both are kept.', todo: 'Compare them. If this one took place as well, count it too. If not, send it back.' },
   user_inactive: { why: '', todo: 'If it took place, count it. It stays the record of the person who gave it.' },
@@ -26,7 +26,7 @@ export const detailOf = (detail: string | null): string => (detail ?? '').replac
 export const words = {
   held: {
     title: 'Held items', intro: 'Saved on a phone and safe here, but not counted yet. Decide for each.', none: 'Nothing is held.', release: 'Count it', back: 'Send it back', edit: 'Put it right', note: 'Why? The person sees this.', released: 'Counted.', returned: 'Sent back.', edited: 'Put right. It counts now.',
-    from: (device: string, at: string): string => `from ${device}, arrived ${at}`, beside: 'Counts already under the same number', unreadable: 'What it is about cannot be read.', after: 'After it is sent back, the person can log it again on the phone.', to: 'What to do', cancel: 'Not now',
+    from: (device: string, at: string): string => `from ${device}, arrived ${at}`, beside: 'Counts already under the same number', unreadable: 'What it is about cannot be read.', unknown: 'Something that this server does not know', after: 'After it is sent back, the person can log it again on the phone.', to: 'What to do', cancel: 'Not now',
   },
   edit: {
     title: 'Put it right', save: 'Save and count it', hint: 'It counts as this person’s, on the day below. What the phone sent is kept as it was.', choose: 'Choose', note: 'What did you put right? The person sees this. You can leave it empty.', noReason: 'No reason', faults: 'Not saved yet. Put this right:',
@@ -50,7 +50,7 @@ const numbers = (found: number[]): string => (found.length < 2 ? `number ${found
 const first = (name: string): string => name.split(' ')[0]!;
 /** What is wrong with a device, and what to do about it. */
 export const phone = {
-  title: (name: string, person: string): string => `${person}’s ${name}`, all: 'All people and devices', look: 'What to look at', fine: 'Nothing is wrong with it.', stands: 'How it stands', details: (device: string, person: string): string => `Details of ${device} of ${person}`,
+  all: 'All people and devices', look: 'What to look at', fine: 'Nothing is wrong with it.', stands: 'How it stands', details: (device: string, person: string): string => `Details of ${device} of ${person}`,
   tags: { lost: 'Storage lost', missing: (n: number): string => `${n} not arrived`, blocked: (n: number): string => `${n} could not be taken`, clock: 'Clock wrong', old: 'Version too old', closed: 'Reading closed', held: (n: number): string => `${n} held`, keep: 'May forget' },
   lost: (day: string, found: number[]): string => `This phone lost its storage on ${day}${found.length ? `; ${found.length === 1 ? 'record' : 'records'} ${numbers(found)} never arrived` : '. Everything that it had told of had arrived'}.`,
   lostTodo: (name: string, found: number[]): string => `${found.length ? `Ask ${first(name)} what was logged last on it, and log it again. ` : `Ask ${first(name)} whether something logged just before is not there. `}Then pair the phone again and put Kept on its home screen: a browser keeps that longer.`,

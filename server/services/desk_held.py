@@ -63,7 +63,7 @@ def _view(item: held.Held, person: Named, device: Named, known: Names, beside: M
         received_at=minted_at(item.id),
         said=said(sent, known),
         beside=said(beside, known) if beside is not None else None,
-        can_be_put_right=can_be_put_right(sent.get("type")),
+        can_be_put_right=isinstance(sent, dict) and can_be_put_right(sent.get("type")),
     )
 
 

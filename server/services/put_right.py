@@ -55,7 +55,7 @@ def put_right(
         audit.append(session, school_id, [act])
 
 
-def can_be_put_right(kind: str | None) -> bool:
+def can_be_put_right(kind: Any) -> bool:
     """Whether items of this type hold words that somebody else can correct."""
     return kind in CORRECTED
 

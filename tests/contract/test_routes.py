@@ -22,13 +22,15 @@ from server.store.models.alerts import AlertRow, WeeklySummaryRow
 from server.store.models.log import HeldItem
 from shared_schema.vocabulary import ACCESS_ROLES
 from tests.api.conftest import SignedIn
-from tests.cast import TUESDAY, Cast, known_id
+from tests.cast import TUESDAY, Cast, Clock, known_id
+from tests.sync.phone import phone_of
 
 PUBLIC = {
     "/api/v1/setup",
     "/api/v1/session",
     "/api/v1/session/link",
     "/api/v1/devices/pair",
+    "/api/v1/devices/lost",  # by the cookies of the browser
     "/api/v1/devices/unlock",  # by the key that only the phone holds
     "/health",
 }
@@ -38,6 +40,11 @@ METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 BODIES: dict[str, dict[str, object]] = {
     "/api/v1/alerts/<uuid:alert_id>/resolve": {"resolution": "Made up on Thursday."},
     "/api/v1/held/<uuid:held_id>/return": {"note": None},
+    "/api/v1/held/<uuid:held_id>/edit": {"pupil": known_id("c", 1), "body": {}, "note": None},
+    "/api/v1/forks/<uuid:record_id>/resolve": {
+        "versions": [known_id("3", 1), known_id("3", 2)],
+        "keep": known_id("3", 1),
+    },
 }
 
 
@@ -162,7 +169,11 @@ def seeded(database: Database, cast: Cast) -> dict[str, str]:
             )
         )
         session.add(WeeklySummaryRow(**ids, week_of=date(2026, 11, 2), body={}, rules_version="1", created_at=TUESDAY))
+    ada = phone_of(database, cast, Clock(), cast.adas_phone)
+    record = ada.log(cast.asha, cast.precision)
+    ada.push(record, ada.amend(record, minutes=20), ada.amend(record, minutes=15))
     return {
+        "record_id": record["id"],
         "device_id": cast.adas_phone.id,
         "pupil_id": cast.asha,
         "alert_id": ids["id"],

@@ -248,6 +248,11 @@ def test_a_phone_that_has_not_sent_stands_over_what_the_ledger_says(log: Log, ca
     at(clock, 9)
     week = log.week(MONDAY)
     assert all(line.awaiting_sync for line in week.lines)
+    assert {(each.person, each.id) for line in week.lines for each in line.waits_for} == {
+        ("Ada Tee", cast.adas_phone.id),
+        ("Ada Tee", cast.adas_tablet.id),
+        ("Tom Tee", cast.toms_phone.id),
+    }
     at(clock, 12)
     assert not any(line.awaiting_sync for line in log.week(MONDAY).lines), "two school days are its grace"
 
@@ -366,9 +371,12 @@ def test_a_held_item_is_listed_however_little_of_it_can_be_read(
     assert (view.person.name, view.device.name, view.code) == ("Ada Tee", "phone", "invalid")
     assert abs((view.received_at - clock.now).total_seconds()) < 0.001
     if "record.log" in item:
-        assert (view.on, view.outcome, view.minutes, view.pupil) == (MONDAY, "delivered", 30, "Asha Rahman")
+        said = view.said
+        assert (said.on, said.outcome, said.minutes) == (MONDAY, "delivered", 30)
+        assert said.pupil is not None
+        assert said.pupil.name == "Asha Rahman"
     else:
-        assert (view.on, view.outcome, view.minutes) == (None, None, None)
+        assert (view.said.on, view.said.outcome, view.said.minutes) == (None, None, None)
 
 
 def test_a_school_without_anything_has_an_empty_desk(cast: Cast, clock: Clock, database: Database) -> None:

@@ -72,7 +72,7 @@ function Card({ held, again }: { held: Held; again: () => Promise<void> }): JSX.
       <h3>{name}</h3>
       <Says said={held.said} />
       {held.beside && <div class="beside"><p class="soft small">{words.beside}:</p><p>{about(held.beside)}</p><Says said={held.beside} /></div>}
-      <p>{[why?.why, detailOf(held.detail)].filter(Boolean).join(' ')} {why?.todo}</p>
+      <p>{[why?.why, held.code === 'id_conflict' ? '' : detailOf(held.detail)].filter(Boolean).join(' ')} {(!held.can_be_put_right && why?.alone) || why?.todo}</p>
       <p class="soft small">{words.from(held.device.name, when(held.received_at))}</p>
       <div role="alert">{trouble.value && <Notice kind="warn"><p>{trouble.value}</p></Notice>}</div>
       {doing.value === 'back' && (

@@ -56,7 +56,7 @@ export function PhonePage({ id }: { id: string }): JSX.Element {
   return (
     <>
       {back}
-      <Title>{words.title(device.name, device.person.name)}</Title>
+      <Title note={device.person.name}>{device.name}</Title>
       {device.revoked_at && <Notice kind="calm"><p>{words.removed(dayOf(device.revoked_at))}</p></Notice>}
       <Block title={words.look} class="first">
         {troubles.length === 0 ? <p class="soft">{words.fine}</p> : (

@@ -7,7 +7,7 @@ import type { SaidItem } from './types.ts';
 
 /** "2 November 2026 · Precision teaching · Asha Rahman": what it is about. */
 export function about(said: SaidItem): string {
-  const type = said.type && said.type !== 'record.log' ? (TYPES[said.type] ?? said.type) : '';
+  const type = said.type && said.type !== 'record.log' ? (TYPES[said.type] ?? words.held.unknown) : '';
   const parts = [type, said.on && dayFull(said.on), said.provision, said.pupil?.name].filter(Boolean);
   return parts.join(' · ') || words.held.unreadable;
 }
