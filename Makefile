@@ -10,7 +10,7 @@ PAGE_SOURCES := $(shell find pwa -type f -not -path '*/node_modules/*' 2>/dev/nu
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help run test prove prove-ledger prove-sync prove-demo bench check schema screenshots setup setup-dev browser clean
+.PHONY: help run test prove prove-ledger prove-sync prove-crash prove-demo bench check schema screenshots setup setup-dev browser clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,13 +31,16 @@ check-quick: setup-dev pwa/node_modules/.package-lock.json
 
 check: $(PAGES) check-quick ## format, lint, types, layers, in both languages
 
-prove: prove-ledger prove-sync prove-demo ## the long proofs; each part by itself too, at most 30 minutes a part
+prove: prove-ledger prove-sync prove-crash prove-demo ## the long proofs; each part by itself too, at most 30 minutes a part
 
 prove-ledger: setup-dev ## 20,000 schools drawn by chance: the engine and the naive ledger agree
 	KEPT_CASES=20000 $(BIN)/pytest -m slow tests/domain
 
 prove-sync: setup-dev ## the model of the protocol with faults, and every seeded bug found
-	$(BIN)/pytest -n 2 -m slow -rP tests/sync
+	$(BIN)/pytest -n 2 -m slow -rP tests/sync --ignore tests/sync/crash
+
+prove-crash: setup-dev $(PAGES) browser ## server, PostgreSQL and Chromium killed, the power cut, the disk full; needs strace
+	$(BIN)/pytest -n 2 --dist loadfile -m slow -rP tests/sync/crash tests/browser/test_kill.py
 
 prove-demo: setup-dev ## six weeks of the demo school
 	$(BIN)/pytest -m slow tests/services

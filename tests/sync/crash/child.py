@@ -29,6 +29,7 @@ PR_SET_PTRACER = 0x59616D61
 
 
 def main() -> None:
+    let_anybody_trace()
     while line := read_line():
         life = json.loads(line)
         child = os.fork()
@@ -45,8 +46,7 @@ def main() -> None:
 
 def live(life: dict[str, Any]) -> None:
     """`journal`, `pragmas` for the connections, `early` to acknowledge before the commit (a seeded fault)."""
-    # Where only an ancestor may trace (Yama), this lets the test's strace in.
-    ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
+    let_anybody_trace()
     engine.journal_mode_for = lambda _version: life["journal"]
     database = engine.open_database(life["url"])
     event.listen(database.write_engine, "connect", lambda connection, _: prepare(connection, life["pragmas"]))
@@ -63,6 +63,11 @@ def live(life: dict[str, Any]) -> None:
             read_line()
     database.close()
     say("done")
+
+
+def let_anybody_trace() -> None:
+    """Where only an ancestor may trace (Yama), this lets the test's strace in. A fork does not inherit it."""
+    ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
 
 
 def take(database: engine.Database, who: Who, push: Push, now: datetime, *, quiet: bool) -> bool:

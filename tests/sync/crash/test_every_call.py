@@ -17,7 +17,7 @@ from tests.sync.crash.evidence import Lost, counts, holds
 from tests.sync.crash.lives import KILLED, Life, Lived, Mother, calls_of, fresh, inject
 
 WRITING = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "openat", "rename", "write", "fchown")
-READING = ("pread64", "fcntl", "newfstatat", "close", "lseek", "read")
+READING = ("pread64", "fcntl", "newfstatat", "close", "lseek")
 JOURNALS = {
     "truncate": {"journal": "truncate"},
     # Two pages: every commit also writes the log back into the database.
