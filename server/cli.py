@@ -18,6 +18,7 @@ COMMANDS = {
     "audit": "check the log of who did what, and hand out proof of it",
     "backup": "make a backup now, or a recovery key",
     "restore": "put a backup back, or practise it",
+    "erase": "take all that is about one pupil out of Kept",
     "doctor": "say in plain words what is wrong and what to do",
 }
 

@@ -226,6 +226,12 @@ class ReleaseBody(Strict):
     note = Text(0, 2000, required=True, allow_none=True, lines=True)
 
 
+class EraseBody(Strict):
+    """All that was said in `scope` before this event is gone: a device drops it, its own stored items too."""
+
+    scope = Text(required=True)
+
+
 SERVER_BODIES: dict[tuple[str, int], type[Strict]] = {
     ("calendar.set", 1): CalendarSet,
     ("plan.person", 1): PlanPerson,
@@ -237,5 +243,6 @@ SERVER_BODIES: dict[tuple[str, int], type[Strict]] = {
     ("nudge.set", 1): NudgeSet,
     ("held", 1): HeldBody,
     ("release", 1): ReleaseBody,
+    ("erase", 1): EraseBody,
 }
 """What the server writes. A device keeps a type that it does not know, and shows nothing of it."""

@@ -66,6 +66,8 @@ def _say(found: Restored, file: Path, practise: bool, seconds: float) -> None:
     click.echo(f"  {found.rows:,} rows in all. Checked: {found.checked}.")
     if found.aside is not None:
         click.echo(f"What was here before is kept in {found.aside}. Delete it when you no longer need it.")
+    if found.erased_again:
+        click.echo(f"Pupils who had been erased since this backup was made, and are again: {found.erased_again}.")
     if not practise:
         click.echo(
             "Start Kept again if it was stopped. Each phone sends what this backup lacks when it next has signal."

@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.services.erase import apply_again
 from server.services.sealed import SealError, is_sealed, unseal
 from server.settings import Settings
 from server.store import copies, copying, folds
@@ -32,12 +33,14 @@ class RestoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`schools` are their names with the number of events in the log. `aside` is a backup of what was there before."""
+    """`schools` are their names with the number of events in the log. `aside` is a backup of what was there before.
+    `erased_again`: pupils who had been erased since the backup was made."""
 
     schools: dict[str, int]
     rows: int
     checked: str
     aside: Path | None = None
+    erased_again: int = 0
 
 
 def restore(settings: Settings, file: Path, key: AskKey, now: datetime, *, replace: bool = False) -> Restored:
@@ -69,7 +72,8 @@ def restore(settings: Settings, file: Path, key: AskKey, now: datetime, *, repla
         with db.write() as session:
             for name, value in outside.items():
                 copies.note(session, name, value)
-        return Restored(_names(db, found), sum(found.counts.values()), checked, aside)
+        again = apply_again(db, settings, now)
+        return Restored(_names(db, found), sum(found.counts.values()), checked, aside, again)
     finally:
         db.close()
 

@@ -19,7 +19,7 @@ from server.domain.vocabulary import Outcome
 from server.store import weeks_said
 from server.store.conflict import insert_into
 from server.store.log import Event, everything
-from server.store.models.log import EquipmentRow, LedgerDirty, NoteRow, PresenceRow, RecordRow
+from server.store.models.log import EquipmentRow, LedgerDirty, NoteRow, PresenceRow, RecordRow, WeekSaid
 
 Row = dict[str, Any]
 _AS_SAID = (
@@ -50,6 +50,12 @@ def rebuild(session: Session, school_id: str, now: datetime) -> None:
     for events in everything(session, school_id):
         project(session, school_id, events, now)
     weeks_said.rebuild(session, school_id)
+
+
+def forget(session: Session, school_id: str, pupil_id: str) -> None:
+    """Empties the projections of what was said of a pupil, as a rebuild from the erased log would."""
+    for model in (RecordRow, NoteRow, PresenceRow, EquipmentRow, WeekSaid):
+        session.execute(delete(model).where(model.school_id == school_id, model.pupil_id == pupil_id))
 
 
 def mark_dirty(session: Session, school_id: str, marks: Iterable[tuple[str, str, Span]], now: datetime) -> None:

@@ -17,6 +17,9 @@ from server.store.conflict import insert_into
 from server.store.models.log import EventRow
 from server.store.models.school import LogHead
 
+BLANK = ""
+"""The body of an event that was erased. It is given to nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -200,13 +203,14 @@ def page(
     limit: int,
     up_to: int | None = None,
 ) -> list[Event]:
-    """The first `limit` events of these scopes (None is every scope) above `after` and not above `up_to`."""
+    """The first `limit` events of these scopes (None is every scope) above `after` and not above `up_to`, without those
+    that were erased."""
     bounds: ColumnElement[bool] = true() if scopes is None else EventRow.scope.in_(scopes)
     if up_to is not None:
         bounds &= EventRow.seq <= up_to
     query = (
         select(*_COLUMNS)
-        .where(EventRow.school_id == school_id, EventRow.seq > after, bounds)
+        .where(EventRow.school_id == school_id, EventRow.seq > after, EventRow.body != BLANK, bounds)
         .order_by(EventRow.seq)
         .limit(limit)
     )

@@ -186,11 +186,22 @@ class Device:
 
     def take_events(self, disk: Storage, page: JSON) -> None:
         for event in page["events"]:
+            if event["type"] == "erase":
+                self.erase(disk, event["body"]["scope"], event["seq"])
             disk.events[event["id"]] = event
             own = disk.own.get(event["id"])
             if own is not None and own.sha == event["sha"]:
                 disk.own[event["id"]] = replace(own, state="settled", seq=event["seq"])
                 self.acks.append(own.key)
+
+    def erase(self, disk: Storage, scope: str, seq: int) -> None:
+        """All that was said in the scope before `seq` goes, and of its own what the school has had."""
+        disk.events = {key: each for key, each in disk.events.items() if each["scope"] != scope or each["seq"] >= seq}
+        disk.own = {
+            key: own
+            for key, own in disk.own.items()
+            if own.item["scope"] != scope or own.state not in ("acked", "settled", "held") or own.seq >= seq
+        }
 
     def take_scopes(self, disk: Storage, page: JSON) -> None:
         """Lost scopes leave with their data, and gained ones are behind from the beginning."""
