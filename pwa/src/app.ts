@@ -1,7 +1,7 @@
 /** What the screens read (signals) and what they can do. The only mutable state of the page. */
 import { note, recall, type Own } from './db/open.ts';
 import { clearSpill, drainSpill, spill } from './db/spill.ts';
-import { isSaid, renamed, Store, type Draft, type Meta, type Unsaved } from './db/store.ts';
+import { isSaid, onTop, renamed, Store, type Draft, type Meta, type Unsaved } from './db/store.ts';
 import type { Paired } from './gen/wire.ts';
 import { addDays, dayOf, minuteOf } from './model/days.ts';
 import { fold, layOver, type Fact, type State } from './model/fold.ts';
@@ -36,7 +36,7 @@ const known = computed(() => ({ state: fold(readingClosed.value ? pulled.value.f
 const author = computed(() => me.value?.user.id ?? '');
 export const state = computed<State>(() => {
   // What was sent back does not count, and can be said again; what is settled is there, or its day has left this phone.
-  const waiting = own.value.filter((o) => o.state !== 'settled' && !known.value.ids.has(o.id) && !known.value.state.returned.has(o.id));
+  const waiting = onTop(own.value, me.value?.scopes ?? [], known.value.ids, known.value.state.returned);
   return layOver(known.value.state, waiting.map(({ item }): Fact => ({ ...item, user: author.value, seq: null })));
 });
 export const today = computed(() => shownDay(state.value.calendar, dayOf(now.value)));

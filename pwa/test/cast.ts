@@ -61,6 +61,8 @@ export class Server {
   durable = 0;
   scopes = ['school', `user:${ADA}`, ASHAS];
   calls: string[] = [];
+  /** Items that came, each as often as it came. */
+  sent = 0;
   /** Whose cookie came with each call. */
   devices: string[] = [];
   faults: Fault[] = [];
@@ -113,6 +115,7 @@ export class Server {
   }
 
   private push(body: Body): object[] {
+    this.sent += (body['items'] as unknown[]).length;
     return (body['items'] as unknown as Item[]).map((item) => {
       const sha = hash(canonical(item)).slice(0, 32);
       const known = this.log.find((event) => event.id === item.id);

@@ -99,6 +99,10 @@ async function dayFor({ body, base }: LogEvent, events: IDBObjectStore): Promise
   return (of && (await ask<StoredEvent | undefined>(events.get(of)))?.day) || FAR;
 }
 
+/** Of the own items those that lie on top of what was pulled: neither given back, nor sent back, nor of a pupil who was lost. */
+export const onTop = (own: Own[], scopes: string[], ids: Set<string>, returned: Map<string, unknown>): Own[] =>
+  own.filter(({ id, state, item }) => state !== 'settled' && !ids.has(id) && !returned.has(id) && (!scopes.length || scopes.includes(item.scope)));
+
 export class Store {
   readonly connection: Connection;
   constructor(user: string) {
@@ -226,10 +230,11 @@ export class Store {
   /** Own items leave once they are counted and in the school's backup, or 35 days on; old days leave the list. */
   purge(today: string, keepFrom: string): Promise<void> {
     return this.#write(['outbox', 'events', 'meta'], async (stores) => {
-      const { durable_seq } = (await me(stores))!;
+      const { durable_seq, scopes } = (await me(stores))!;
       const old = addDays(today, -KEEP_OWN_DAYS);
       for (const own of await owns(stores))
-        if (own.state === 'settled' && (own.seq! <= durable_seq || own.acked_at! < old)) stores('outbox').delete(own.id);
+        // Of a pupil who was lost nothing is read back.
+        if ((own.state === 'settled' || (own.state === 'acked' && !scopes.includes(own.item.scope))) && (own.seq! <= durable_seq || own.acked_at! < old)) stores('outbox').delete(own.id);
       const before = IDBKeyRange.upperBound(keepFrom, true);
       for (const key of await ask(stores('events').index('day').getAllKeys(before))) stores('events').delete(key);
     });

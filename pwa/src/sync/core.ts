@@ -4,7 +4,7 @@ import type { Meta, Store } from '../db/store.ts';
 import type { Own } from '../db/open.ts';
 import { canonical } from '../model/canonical.ts';
 import { newId, shaOf } from '../model/ids.ts';
-import { helloOf, pageOf, pushedOf, type Answer, type Transport } from './answers.ts';
+import { helloOf, pageOf, pushedOf, type Answer, type Pushed, type Transport } from './answers.ts';
 
 /**
  * How a round ended. `no_signal`: nobody answered; `portal`: somebody who is not the school did. `unpaired`: recording
@@ -50,6 +50,7 @@ export class Sync {
   #helloAt = -Infinity;
   #healed = false;
   readonly #passed = new Set<string>();
+  readonly #told = new Map<string, string>();
   constructor(given: Given) {
     this.#given = given;
   }
@@ -61,6 +62,7 @@ export class Sync {
     try {
       if (this.#given.now() - this.#helloAt > HELLO_EVERY_MS) await this.#hello();
       await this.#push();
+      await this.#tell();
       if (!sendOnly) await this.#pull();
       const keep = this.#given.keep?.();
       if (keep) await this.#given.store.purge(keep.today, keep.from);
@@ -122,16 +124,11 @@ export class Sync {
   }
 
   async #pushBatch(owns: Own[]): Promise<void> {
-    const { store, send, now } = this.#given;
+    const { store, now } = this.#given;
     const me = await this.#me();
-    const req = newId(now());
     const items: Item[] = owns.map((own) => own.item);
     const shas = new Map(await Promise.all(items.map(async (item) => [item.id, await shaOf(canonical(item))] as const)));
-    const { device } = owns[0]!;
-    // What this phone numbered before it was paired anew is handed in as that device's: its numbers are its own.
-    const path = device === me.device ? '/sync/v1/push' : '/sync/v1/rescue';
-    const answer = await send(path, { req, device, epoch: me.epoch, witness: me.witness, manifest: await store.manifest(owns.length, device), items }, me.device);
-    const pushed = pushedOf(answer, req, items.map((item) => item.id));
+    const { answer, pushed } = await this.#offer(me, owns[0]!.device, items);
     if (!pushed) return this.#afterFailedPush(answer, owns, me);
     const at = new Date(now()).toISOString();
     const changes = new Map<string, Partial<Own>>();
@@ -146,6 +143,26 @@ export class Sync {
     await store.settlePush(changes, { epoch, witness, durable_seq, heard_at: at }, me.turn);
     this.#batch = Math.min(this.#limits.items, this.#batch * 2);
     await this.#obey(pushed.wipe);
+  }
+
+  async #offer(me: Meta, device: string, items: Item[]): Promise<{ answer: Answer; pushed: Pushed | null }> {
+    const { store, send, now } = this.#given;
+    const req = newId(now());
+    // What this phone numbered before it was paired anew is handed in as that device's: its numbers are its own.
+    const path = device === me.device ? '/sync/v1/push' : '/sync/v1/rescue';
+    const { epoch, witness } = me;
+    const answer = await send(path, { req, device, epoch, witness, manifest: await store.manifest(items.length, device), items }, me.device);
+    return { answer, pushed: pushedOf(answer, req, items.map((item) => item.id)) };
+  }
+
+  /** Numbers that were refused or thrown away are told, so that nobody looks for them. */
+  async #tell(): Promise<void> {
+    const me = await this.#me();
+    for (const device of [me.device, ...Object.keys(me.former)]) {
+      const { blocked_n, discarded_n } = await this.#given.store.manifest(0, device);
+      const said = `${blocked_n} ${discarded_n}`;
+      if (said !== (this.#told.get(device) ?? 'undefined undefined') && (await this.#offer(me, device, [])).pushed) this.#told.set(device, said);
+    }
   }
 
   async #afterFailedPush(answer: Answer, owns: Own[], asked: Meta): Promise<void> {

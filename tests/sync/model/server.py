@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection, event, insert
 
 from server.api.sync import _salvaged
-from server.services import held, publish, sync
+from server.services import forks, held, publish, put_right, sync
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.services.sync_wire import Pull, Push
@@ -28,8 +28,9 @@ from server.store import held as held_store
 from server.store.engine import migrate, open_database
 from server.store.models.devices import DeviceRow
 from server.store.models.log import EquipmentRow, NoteRow, PresenceRow, RecordRow
-from tests.cast import TUESDAY, Cast, cast_on, known_id
+from tests.cast import TUESDAY, Cast, Clock, cast_on, known_id
 from tests.sync.model.device import Answer
+from tests.sync.phone import session_body
 
 EVENTS = """SELECT seq, id, entity, scope, type, base, user_id, device_id, n, body, sha, chain
             FROM event WHERE school_id = ? ORDER BY seq"""
@@ -89,13 +90,13 @@ class Server:
     def __init__(self, folder: Path) -> None:
         template, live = folder / "template.db", folder / "live.db"
         migrate(f"sqlite:///{template}")
-        self._template = sqlite3.connect(template)
+        self._template = sqlite3.connect(template, check_same_thread=False)
         self.cast = self._furnish(template)
         self._school = UUID(self.cast.larch_lane).bytes
         self._template.backup(beginning := sqlite3.connect(live))
         beginning.close()
         self.db = open_database(f"sqlite:///{live}")
-        self._look = sqlite3.connect(live, isolation_level=None)
+        self._look = sqlite3.connect(live, isolation_level=None, check_same_thread=False)
         self.backups: list[Backup] = []
         self.crash_at: str | None = None
         self.countdown = 0
@@ -184,19 +185,36 @@ class Server:
             kind = "grant.add" if given else "grant.remove"
             publish.append_server_event(session, school, now, kind, scope, pupil, {"pupil": pupil})
 
-    def settle_held(self, which: int, release: bool, now: datetime) -> str:
-        """What the SENCO did with one held item, in words."""
+    def settle_held(self, which: int, how: str, now: datetime) -> str:
+        """What the SENCO did with one held item, in words. `how` is release, return or edit."""
+        school, by = self.cast.larch_lane, self.cast.sam
         with self.db.read() as session:
-            waiting = held_store.waiting(session, self.cast.larch_lane)
+            waiting = held_store.waiting(session, school)
         if not waiting:
             return "nothing is held"
         item = waiting[which % len(waiting)]
         try:
-            settle = held.release if release else held.send_back
-            settle(self.db, self.cast.larch_lane, item.id, self.cast.sam, now)
+            if how == "release":
+                held.release(self.db, school, item.id, by, now)
+            elif how == "return":
+                held.send_back(self.db, school, item.id, by, now)
+            else:
+                body = session_body(self.cast.precision, Clock(TUESDAY), minutes=17)
+                put_right.put_right(self.db, school, item.id, self.cast.asha, body, by, now)
         except Refusal as refusal:
             return refusal.code
-        return "released" if release else "sent back"
+        return f"{how} of {item.item_id[-4:]}"
+
+    def decide_fork(self, which: int, now: datetime) -> str:
+        """Which version of the first forked record the SENCO kept, in words."""
+        waiting = forks.listed(self.db, self.cast.larch_lane)
+        if not waiting:
+            return "there are none"
+        fork = waiting[0]
+        ids = [each.id for each in fork.versions]
+        keep = ids[which % len(ids)]
+        forks.resolve(self.db, self.cast.larch_lane, fork.record, ids, keep, self.cast.sam, now)
+        return f"{keep[-4:]} of {len(ids)} stands"
 
     def back_up(self, granted: dict[str, set[str]], keep: int = 2) -> int:
         """A copy through SQLite's backup. What is in the oldest copy that is kept is durable; devices are told that."""
