@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.measure import Report, Row, machine
 
-NAMES = ("memory", "ledger")
+NAMES = ("memory", "ledger_sums", "ledger")
 PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
 
 

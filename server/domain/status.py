@@ -9,7 +9,7 @@ from fractions import Fraction
 from server.domain.calendar import Span
 from server.domain.column import Column
 from server.domain.dosage_words import quantity
-from server.domain.exact import ZERO, round_up
+from server.domain.exact import ZERO, round_up, total
 from server.domain.figures import Figures, figures, status_of
 from server.domain.settings import LedgerSettings
 from server.domain.vocabulary import Reason, State, Status, WindowKind
@@ -141,12 +141,12 @@ def _total(columns: Iterable[Column | None]) -> Column | None:
         for reason, amount in column.not_delivered.items():
             missed[reason] = missed.get(reason, ZERO) + amount
     return Column(
-        due=sum((column.due for column in given), ZERO),
-        delivered=sum((column.delivered for column in given), ZERO),
-        not_as_specified=sum((column.not_as_specified for column in given), ZERO),
+        due=total(column.due for column in given),
+        delivered=total(column.delivered for column in given),
+        not_as_specified=total(column.not_as_specified for column in given),
         not_delivered=missed,
-        unaccounted=sum((column.unaccounted for column in given), ZERO),
-        made_up=sum((column.made_up for column in given), ZERO),
-        owed=sum((column.owed for column in given), ZERO),
-        extra=sum((column.extra for column in given), ZERO),
+        unaccounted=total(column.unaccounted for column in given),
+        made_up=total(column.made_up for column in given),
+        owed=total(column.owed for column in given),
+        extra=total(column.extra for column in given),
     )

@@ -16,12 +16,13 @@ from server.domain import watch
 from server.domain.alerting import Raised, Subject, decide
 from server.domain.calendar import Span
 from server.domain.plan import Provision
+from server.domain.record import Record
 from server.domain.windows import expected
 from server.services import nudges
 from server.services.raising import carry_out
 from server.services.review_line import Line, look_at_line
 from server.services.reviewed import Known, known
-from server.store import alerts, log, reviewing
+from server.store import alerts, ledgers, log, reviewing
 from server.store.engine import Database
 
 LOG = structlog.get_logger("kept.review")
@@ -41,17 +42,18 @@ def review(db: Database, school_id: str, now: datetime) -> Reviewed:
     """Looks at every provision that a change touched or whose day has come."""
     with db.read() as session:
         facts = known(session, school_id, now)
-        found = dict.fromkeys(reviewing.marked(session, school_id))
+        found = dict.fromkeys(reviewing.marked(session.connection(), school_id))
         found |= dict.fromkeys(reviewing.to_be_looked_at(session, school_id, facts.today))
     return _look_at_each(db, facts, list(found))
 
 
 def review_changes(db: Database, school_id: str, now: datetime) -> Reviewed:
     """Looks only at what a record or a plan touched. Costs one small query where nothing did."""
+    with db.read_engine.connect() as connection:  # without a session, which takes longer to make than this to ask
+        marked = reviewing.marked(connection, school_id)
+    if not marked:
+        return Reviewed((), ())
     with db.read() as session:
-        marked = reviewing.marked(session, school_id)
-        if not marked:
-            return Reviewed((), ())
         facts = known(session, school_id, now, marked)
     return _look_at_each(db, facts, marked)
 
@@ -68,18 +70,26 @@ def recompute(session: Session, school_id: str, provision_ids: Collection[str] |
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What is stored of a few provisions, read at once: what has changed, their last looks, their alerts."""
+    """What is stored of a few provisions, read at once: what has changed, their last looks, their alerts, and records
+    that matter on other days than their own."""
 
     ids: tuple[str, ...]
     changed: Mapping[tuple[str, str], Span]
     last: Mapping[str, reviewing.LastLook]
     raised: Sequence[alerts.StoredAlert]
+    far: Mapping[tuple[str, str], Sequence[tuple[Record, bool]]]
 
 
 def _stored(session: Session, facts: Known, provision_ids: Sequence[str]) -> _Stored:
     of = (session, facts.school_id, provision_ids)
     changed = reviewing.take_marks(*of)
-    return _Stored(tuple(provision_ids), changed, reviewing.last_looks(*of), alerts.of_provisions(*of))
+    return _Stored(
+        tuple(provision_ids),
+        changed,
+        reviewing.last_looks(*of),
+        alerts.of_provisions(*of),
+        ledgers.far_records(*of),
+    )
 
 
 def look_at(
@@ -100,6 +110,7 @@ def look_at(
                 facts.pupils[pupil],
                 stored.changed.get((provision.id, pupil)),
                 last.on if last and stands else None,
+                stored.far.get((provision.id, pupil), ()),
             ),
             [alert for alert in stored.raised if (alert.provision, alert.pupil) == (provision.id, pupil)],
         )
@@ -117,10 +128,23 @@ def _look_at_each(db: Database, facts: Known, provision_ids: Sequence[str]) -> R
             log.lock_head(session, facts.school_id)
             some = [each for each in provision_ids[begin : begin + AT_ONCE] if each in facts.provisions]
             stored = _stored(session, facts, some)
-            looks = [_looked_at(session, facts, stored, facts.provisions[each]) for each in some]
+            looks = _all_looked_at(session, facts, stored) or [
+                _looked_at(session, facts, stored, facts.provisions[each]) for each in some
+            ]
             reviewing.set_next_looks(session, facts.school_id, looks)
             failed += [look.provision for look in looks if look.last is None]
     return Reviewed(tuple(provision_ids), tuple(failed))
+
+
+def _all_looked_at(session: Session, facts: Known, stored: _Stored) -> list[reviewing.NextLook] | None:
+    """None, and nothing changed, where one of them cannot be worked out: then each is a step of its own."""
+    said = dict(facts.nudges)
+    try:
+        with session.begin_nested():
+            return [look_at(session, facts, stored, facts.provisions[each]) for each in stored.ids]
+    except Exception:
+        _take_back(facts, said)
+        return None
 
 
 def _looked_at(session: Session, facts: Known, stored: _Stored, provision: Provision) -> reviewing.NextLook:
@@ -131,8 +155,7 @@ def _looked_at(session: Session, facts: Known, stored: _Stored, provision: Provi
         with session.begin_nested():
             return look_at(session, facts, stored, provision)
     except Exception as failure:
-        facts.nudges.clear()
-        facts.nudges.update(said)
+        _take_back(facts, said)
         LOG.error(
             "provision_not_reviewed",
             school_id=facts.school_id,
@@ -140,6 +163,11 @@ def _looked_at(session: Session, facts: Known, stored: _Stored, provision: Provi
             error=type(failure).__name__,
         )
         return reviewing.NextLook(provision.id, facts.today, None)
+
+
+def _take_back(facts: Known, said: Mapping[tuple[str, str], str]) -> None:
+    facts.nudges.clear()
+    facts.nudges.update(said)
 
 
 def _look_at_pupil(session: Session, facts: Known, line: Line, raised: list[alerts.StoredAlert]) -> date:

@@ -14,6 +14,7 @@ from server.domain.judging import Look, Verdict, judge, questions
 from server.domain.ledger import PupilLedger, WindowLedger, ledger_of, ledger_of_standing
 from server.domain.plan import Provision, Pupil
 from server.domain.reach import reach_of
+from server.domain.record import Record
 from server.domain.windows import windows
 from server.services.ids import new_id
 from server.services.reviewed import Known
@@ -23,12 +24,14 @@ from server.store import ledgers, reviewing
 @dataclass(frozen=True, slots=True)
 class Line:
     """One pupil's provision. `changed` holds the dates of the records that have come since the look of `reviewed_on`,
-    whose stored windows stand; None says that nothing stored is to be relied on."""
+    whose stored windows stand; None says that nothing stored is to be relied on. `far` are its records that matter on
+    other days than their own, and whether each stands."""
 
     provision: Provision
     pupil: Pupil
     changed: Span | None
     reviewed_on: date | None
+    far: Sequence[tuple[Record, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,7 @@ def _what_changed(
     provision, pupil, plan = line.provision, line.pupil, facts.plan(line.provision)
     of_line = (session, facts.school_id, provision.id, pupil.id)
     due = windows(provision, pupil, plan, facts.calendar, facts.settings)
-    far = ledgers.far_records(*of_line)
-    reach = reach_of(due, line.changed, [record for record, _ in far], reviewed_on, facts.calendar, facts.today)
+    reach = reach_of(due, line.changed, [record for record, _ in line.far], reviewed_on, facts.calendar, facts.today)
     rows = reviewing.stored_windows(*of_line, facts.calendar.week_of(reach.known_from))
     stored = {row.starts_on: ledgers.unpack(row) for row in rows}
     again = reach.again(stored)
@@ -103,7 +105,7 @@ def _what_changed(
         return None
     found = [each for each in verdict.ledgers if each.starts_on in replaced]
     _store(session, facts, [row for row in rows if row.starts_on in replaced], found)
-    asked = questions([record for record, stands in far if stands], provision, pupil, facts.calendar)
+    asked = questions([record for record, stands in line.far if stands], provision, pupil, facts.calendar)
     return Found(verdict, asked)
 
 

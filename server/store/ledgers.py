@@ -6,14 +6,16 @@ quantity an exact fraction as text.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, text
+from sqlalchemy import Row, bindparam, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import Span
+from server.domain.exact import exact
 from server.domain.ledger import Column, WindowLedger
 from server.domain.record import Record
 from server.domain.vocabulary import DelivererRole, Outcome, Reason, State, Status
@@ -24,12 +26,13 @@ _COLUMN = ("due", "delivered", "not_as_specified", "unaccounted", "made_up", "ow
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a person wrote about one record, by the record's entity. Amended and withdrawn notes are not given."""
+    """What a person wrote about one record, by the record's entity. Amended and withdrawn notes are not given. `text`
+    is None where it is sealed, and can be read only with the school's key."""
 
     id: str
     record: str
     by: str
-    text: str
+    text: str | None
     received_at: datetime
 
 
@@ -135,23 +138,51 @@ def some_records(
     pupil_id: str,
     *,
     since: date,
-    spans: Iterable[Span],
+    spans: Collection[Span],
     days: Collection[date],
 ) -> list[tuple[Record, bool]]:
     """In log order this line's records since `since`, of the spans and of the days; and whether each stands."""
     on = RecordRow.on
-    dated = or_(on >= since, on.in_(days), *(on.between(span.starts_on, span.ends_on) for span in spans))
-    rows = session.execute(_of_line(school_id, provision_id, pupil_id).where(dated).order_by(RecordRow.seq))
+    since = _reaching(since, spans)
+    query = _SINCE
+    if days or any(span.ends_on < since for span in spans):
+        query = _OF_LINE.where(
+            or_(on >= since, on.in_(days), *(on.between(span.starts_on, span.ends_on) for span in spans))
+        )
+    of_line = {"of_school": school_id, "of_provision": provision_id, "of_pupil": pupil_id, "since": since}
+    rows = session.connection().execute(query.order_by(RecordRow.seq), of_line)
     return [(_record(row), row.stands) for row in rows]
 
 
-def far_records(session: Session, school_id: str, provision_id: str, pupil_id: str) -> list[tuple[Record, bool]]:
-    """In log order the few records of this pupil's provision that make up another day, or say that nothing was due; and
+# Made once: to make a statement takes as long as to run it.
+_OF_LINE = select(*RecordRow.__table__.columns).where(
+    RecordRow.school_id == bindparam("of_school"),
+    RecordRow.provision_id == bindparam("of_provision"),
+    RecordRow.pupil_id == bindparam("of_pupil"),
+)
+_SINCE = _OF_LINE.where(RecordRow.on >= bindparam("since"))
+
+
+def _reaching(since: date, spans: Iterable[Span]) -> date:
+    """The first day from which the spans lead up to `since` without a gap of more than a week."""
+    for span in sorted(spans, key=attrgetter("ends_on"), reverse=True):
+        if span.ends_on >= since - timedelta(days=7):
+            since = min(since, span.starts_on)
+    return since
+
+
+def far_records(
+    session: Session, school_id: str, provision_ids: Collection[str]
+) -> dict[tuple[str, str], list[tuple[Record, bool]]]:
+    """By provision and pupil, in log order, the few records that make up another day or say that nothing was due; and
     whether each stands."""
-    rows = session.execute(
-        _of_line(school_id, provision_id, pupil_id).where(text(f"({BEYOND})")).order_by(RecordRow.seq)
+    far = select(*RecordRow.__table__.columns).where(
+        RecordRow.school_id == school_id, RecordRow.provision_id.in_(provision_ids), text(f"({BEYOND})")
     )
-    return [(_record(row), row.stands) for row in rows]
+    found: dict[tuple[str, str], list[tuple[Record, bool]]] = {}
+    for row in session.connection().execute(far.order_by(RecordRow.seq)):
+        found.setdefault((row.provision_id, row.pupil_id), []).append((_record(row), row.stands))
+    return found
 
 
 def first_recorded_on(session: Session, school_id: str, provision_id: str, pupil_id: str) -> date | None:
@@ -188,12 +219,6 @@ def notes(session: Session, school_id: str, *, pupil: str) -> Mapping[str, Seque
             note = Note(row.id, row.record_entity, row.person_id, row.text, row.received_at)
             found.setdefault(row.record_entity, []).append(note)
     return found
-
-
-def _of_line(school_id: str, provision_id: str, pupil_id: str) -> Select[Any]:
-    return select(*RecordRow.__table__.columns).where(
-        RecordRow.school_id == school_id, RecordRow.provision_id == provision_id, RecordRow.pupil_id == pupil_id
-    )
 
 
 def _logged(row: Row[Any]) -> LoggedRecord:
@@ -248,4 +273,4 @@ def _fraction(text: str | None) -> Fraction | None:
 
 def _exact(text: str) -> Fraction:
     """Most are whole numbers, and those read in a third of the time."""
-    return Fraction(text) if "/" in text else Fraction(int(text))
+    return Fraction(text) if "/" in text else exact(int(text))

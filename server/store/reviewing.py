@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import Span
@@ -23,10 +23,18 @@ def to_be_looked_at(session: Session, school_id: str, today: date) -> list[str]:
     return list(session.scalars(rows))
 
 
-def marked(session: Session, school_id: str) -> list[str]:
+# Made once: the clock asks each minute, and mostly that is all it asks.
+_MARKED = (
+    select(LedgerDirty.provision_id)
+    .where(LedgerDirty.school_id == bindparam("school"))
+    .distinct()
+    .order_by(LedgerDirty.provision_id)
+)
+
+
+def marked(connection: Connection, school_id: str) -> list[str]:
     """The provisions of which a record or a plan has changed since they were last computed."""
-    rows = select(LedgerDirty.provision_id).where(LedgerDirty.school_id == school_id).distinct()
-    return list(session.scalars(rows.order_by(LedgerDirty.provision_id)))
+    return list(connection.execute(_MARKED, {"school": school_id}).scalars())
 
 
 def take_marks(session: Session, school_id: str, provision_ids: Collection[str]) -> dict[tuple[str, str], Span]:
@@ -97,21 +105,23 @@ class Heard:
 
 
 def heard_from(session: Session, school_id: str) -> list[Heard]:
-    arrived = (
+    devices = session.execute(
+        select(DeviceRow.id, DeviceRow.person_id, DeviceRow.paired_at, DeviceRow.synced_at, DeviceRow.manifest).where(
+            DeviceRow.school_id == school_id, DeviceRow.revoked_at.is_(None)
+        )
+    ).all()
+    # What a device has ever sent is counted only where it says that it holds something: there are many.
+    telling = [device.id for device in devices if device.manifest.get("oldest_at") is not None]
+    counts = (
         select(DeviceItem.device_id, func.count().label("number"))
-        .where(DeviceItem.school_id == school_id)
+        .where(DeviceItem.school_id == school_id, DeviceItem.device_id.in_(telling))
         .group_by(DeviceItem.device_id)
-        .subquery()
     )
-    rows = (
-        select(DeviceRow, arrived.c.number)
-        .outerjoin(arrived, arrived.c.device_id == DeviceRow.id)
-        .where(DeviceRow.school_id == school_id, DeviceRow.revoked_at.is_(None))
-    )
+    arrived = {row.device_id: row.number for row in session.execute(counts)} if telling else {}
     found = []
-    for device, number in session.execute(rows):
+    for device in devices:
         oldest = device.manifest.get("oldest_at")
-        holds = oldest is not None and (number or 0) < device.manifest.get("next_n", 1) - 1
+        holds = oldest is not None and arrived.get(device.id, 0) < device.manifest.get("next_n", 1) - 1
         at = max(device.paired_at, device.synced_at or device.paired_at)
         found.append(Heard(device.person_id, at, datetime.fromisoformat(oldest) if holds else None))
     return found
@@ -135,6 +145,13 @@ def due_window_ids(session: Session, school_id: str, provision_id: str, pupil_id
     return {row.starts_on: row.id for row in session.execute(rows)}
 
 
+_WINDOWS = select(*WindowRow.__table__.columns).where(
+    WindowRow.school_id == bindparam("of_school"),
+    WindowRow.provision_id == bindparam("of_provision"),
+    WindowRow.pupil_id == bindparam("of_pupil"),
+    WindowRow.starts_on >= bindparam("from_on"),
+)
+_CHANGE = update(WindowRow).where(WindowRow.school_id == bindparam("of_school"), WindowRow.id == bindparam("of_window"))
 StoredWindow = Row[Any]
 """A row of stored windows, as `ledgers.unpack` reads it."""
 
@@ -143,12 +160,8 @@ def stored_windows(
     session: Session, school_id: str, provision_id: str, pupil_id: str, from_on: date | None = None
 ) -> list[StoredWindow]:
     """Those of this pupil's provision, by default all, that begin on or after `from_on`."""
-    query = select(*WindowRow.__table__.columns).where(
-        WindowRow.school_id == school_id, WindowRow.provision_id == provision_id, WindowRow.pupil_id == pupil_id
-    )
-    if from_on is not None:
-        query = query.where(WindowRow.starts_on >= from_on)
-    return list(session.execute(query))
+    of_line = {"of_school": school_id, "of_provision": provision_id, "of_pupil": pupil_id}
+    return list(session.connection().execute(_WINDOWS, of_line | {"from_on": from_on or date.min}))
 
 
 def store_windows(
@@ -182,7 +195,6 @@ def store_windows(
         gone = WindowRow.id.in_([row.id for row in before.values()])
         session.execute(delete(WindowRow).where(WindowRow.school_id == school_id, gone))
     if changed:
-        one = WindowRow.school_id == bindparam("of_school"), WindowRow.id == bindparam("of_window")
-        session.connection().execute(update(WindowRow).where(*one), changed)
+        session.connection().execute(_CHANGE, changed)
     if added:
         session.connection().execute(insert(WindowRow), added)

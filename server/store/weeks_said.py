@@ -55,9 +55,9 @@ def rebuild(session: Session, school_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sum. `minutes` are those stated of `sessions` less `unstated`; `reason` is empty where none was given."""
+    """What was said of a pupil's provision in a number of weeks. `minutes` are those stated, of `sessions` less
+    `unstated`; `reason` is empty where none was given."""
 
-    week_of: date
     provision: str
     pupil: str
     outcome: str
@@ -69,9 +69,10 @@ class Said:
 
 def between(session: Session, school_id: str, from_on: date, to_on: date) -> list[Said]:
     """The sums of the weeks whose Monday is one of these days."""
-    columns = [getattr(WeekSaid, name) for name in (*_KEY[1:], *_SUMS)]
-    query = select(*columns).where(WeekSaid.school_id == school_id, WeekSaid.week_of.between(from_on, to_on))
-    return [Said(*row) for row in session.connection().execute(query)]
+    key = (WeekSaid.provision_id, WeekSaid.pupil_id, WeekSaid.outcome, WeekSaid.reason)
+    sums = [func.sum(getattr(WeekSaid, name)) for name in _SUMS]
+    query = select(*key, *sums).where(WeekSaid.school_id == school_id, WeekSaid.week_of.between(from_on, to_on))
+    return [Said(*row) for row in session.connection().execute(query.group_by(*key))]
 
 
 def _from_records(session: Session, school_id: str) -> Select[*tuple[Any, ...]]:
