@@ -26,13 +26,12 @@ _COLUMN = ("due", "delivered", "not_as_specified", "unaccounted", "made_up", "ow
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a person wrote about one record, by the record's entity. Amended and withdrawn notes are not given. `text`
-    is None where it is sealed, and can be read only with the school's key."""
+    """What a person wrote about one record, by the record's entity. Amended and withdrawn notes are not given."""
 
     id: str
     record: str
     by: str
-    text: str | None
+    text: str
     received_at: datetime
 
 
