@@ -100,8 +100,10 @@ class Machine(RuleBasedStateMachine):
                 self._change_ones_mind(d, other)
             case "arrive late":
                 self._do(lambda: world.arrive(chosen))
+            case "settle what is held" if chosen < 9:
+                self._do(lambda: world.settle(chosen, (True, False, None)[other]))
             case "settle what is held":
-                self._do(lambda: world.settle(chosen, release=odd))
+                self._do(lambda: world.decide(other))
             case "jump":
                 self._do(lambda: world.jump(chosen % 4, (-10, 10, 0)[other]))
             case "evict":

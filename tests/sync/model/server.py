@@ -185,8 +185,8 @@ class Server:
             kind = "grant.add" if given else "grant.remove"
             publish.append_server_event(session, school, now, kind, scope, pupil, {"pupil": pupil})
 
-    def settle_held(self, which: int, how: str, now: datetime) -> str:
-        """What the SENCO did with one held item, in words. `how` is release, return or edit."""
+    def settle_held(self, which: int, release: bool | None, now: datetime) -> str:
+        """What the SENCO did with one held item, in words: released it, sent it back, or (None) put it right."""
         school, by = self.cast.larch_lane, self.cast.sam
         with self.db.read() as session:
             waiting = held_store.waiting(session, school)
@@ -194,16 +194,16 @@ class Server:
             return "nothing is held"
         item = waiting[which % len(waiting)]
         try:
-            if how == "release":
+            if release:
                 held.release(self.db, school, item.id, by, now)
-            elif how == "return":
+            elif release is not None:
                 held.send_back(self.db, school, item.id, by, now)
             else:
                 body = session_body(self.cast.precision, Clock(TUESDAY), minutes=17)
                 put_right.put_right(self.db, school, item.id, self.cast.asha, body, by, now)
         except Refusal as refusal:
             return refusal.code
-        return f"{how} of {item.item_id[-4:]}"
+        return "put right" if release is None else "released" if release else "sent back"
 
     def decide_fork(self, which: int, now: datetime) -> str:
         """Which version of the first forked record the SENCO kept, in words."""

@@ -19,7 +19,7 @@ from tests.sync.phone import session_body
 
 TICK = timedelta(seconds=1)
 REFUSED = frozenset(("malformed", "oversize", "half a letter"))
-KINDS = ("fine", "note", "invalid", "too new", "unheard of", "collision", *sorted(REFUSED))
+KINDS = ("fine", "note", "presence", "equipment", "invalid", "too new", "unheard of", "collision", *sorted(REFUSED))
 
 
 @dataclass(frozen=True)
@@ -107,20 +107,29 @@ class World:
         self.note(f"{device.name} saves {kind} about {self.names[who]}{', and dies' if dies else ''}")
 
     def change(self, d: int, chosen: int, withdraw: bool) -> None:
-        """Amends or withdraws a record that this phone shows, naming the head that it shows."""
+        """Amends, withdraws or restores a record or a note that this phone shows, naming the head that it shows."""
         device = self.devices[d]
-        shown = sorted((entity, head) for (family, entity), (head, _, _) in device.view().items() if family == "record")
+        shown = sorted(
+            (entity, head, family, withdrawn)
+            for (family, entity), (head, _, withdrawn) in device.view().items()
+            if family in ("record", "note")
+        )
         if not shown:
             return
-        entity, head = shown[chosen % len(shown)]
-        scope = device.disk.own[head].item["scope"] if head in device.disk.own else device.disk.events[head]["scope"]
-        pupil = scope.removeprefix("pupil:")
+        entity, head, family, withdrawn = shown[chosen % len(shown)]
+        before = device.disk.own[head].item if head in device.disk.own else device.disk.events[head]
+        pupil = before["scope"].removeprefix("pupil:")
         if pupil not in self.provisions:
             return
-        kind = "record.void" if withdraw else "record.amend"
-        body = {} if withdraw else self._body(pupil, 5 + self.minted % 40)
-        self._save(device, self._blank(d, pupil, kind, body) | {"entity": entity, "base": head}, "fine", False)
-        self.note(f"{device.name} {'withdraws' if withdraw else 'amends'} a record of {self.names[pupil]}")
+        act = "restore" if withdrawn and family == "record" and chosen % 3 else "void" if withdraw else "amend"
+        body: dict[str, Any] = {}
+        if act == "amend":
+            body = self._body(pupil, 5 + self.minted % 40)
+            if family == "note":
+                body = {"record": entity, "text": f"Read {self.minted} words."}
+        item = self._blank(d, pupil, f"{family}.{act}", body) | {"entity": entity, "base": head}
+        self._save(device, item, "fine", False)
+        self.note(f"{device.name}: {family}.{act} about {self.names[pupil]}")
 
     def _save(self, device: Device, item: dict[str, Any], kind: str, dies: bool) -> None:
         device.dies = dies
@@ -137,6 +146,12 @@ class World:
         match kind:
             case "note":
                 return item | {"type": "note.add", "body": {"record": item["id"], "text": "Read “well”."}}
+            case "presence":
+                lost = {"provision": self.provisions[pupil], "on": "2026-11-03", "minutes_lost": 20, "reason": None}
+                return item | {"type": "presence.report", "body": lost}
+            case "equipment":
+                there = {"provision": self.provisions[pupil], "week_of": "2026-11-02", "in_place": True}
+                return item | {"type": "equipment.confirm", "body": there}
             case "oversize":
                 return item | {"type": "note.add", "body": {"record": item["id"], "text": "x" * 66_000}}
             case "half a letter":
@@ -189,8 +204,12 @@ class World:
         (self.grants[person].add if given else self.grants[person].remove)(child)
         self.note(f"{self.names[person]} {'gains' if given else 'loses'} {self.names[child]}")
 
-    def settle(self, which: int, release: bool) -> None:
+    def settle(self, which: int, release: bool | None) -> None:
         self.note(f"the SENCO looks at what is held: {self.server.settle_held(which, release, self._tick())}")
+
+    def decide(self, which: int) -> None:
+        """The SENCO says which of the versions of a forked record stands."""
+        self.note(f"the SENCO looks at two versions: {self.server.decide_fork(which, self._tick())}")
 
     def back_up(self) -> None:
         grants = {person: set(pupils) for person, pupils in self.grants.items()}
