@@ -34,6 +34,7 @@ def told(found: DryRun) -> list[tuple[str, str, str, str]]:
 def test_the_documented_example_is_read_whole_and_told_week_by_week(database: Database, cast: Cast) -> None:
     found = from_tables(database, cast.larch_lane, MAP, RECORDS, CALENDAR)
     assert len(found.school.records) == 35
+    assert {line.starts_on for line in found.school.provisions.values()} == {date(2026, 9, 7)}, "the Monday before"
     assert found.notes == (
         "3 lines without a start: taken to begin with the first session, in the week of 7 September 2026.",
     )
