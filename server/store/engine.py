@@ -137,6 +137,13 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 
 def _leave_a_spoiled_connection(context: ExceptionContext) -> None:
-    """A file that was opened while the disk failed stays read-only for as long as it is open: it is opened anew."""
-    if trouble_of(context.sqlalchemy_exception or context.original_exception) == "no_storage":
-        context.is_disconnect = True
+    """A file that was opened while the disk failed stays read-only for as long as it is open: it is opened anew.
+
+    Not at once but before its next use, so that the rollback goes first: closed before it, the lock would stay until
+    Python lets go of the last statement, and everybody else would wait for it in vain.
+    """
+    if context.connection is not None and trouble_of(context.sqlalchemy_exception or context.original_exception) in (
+        "no_storage",
+        "no_room",
+    ):
+        context.connection.connection.invalidate(soft=True)
