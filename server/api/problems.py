@@ -33,6 +33,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "too_large": (413, "That is more than fits in one request"),
     "not_json": (415, "Only JSON is read here"),
     "check_fields": (422, "Some of this needs to be put right"),
+    "update_needed": (426, "This version of Kept is too old to show more"),
     "too_many_tries": (429, "That was too many tries in a short time"),
     "internal": (500, "Something went wrong on the server"),
     "busy": (503, "The server is busy"),

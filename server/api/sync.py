@@ -99,7 +99,13 @@ def rescue(body: Push) -> Response:
 
 
 @blueprint.post("/sync/v1/pull")
-@endpoint(takes=words.Pull, gives=words.PullAnswer, allowed=Reader(), problems=READING, reads=READS_PULL)
+@endpoint(
+    takes=words.Pull,
+    gives=words.PullAnswer,
+    allowed=Reader(),
+    problems=(*READING, "update_needed"),
+    reads=READS_PULL,
+)
 def pull(body: Pull) -> Response:
     """One page of what the asker may read."""
     return _answer(body.req, lambda: sync.pull(kept().db, who(), body))

@@ -4,6 +4,7 @@ Push decides for each item whether it is applied, a duplicate, held or refused. 
 commit, and only what cannot be stored at all is refused.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,15 @@ from shared_schema.sync import MAX_BYTES, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PAGE, P
 
 MIN_APP = "2026.11.0"
 """The oldest app that still reads what a pull gives. Push has no such limit."""
+
+
+def is_too_old(app: str | None) -> bool:
+    """Whether an app, as it named itself at hello, cannot read what a pull gives. One that said nothing may try."""
+    return app is not None and _numbers(app) < _numbers(MIN_APP)
+
+
+def _numbers(app: str) -> list[int]:
+    return [int(number) for number in re.findall("[0-9]{1,9}", app)]
 
 
 class Rewound(Exception):  # noqa: N818 - an answer of the protocol, not an error
@@ -101,6 +111,8 @@ def pull(db: Database, who: Who, sent: Pull) -> PullAnswer:
         raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
     school = who.school_id
     with db.read() as session:
+        if who.device_id is not None and is_too_old(devices.app(session, school, who.device_id)):
+            raise Refusal("update_needed", "Close Kept and open it again with signal. What you log is sent meanwhile.")
         head = log.read_head(session, school)
         _check_witness(session, school, head, sent.witness)
         _check_witness(session, school, head, (sent.cursor, sent.chain))

@@ -23,6 +23,12 @@ def owner(session: Session, school_id: str, device_id: str) -> str | None:
     return session.scalars(query).first()
 
 
+def app(session: Session, school_id: str, device_id: str) -> str | None:
+    """Which version of the app the device said that it runs, when it last said hello."""
+    query = select(DeviceRow.app).where(DeviceRow.school_id == school_id, DeviceRow.id == device_id)
+    return session.scalars(query).first()
+
+
 def heard_from(
     session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any], now: datetime, **more: Any
 ) -> None:

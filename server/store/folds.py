@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.calendar import Span
 from server.domain.record import replaces
+from server.domain.upcast import upcast
 from server.domain.vocabulary import Outcome
 from server.store import weeks_said
 from server.store.conflict import insert_into
@@ -206,7 +207,7 @@ def _project_notes(session: Session, school_id: str, events: list[Event]) -> Non
         if event.type == "note.void":
             _void_notes(session, school_id, event)
             continue
-        body = json.loads(event.body)
+        body = upcast(event.type, event.version, json.loads(event.body))
         session.execute(
             insert(NoteRow).values(
                 school_id=school_id,

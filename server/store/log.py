@@ -188,10 +188,11 @@ def known(session: Session, school_id: str, ids: Collection[str]) -> dict[str, K
 
 
 def events(session: Session, school_id: str, ids: Collection[str]) -> list[Event]:
-    """These events, in log order."""
+    """These events, in log order, without those that were erased."""
     if not ids:
         return []
-    query = select(*_COLUMNS).where(EventRow.school_id == school_id, EventRow.id.in_(ids)).order_by(EventRow.seq)
+    named = (EventRow.school_id == school_id, EventRow.id.in_(ids), EventRow.body != BLANK)
+    query = select(*_COLUMNS).where(*named).order_by(EventRow.seq)
     return [Event(*row) for row in session.execute(query)]
 
 

@@ -67,6 +67,17 @@ def test_hello_tells_limits_and_what_is_missing(ada: TestPhone, device: Paired, 
     assert (told["missing_n"], told["user"], told["school"]) == ([1, 2], cast.ada, cast.larch_lane)
 
 
+def test_a_pull_of_an_app_that_is_too_old_is_answered_426_and_its_push_as_ever(
+    ada: TestPhone, device: Paired, client: FlaskClient, cast: Cast
+) -> None:
+    assert device(cast.adas_phone).post("/sync/v1/hello", json=hello_body(ada, app="2025.1.0")).status_code == 200
+    reads = {"Authorization": f"Bearer {cast.adas_phone.read_token}"}
+    answer = client.post("/sync/v1/pull", json=pull_body(ada), headers=reads)
+    assert (answer.status_code, answer.json["code"]) == (426, "update_needed")  # type: ignore[index]
+    sent = push_body(ada, ada.log(cast.asha, cast.precision))
+    assert device(cast.adas_phone).post("/sync/v1/push", json=sent).status_code == 200
+
+
 def test_a_push_may_be_packed(ada: TestPhone, device: Paired, cast: Cast) -> None:
     raw = gzip.compress(json.dumps(push_body(ada, ada.log(cast.asha, cast.precision))).encode())
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}

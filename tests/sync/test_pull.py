@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select, update
 
 from server.services import sync
+from server.services.refusal import Refusal
 from server.store import grants, log
 from server.store.engine import Database
+from server.store.models.devices import DeviceRow
 from server.store.models.log import EventRow, GrantRow
 from tests.cast import Cast, Clock, known_id
-from tests.sync.phone import TestPhone, phone_of
+from tests.sync.phone import TestPhone, phone_of, statuses
 
 
 def in_the_log(database: Database, cast: Cast, scopes: list[str]) -> list[str]:
@@ -164,3 +166,20 @@ def test_the_body_is_given_as_it_was_sent(ada: TestPhone, cast: Cast) -> None:
     with ada.database.read() as session:
         stored = next(log.everything(session, cast.larch_lane))[0]
     assert json.loads(stored.body) == note["body"]
+
+
+def test_only_an_app_that_is_too_old_is_asked_to_update_and_only_when_it_pulls(
+    ada: TestPhone, cast: Cast, database: Database
+) -> None:
+    def runs(app: str | None) -> None:
+        with database.write() as session:
+            session.execute(update(DeviceRow).where(DeviceRow.id == ada.who.device_id).values(app=app))
+
+    for app in (None, sync.MIN_APP, "2026.11.1", "2027.1.0"):
+        runs(app)
+        ada.pull()
+    for app in ("2026.9.12", "2025.12.0", "0"):
+        runs(app)
+        with pytest.raises(Refusal, match="update_needed"):
+            ada.pull()
+        assert statuses(ada.push(ada.log(cast.asha, cast.precision))) == ["applied"]
