@@ -64,13 +64,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_calendar_day")),
     )
     op.create_table(
-        "device_challenge",
-        sa.Column("sha", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("device_id", Id(), nullable=False),
-        sa.Column("expires_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("sha", name=op.f("pk_device_challenge")),
-    )
-    op.create_table(
         "device_item",
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("device_id", Id(), nullable=False),
@@ -108,7 +101,6 @@ def upgrade() -> None:
         sa.Column("key_id", sa.String(), nullable=True),
         sa.Column("signature", sa.String(), nullable=True),
         sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
-        sa.Column("unsigned", sa.Boolean(), nullable=False),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_event")),
@@ -170,9 +162,7 @@ def upgrade() -> None:
         sa.Column("record_entity", Id(), nullable=False),
         sa.Column("pupil_id", Id(), nullable=False),
         sa.Column("person_id", Id(), nullable=False),
-        sa.Column("text", sa.String(), nullable=True),
-        sa.Column("kid", sa.String(), nullable=True),
-        sa.Column("sealed", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
         sa.Column("amends", Id(), nullable=True),
         sa.Column("voided", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -382,13 +372,11 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("append_sha", sa.LargeBinary(length=32), nullable=False),
         sa.Column("unlock_sha", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("key_id", sa.String(), nullable=True),
         sa.Column("read_sha", sa.LargeBinary(length=32), nullable=True),
         sa.Column("read_until", UtcDateTime(), nullable=True),
         sa.Column("paired_at", UtcDateTime(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.Column("lost_at", UtcDateTime(), nullable=True),
-        sa.Column("used_twice_at", UtcDateTime(), nullable=True),
         sa.Column("last_seen_at", UtcDateTime(), nullable=True),
         sa.Column("synced_at", UtcDateTime(), nullable=True),
         sa.Column("app", sa.String(), nullable=True),
@@ -506,23 +494,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_sha", name=op.f("pk_sign_in_token")),
     )
-    op.create_table(
-        "device_key",
-        sa.Column("school_id", Id(), nullable=False),
-        sa.Column("device_id", Id(), nullable=False),
-        sa.Column("key_id", sa.String(), nullable=False),
-        sa.Column("public", sa.LargeBinary(length=65), nullable=False),
-        sa.Column("since", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["school_id", "device_id"],
-            ["device.school_id", "device.id"],
-            name=op.f("fk_device_key_school_id_device_id_device"),
-        ),
-        sa.PrimaryKeyConstraint("school_id", "device_id", "key_id", name=op.f("pk_device_key")),
-    )
-    with op.batch_alter_table("device_key", schema=None) as batch_op:
-        batch_op.create_index("ix_device_key_device", ["device_id"], unique=False)
-
     op.create_table(
         "provision",
         sa.Column("title", sa.String(), nullable=False),
@@ -707,10 +678,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_provision_review_due")
 
     op.drop_table("provision")
-    with op.batch_alter_table("device_key", schema=None) as batch_op:
-        batch_op.drop_index("ix_device_key_device")
-
-    op.drop_table("device_key")
     op.drop_table("sign_in_token")
     op.drop_table("push_subscription")
     op.drop_table("plan")
@@ -768,7 +735,6 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_table("equipment")
     op.drop_table("device_item")
-    op.drop_table("device_challenge")
     op.drop_table("calendar_day")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_object")
