@@ -54,7 +54,7 @@ def _measured(large: School, small: School) -> Report:
     report = Report(
         "Sums of what was said, week by week",
         f"{PUPILS} pupils with 6 provisions each, 39 weeks, {large.count():,} records, in SQLite. Sessions, stated "
-        "minutes and sessions without, by provision, pupil, week, outcome and reason. Kept makes them from records in one "
+        "minutes and sessions without, by provision, pupil, week, outcome and reason. Kept makes them in one "
         "statement, and a push keeps them. The hand-written statement sums the same into a table with the same key, by "
         "the quickest plan that was found for it; as read, the sums are those of a provision and pupil in the time "
         "asked for.",

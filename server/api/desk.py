@@ -1,4 +1,4 @@
-"""What the desk reads: the week, pupils, the map."""
+"""What the desk reads: the week, pupils, the map, reasons."""
 
 from datetime import date
 from typing import Any
@@ -8,10 +8,11 @@ from flask import Blueprint
 from server.api.contract import Desk, endpoint, kept, who
 from server.domain.roles import MAY
 from server.domain.spans import SpanKind
-from server.services import desk, desk_map, desk_pupil, desk_pupils
+from server.services import desk, desk_map, desk_pupil, desk_pupils, desk_reasons
 from server.services.desk_spans import THIS_TERM, Asked
 from shared_schema.ledger import Week, WeekOf
 from shared_schema.plan import ProvisionMap, PupilPage, Pupils
+from shared_schema.reasons import ReasonsGiven
 from shared_schema.spans import SpanQuery
 
 blueprint = Blueprint("desk", __name__)
@@ -39,6 +40,12 @@ def show_pupil(query: dict[str, Any], pupil_id: str) -> desk_pupil.PupilPage:
 @endpoint(asks=SpanQuery, gives=ProvisionMap, allowed=Desk(*MAY["see_delivery"]))
 def list_provisions(query: dict[str, Any]) -> desk_map.ProvisionMap:
     return desk_map.provisions(kept().db, who().school_id, kept().now(), asked(query))
+
+
+@blueprint.get("/api/v1/desk/reasons")
+@endpoint(asks=SpanQuery, gives=ReasonsGiven, allowed=Desk(*MAY["see_delivery"]))
+def list_reasons(query: dict[str, Any]) -> desk_reasons.Reasons:
+    return desk_reasons.reasons(kept().db, who().school_id, kept().now(), asked(query))
 
 
 def asked(query: dict[str, Any]) -> Asked:
