@@ -60,7 +60,7 @@ SERVER_EVENTS = (
 )
 RESULT_STATUSES = ("applied", "duplicate", "held", "refused")
 HELD_CODES = ("invalid", "unknown_type_or_version", "scope_denied", "id_conflict", "user_inactive")
-RESOLUTIONS = ("released", "edited", "returned")
+RESOLUTIONS = ("released", "edited", "returned", "withdrawn")
 REFUSED_CODES = ("malformed", "too_large")
 
 ALERT_KINDS = ("critical", "unreachable", "under", "unaccounted", "question")

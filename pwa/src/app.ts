@@ -32,7 +32,9 @@ const LEASE_MS = 14 * 86_400_000;
 export const readingClosed = computed(() => now.value - Date.parse(me.value?.heard_at ?? '9999') > LEASE_MS);
 
 /** What the server has given back, folded once a pull; a tap lays only this phone's own facts on top. */
-const known = computed(() => ({ state: fold(readingClosed.value ? pulled.value.filter((event) => !isSaid(event.type)) : pulled.value), ids: new Set(pulled.value.map((event) => event.id)) }));
+const known = computed(() => ({ state: fold(readingClosed.value ? pulled.value.filter((event) => !isSaid(event.type)) : pulled.value), ids: new Map(pulled.value.map((event) => [event.id, event.seq!])) }));
+/** Whether a copy of this event has left the school's machine. */
+export const isSafe = (id: string): boolean => (known.value.ids.get(id) ?? Infinity) <= (me.value?.durable_seq ?? 0);
 const author = computed(() => me.value?.user.id ?? '');
 export const state = computed<State>(() => {
   // What was sent back does not count, and can be said again; what is settled is there, or its day has left this phone.
@@ -46,8 +48,9 @@ export const todayCards = computed(() => cardsOf(state.value, today.value, isDem
 export const pulledOnce = computed(() => pulled.value.length > 0);
 export const queued = computed(() => own.value.filter((o) => o.state === 'queued'));
 /** What a person must look at; what they took back is no trouble any more. */
-export const troubled = computed(() => own.value.filter((o) => o.state === 'blocked' || (o.state === 'held' && o.item.type !== 'record.void' && !isTakenBack(o))));
-const isTakenBack = ({ id }: Own): boolean => own.value.some(({ item }) => item.type === 'record.void' && item.base === id);
+export const troubled = computed(() => own.value.filter((o) => o.state === 'blocked' || (o.state === 'held' && !isVoid(o) && !isTakenBack(o))));
+const isTakenBack = ({ id }: Own): boolean => own.value.some((o) => isVoid(o) && o.item.base === id);
+const isVoid = ({ item }: Own): boolean => item.type.endsWith('.void');
 
 let store: Store | null = null;
 let loop: Loop | null = null;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { note, open, recall } from '../src/db/open.ts';
-import { phone, Server, unsaved } from './cast.ts';
+import { ADA, LEGO, phone, Server, unsaved } from './cast.ts';
 
 test('saving a note deletes its draft in the same stroke', async () => {
   const { store } = await phone(new Server());
@@ -48,4 +48,28 @@ test('whose phone it is outlives the page', async () => {
   assert.equal(await recall('user'), 'ada');
   await note('user');
   assert.equal(await recall('user'), undefined);
+});
+
+test('other words typed in a second tab on the same draft are not thrown away', async () => {
+  const { store } = await phone(new Server());
+  const { item } = await store.draft('note 1');
+  const note = (text: string) => ({ ...unsaved('note.add', { body: { record: LEGO, text } }), id: item, entity: item });
+  await store.save([note('Read 40 words.')], 'note 1');
+  assert.equal((await store.save([note('Read 40 words.')], 'note 1')).length, 0);
+  const [other] = await store.save([note('Read 41 words.')], 'note 1');
+  assert.notEqual(other?.id, item);
+  assert.equal((await store.own()).length, 2);
+});
+
+test('an own record of a pupil who was lost leaves once it is in the backup', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  await store.save([unsaved()]);
+  server.scopes = ['school', `user:${ADA}`];
+  await sync.round();
+  assert.deepEqual((await store.own()).map((own) => own.state), ['acked']);
+  server.durable = 1;
+  await sync.round();
+  await store.purge('2026-11-04', '2026-10-01');
+  assert.equal((await store.own()).length, 0);
 });

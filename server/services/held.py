@@ -63,6 +63,23 @@ def wake(session: Session, school_id: str, head: log.Head, arrived: Sequence[str
     return head
 
 
+def take_back(
+    session: Session, school_id: str, head: log.Head, sent: Sequence[Item], person_id: str, now: datetime
+) -> log.Head:
+    """Settles what its own author takes back before it counts, together with the words that take it back.
+
+    Both are kept, and wait for nobody. Call it under the locked head, after the items are stored.
+    """
+    voids = {item.id: item.base for item in sent if item.type.endswith(".void") and item.base}
+    found = held.about(session, school_id, {*voids, *voids.values()}) if voids else []
+    waiting = {row.item_id: row for row in found if row.resolution is None and row.person_id == person_id}
+    for void_id, base in voids.items():
+        for kept in (waiting.get(base), waiting.get(void_id)) if {base, void_id} <= waiting.keys() else ():
+            if kept and held.resolve(session, school_id, kept.id, "withdrawn", None, now):
+                head = tell(session, school_id, head, kept, "withdrawn", None, now)
+    return head
+
+
 def send_back(db: Database, school_id: str, held_id: str, by: str, now: datetime, note: str | None = None) -> None:
     """Tells the author that it does not count; they can record it again. Refuses with `not_found`."""
     with db.write() as session:

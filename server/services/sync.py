@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import UNSET, Raw
 from sqlalchemy.orm import Session
 
-from server.services.held import wake
+from server.services.held import take_back, wake
 from server.services.judging_items import Batch
 from server.services.refusal import Refusal
 from server.services.scopes import Scopes, scopes_of
@@ -87,6 +87,7 @@ def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> 
         folds.project(session, school, [event for event in events if event.type != "held"], now)
         if batch.wakes:
             head = wake(session, school, head, batch.wakes, now)
+        head = take_back(session, school, head, readable, author.person_id, now)
         devices.add_items(session, school, sent.device, batch.numbers)
         audit.append_events(session, school, events)
         if author.person_id == who.person_id:  # somebody else's file says how the device was, not how it is

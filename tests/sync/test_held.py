@@ -170,3 +170,30 @@ def test_the_item_is_kept_exactly_as_it_was_sent(ada: TestPhone, cast: Cast, dat
     item = ada.item("pupil.smiled", cast.asha, {"wide": True, "at": ["door", "desk"]})
     ada.push(item)
     assert json.loads(waiting(database, cast)[0].item) == item
+
+
+@pytest.mark.parametrize("code", ["scope_denied", "invalid"])
+def test_its_author_takes_a_held_item_back_and_nobody_is_asked(
+    code: str, ada: TestPhone, cast: Cast, database: Database
+) -> None:
+    denied = code == "scope_denied"
+    item = ada.log(cast.cora, cast.talk_boost) if denied else ada.log(cast.asha, cast.precision, minutes="thirty")
+    assert statuses(ada.push(item)) == [code]
+    void = ada.void(item)
+    assert ada.push(void).results[0].status == "held"
+    assert waiting(database, cast) == []
+    ada.pull()
+    released = [event["body"] for event in ada.events.values() if event["type"] == "release"]
+    assert [(body["item"], body["resolution"]) for body in released] == [
+        (item["id"], "withdrawn"),
+        (void["id"], "withdrawn"),
+    ]
+    assert [result.status for result in ada.push(item, void).results] == ["held", "held"]
+    assert waiting(database, cast) == []
+
+
+def test_nobody_takes_back_what_another_holds(ada: TestPhone, tom: TestPhone, cast: Cast, database: Database) -> None:
+    item = ada.log(cast.cora, cast.talk_boost)
+    ada.push(item)
+    tom.push(tom.void(item))
+    assert len(waiting(database, cast)) == 2

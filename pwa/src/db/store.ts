@@ -100,7 +100,7 @@ async function dayFor({ body, base }: LogEvent, events: IDBObjectStore): Promise
 }
 
 /** Of the own items those that lie on top of what was pulled: neither given back, nor sent back, nor of a pupil who was lost. */
-export const onTop = (own: Own[], scopes: string[], ids: Set<string>, returned: Map<string, unknown>): Own[] =>
+export const onTop = (own: Own[], scopes: string[], ids: { has: (id: string) => boolean }, returned: Map<string, unknown>): Own[] =>
   own.filter(({ id, state, item }) => state !== 'settled' && !ids.has(id) && !returned.has(id) && (!scopes.length || scopes.includes(item.scope)));
 
 export class Store {

@@ -110,7 +110,7 @@ export type NudgeBody = {
 /** Which of the versions of a record stands. */
 export type ResolveBody = { heads: string[]; keep: string };
 export type HeldBody = { item: string; code: string; detail: string | null };
-export type ReleaseBody = { item: string; resolution: 'released' | 'edited' | 'returned'; note: string | null };
+export type ReleaseBody = { item: string; resolution: 'released' | 'edited' | 'returned' | 'withdrawn'; note: string | null };
 
 export type Manifest = { next_n: number; queued: number; oldest_at: string | null; blocked: number; blocked_n?: number[]; discarded_n?: number[] };
 export type Witness = [number, string];

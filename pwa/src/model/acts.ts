@@ -1,6 +1,6 @@
 /** What a tap says, as facts to save. A group session is one record a pupil, with one `session` and a shared moment. */
 import type { Unsaved } from '../db/store.ts';
-import type { Adherence, Json, Outcome, Reason, RecordBody } from '../gen/wire.ts';
+import type { Adherence, Item, Json, Outcome, Reason, RecordBody } from '../gen/wire.ts';
 import { instant, mondayOf } from './days.ts';
 import type { Note, Standing } from './fold.ts';
 import { newId } from './ids.ts';
@@ -73,6 +73,9 @@ export function changeAttendance(card: Card, pupil: string, here: boolean, autho
   const missing = card.pupils.filter((p) => p.id === pupil);
   return [...logSession(card, said, author, now, missing).map((f) => ({ ...f, body: { ...f.body, group_size } })), ...resized];
 }
+
+/** Takes back what the school has and does not count: it names the item itself. */
+export const takeBack = ({ id, entity, scope, type }: Item, now: number): Unsaved[] => [fact(now, `${type.split('.')[0]}.void`, scope, {}, entity, id)];
 
 export const addNote = (records: Standing[], text: string, now: number): Unsaved[] =>
   records.map((record) => fact(now, 'note.add', `pupil:${record.pupil}`, { record: record.entity, text }));

@@ -1,6 +1,6 @@
 /** What stays on every screen: the title, the truth about what was sent, the menu, and the quiet voice. */
 import type { ComponentChildren } from 'preact';
-import { heard, isDemoDay, me, now, queued, sending, spoken, today, troubled } from '../app.ts';
+import { heard, isDemoDay, me, now, queued, readingClosed, sending, spoken, today, troubled } from '../app.ts';
 import * as words from '../words.ts';
 import { Icon, type Symbol } from './parts.tsx';
 import { forgetLocals, signal } from './signal.ts';
@@ -15,6 +15,8 @@ addEventListener('hashchange', () => {
 });
 
 const DAY_MS = 86_400_000;
+/** More than this is worth a copy in a file. */
+const MANY = 20;
 
 /** One line, always true: what waits, why, and since when; with its symbol and its tone. */
 function lineOf(): [Symbol, string, string?] {
@@ -22,9 +24,12 @@ function lineOf(): [Symbol, string, string?] {
   const oldest = n ? Date.parse(queued.value[0]!.saved_at) : 0;
   if (heard.value === 'unpaired') return ['alert', words.lineUnpaired, 'alert'];
   if (heard.value === 'update') return ['alert', words.update, 'alert'];
-  if (n && now.value - oldest > DAY_MS) return ['alert', words.lineStuck(n, oldest), 'alert'];
+  if (n > MANY || (n && now.value - oldest > DAY_MS)) return ['alert', words.lineStuck(n, oldest), 'alert'];
   if (sending.value && n) return ['wait', words.lineSending(n)];
-  if (heard.value === 'no_answer') return ['wait', navigator.onLine && n ? words.lineNoAnswer(n) : words.lineNoSignal(n), 'wait'];
+  if (readingClosed.value) return ['alert', words.lineClosed, 'alert'];
+  if (heard.value === 'portal') return ['alert', words.linePortal(n), 'alert'];
+  if (heard.value === 'no_signal' || !navigator.onLine) return ['wait', words.lineNoSignal(n), 'wait'];
+  if (heard.value === 'no_answer' && n) return ['wait', words.lineNoAnswer(n), 'wait'];
   if (n) return ['wait', words.lineWaiting(n), 'wait'];
   const at = me.value?.heard_at;
   return at ? ['sent', words.lineSent(Date.parse(at)), 'sent'] : ['wait', words.lineReady];

@@ -33,6 +33,7 @@ export class Tab {
     this.store = new Store(phone.db);
     this.sync = new Sync({
       store: this.store,
+      app: '2026.11.0',
       now: () => phone.now(),
       keep: () => ({ today: '2026-11-03', from: '2000-01-01' }),
       send: async (path, body, device, token) => {

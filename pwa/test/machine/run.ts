@@ -6,7 +6,7 @@
 import { newId } from '../../src/model/ids.ts';
 import { renamed, Store, type Unsaved } from '../../src/db/store.ts';
 import { fold, layOver, type Fact } from '../../src/model/fold.ts';
-import { changeRecords, undoRecords } from '../../src/model/acts.ts';
+import { changeRecords, takeBack, undoRecords } from '../../src/model/acts.ts';
 import { Chance } from './chance.ts';
 import { control, weather } from './network.ts';
 import { Phone } from './phone.ts';
@@ -80,6 +80,12 @@ const deeds: [number, Deed][] = [
     for (const [key, { item }] of world.saved) if (key.startsWith(blocked.id) && item.n === blocked.item.n) world.discarded.add(key);
     await phone.store.discard(blocked.id);
     world.note(`${phone.name} throws away n=${blocked.item.n}`);
+  }],
+  [1, async (world, phone) => {
+    const held = (await phone.store.own()).find(({ state, item }) => state === 'held' && item.type === 'record.log');
+    if (!held) return;
+    await world.save(phone, takeBack(held.item, phone.now()));
+    world.note(`${phone.name} takes back n=${held.item.n}, which is held`);
   }],
   [3, async (world, phone, chance) => {
     const pupil = chance.one(world.pupils);

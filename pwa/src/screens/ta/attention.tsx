@@ -1,8 +1,9 @@
 /** What could not be counted, and why; what waits, and since when; and a way out for both. */
-import { forget, me, opened, own, queued, sending, sendNow, state, troubled } from '../../app.ts';
+import { forget, me, opened, own, queued, save, sending, sendNow, state, troubled } from '../../app.ts';
 import type { Own } from '../../db/open.ts';
 import type { RecordBody } from '../../gen/wire.ts';
 import { longDay } from '../../model/days.ts';
+import { takeBack } from '../../model/acts.ts';
 import { newId } from '../../model/ids.ts';
 import { Frame } from '../../ui/frame.tsx';
 import * as words from '../../words.ts';
@@ -10,8 +11,10 @@ import * as words from '../../words.ts';
 
 /** A plain file that the school's server takes like a push: exactly what would have been sent. */
 async function saveCopy(items: Own[]): Promise<void> {
-  const { device, epoch, witness } = me.value!;
-  const file = { req: newId(Date.now()), device, epoch, witness, manifest: await opened().manifest(), items: items.map((o) => o.item) };
+  const { epoch, witness } = me.value!;
+  const { device } = items[0]!;
+  const mine = items.filter((o) => o.device === device);
+  const file = { req: newId(Date.now()), device, epoch, witness, manifest: await opened().manifest(0, device), items: mine.map((o) => o.item) };
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: 'application/json' }));
   link.download = 'kept-not-sent.json';
@@ -25,6 +28,9 @@ function Trouble({ entry }: { entry: Own }) {
   const title = state.value.provisions.get(body.provision ?? standing?.provision ?? '')?.title;
   const pupil = state.value.pupils.get(entry.item.scope.slice(6))?.short_name;
   const returned = state.value.returned.get(entry.id);
+  const back = (on?: string) => async (): Promise<void> => {
+    if ((await save(takeBack(entry.item, Date.now()), words.attentionTakenBack)) && on) location.hash = `days/${on}`;
+  };
   return (
     <li class="card trouble">
       <strong>{[title ?? words.note, pupil].filter(Boolean).join(', ')}</strong>
@@ -34,6 +40,13 @@ function Trouble({ entry }: { entry: Own }) {
         <p class="actions">
           {!returned && <button type="button" class="plain" onClick={() => void saveCopy([entry])}>{words.attentionCopy}</button>}
           <button type="button" class="plain" onClick={() => void forget(entry.id)}>{words.attentionForget}</button>
+        </p>
+      )}
+      {!returned && entry.state === 'held' && /^(record|note)/.test(entry.item.type) && (
+        <p class="actions">
+          {body.on && <button type="button" class="plain" onClick={() => void back(body.on)()}>{words.attentionPutRight}</button>}
+          <button type="button" class="plain" onClick={() => void back()()}>{words.attentionTakeBack}</button>
+          <button type="button" class="plain" onClick={() => void saveCopy([entry])}>{words.attentionCopy}</button>
         </p>
       )}
     </li>

@@ -1,5 +1,5 @@
 /** Inside an open card: what happened, if it was not all of it; then, once recorded, who, how long, how it went, and undo. */
-import { failure, me, own, save } from '../../app.ts';
+import { failure, isSafe, me, own, save } from '../../app.ts';
 import type { Reason } from '../../gen/wire.ts';
 import { changeAttendance, changeRecords, logSession, undoRecords, type Change } from '../../model/acts.ts';
 import type { Standing } from '../../model/fold.ts';
@@ -78,7 +78,8 @@ function NotYet({ card }: { card: Card }) {
 function Receipt({ records }: { records: Standing[] }) {
   const mine = own.value.filter((o) => records.some((r) => r.entity === o.item.entity));
   const last = mine.find((o) => o.state === 'blocked' || o.state === 'held') ?? mine.find((o) => o.state === 'queued') ?? mine.at(-1);
-  return <span>{words.receipt[last?.state ?? 'settled']}</span>;
+  const known = last?.state ?? 'settled';
+  return <span>{words.receipt[known === 'settled' && records.every((r) => isSafe(r.head)) ? 'safe' : known]}</span>;
 }
 
 function Attendance({ card }: { card: Card }) {
