@@ -38,7 +38,7 @@ class HttpPhone:
     def __init__(self, port: int, paired: Phone, clock: Clock) -> None:
         self.device = Device(paired.id[-4:], paired.id, paired.person)
         self.told: list[str] = []
-        self._port, self._paired, self._clock = port, paired, clock
+        self.port, self._paired, self._clock = port, paired, clock
 
     def save(self, pupil: str, provision: str, **body: Any) -> dict[str, Any]:
         """A session that the person logs, saved on the phone."""
@@ -77,7 +77,7 @@ class HttpPhone:
         return self.device.save(said | unsaid | {"stated_at": stated, "body": body} | other).item
 
     def _ask(self, path: str, body: dict[str, Any]) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=60)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Content-Type": "application/json"}
         if path == "push":
             headers["Cookie"] = f"kept-append-{self._paired.id}={self._paired.append_token}"
