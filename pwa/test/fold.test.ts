@@ -61,7 +61,7 @@ test('a nudge goes when it is taken back; a held item when it is released', () =
 
 test('an erased pupil leaves nothing behind', () => {
   const log = logged();
-  const state = fold([fact('plan.pupil', ASHAS, ASHA, { short_name: 'Asha R', year_group: 4 }), log, fact('note.add', ASHAS, 'n1', { record: log.id, text: 'x' }), fact('erase', ASHAS, ASHA, {})]);
+  const state = fold([fact('plan.pupil', ASHAS, ASHA, { short_name: 'Asha R', year_group: 4 }), log, fact('note.add', ASHAS, 'n1', { record: log.id, text: 'x' }), fact('erase', ASHAS, ASHA, { scope: ASHAS })]);
   assert.deepEqual([state.pupils.size, state.records.size, state.notes.size], [0, 0, 0]);
 });
 

@@ -200,7 +200,12 @@ export class Store {
         const { id, scope, type, entity, seq, base, user, stated_at, body } = event;
         // Only what a fold reads: a start without signal reads all of it back.
         const fact: Fact = { id, scope, type, entity, seq, base, user, stated_at, body };
-        if (type === 'erase') await drop(scope);
+        if (type === 'erase') {
+          const gone = (body as unknown as { scope: string }).scope;
+          await drop(gone);
+          // Of its own, what the school has had; what still waits is sent, and the school decides.
+          for (const own of await owns(stores)) if (own.item.scope === gone && own.state !== 'queued' && own.state !== 'blocked' && own.seq! < seq) outbox.delete(own.id);
+        }
         if (!isSaid(type)) {
           const key = `${type} ${scope} ${entity}`;
           const known = await ask<StoredRef | undefined>(refs.get(key));

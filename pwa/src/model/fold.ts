@@ -134,7 +134,7 @@ function applyFact(state: State, fact: Fact): void {
     const body = fact.body as ReleaseBody;
     state.held.delete(body.item);
     if (body.resolution === 'returned') state.returned.set(body.item, body);
-  } else if (type === 'erase') eraseScope(state, fact.scope);
+  } else if (type === 'erase') eraseScope(state, (fact.body as unknown as { scope: string }).scope);
 }
 
 /** The same state with more facts on top; the one below stays as it was. */
