@@ -31,11 +31,10 @@ class Served:
 
     def start(self) -> None:
         """Returns when it answers."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
         with self.said.open("ab") as said:
             self.process = subprocess.Popen(
                 self.program or [sys.executable, "-m", *self.words],
-                env=inherited | self.environment | {"KEPT_PORT": str(self.port)},
+                env=self.settings(),
                 stdout=said,
                 stderr=said,
                 start_new_session=True,
@@ -45,6 +44,11 @@ class Served:
             assert self.process.poll() is None, self.said.read_text("utf-8", "replace")[-2000:]
             assert monotonic() < deadline, "the server does not start"
             threading.Event().wait(0.1)
+
+    def settings(self) -> dict[str, str]:
+        """The environment, with none of the tests' own words in it."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
+        return inherited | self.environment | {"KEPT_PORT": str(self.port)}
 
     def answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)

@@ -1,6 +1,5 @@
 """A real disk that fills up under the real server, and is made larger; and 30 seconds of somebody else's lock."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -39,9 +38,7 @@ class SmallDisk:
     def inside(self, *words: str) -> subprocess.CompletedProcess[str]:
         assert self.served.process
         into = ("nsenter", "--target", str(self.served.process.pid), "--user", "--mount", "--preserve-credentials")
-        return subprocess.run(
-            [*into, *words], capture_output=True, text=True, check=False, env=os.environ | self.served.environment
-        )
+        return subprocess.run([*into, *words], capture_output=True, text=True, check=False, env=self.served.settings())
 
     def grow(self) -> None:
         assert self.inside("mount", "-o", "remount,size=256m", str(self.folder)).returncode == 0
