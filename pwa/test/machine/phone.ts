@@ -27,6 +27,9 @@ export class Tab {
   /** Requests that it still hears the answer of. */
   hears = Infinity;
   pushes = 0;
+  /** The answer that it waits with, so that another tab overtakes it. */
+  waits = 0;
+  waitHere = (): Promise<void> => Promise.resolve();
   #kill: () => void = () => undefined;
   readonly #killed = new Promise<null>((resolve) => (this.#kill = () => resolve(null)));
   constructor(phone: Phone) {
@@ -43,6 +46,7 @@ export class Tab {
           this.#kill();
           return never;
         }
+        if (--this.waits === 0) await this.waitHere();
         return answer;
       },
     });
@@ -99,6 +103,27 @@ export class Phone {
 
   pair(paired: Paired): Promise<void> {
     return this.store.pair(paired);
+  }
+
+  /** A round that is overtaken: between an answer and its writing down something happens, and another tab hears of it. */
+  async overtaken(answer: number, meanwhile: () => Promise<void>): Promise<void> {
+    weather.browser = this.browser;
+    const { tab } = this;
+    let goOn = (): void => undefined;
+    const reached = new Promise<void>((resolve) => {
+      tab.waits = answer;
+      tab.waitHere = () => {
+        resolve();
+        return new Promise((go) => (goOn = go));
+      };
+    });
+    const round = tab.round();
+    await Promise.race([reached, round]);
+    tab.waits = 0;
+    await meanwhile();
+    await new Tab(this).round();
+    goOn();
+    await round;
   }
 
   /** A round of `tabs` tabs at once, with what goes wrong in it. The first tab may be killed. */

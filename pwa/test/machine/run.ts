@@ -95,6 +95,20 @@ const deeds: [number, Deed][] = [
     world.grants[phone.user] = given ? [...had, pupil] : had.filter((each) => each !== pupil);
     world.note(`${phone.name.split(' ')[0]} ${given ? 'gains' : 'loses'} a pupil`);
   }],
+  [2, async (world, phone, chance) => {
+    const pupil = chance.one(world.pupils);
+    world.note(`${phone.name} is overtaken by another tab, while a grant changes`);
+    await phone.overtaken(1 + chance.below(4), async () => {
+      const had = world.grants[phone.user]!;
+      const given = !had.includes(pupil);
+      await control('grant', { person: phone.user, pupil, given });
+      world.grants[phone.user] = given ? [...had, pupil] : had.filter((each) => each !== pupil);
+    });
+    if (!(await phone.store.meta())) {
+      await world.forsakeRefused(phone);
+      await world.pair(phone);
+    }
+  }],
   [1, async (world, _, chance) => world.note(`the SENCO looks: ${await control<string>('settle', { which: chance.below(9), how: chance.one(['release', 'return', 'edit']) })}`)],
   [2, async (world) => {
     await world.backUp();
