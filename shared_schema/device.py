@@ -1,10 +1,22 @@
 """Phones and tablets: pairing, unlocking, and what each still holds."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from shared_schema.base import Strict
 from shared_schema.fields import Choice, Flag, Instant, Text, Uuid, Whole
 from shared_schema.vocabulary import DELIVERER_ROLES
+
+POINT = "^[A-Za-z0-9_-]{87}$"
+"""65 bytes in base64url."""
+
+
+class PublicKey(Text):
+    """The uncompressed point of a P-256 key, in base64url."""
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(validate=validate.Regexp(POINT), metadata={"pattern": POINT}, **keywords)
 
 
 class NamedPerson(Strict):
@@ -30,11 +42,20 @@ class Code(Strict):
 
 
 class Pair(Strict):
-    """`device` is minted on the device; `name` is what the desk calls it, as "Chrome on Android"."""
+    """`device` is minted on the device; `name` is what the desk calls it, as "Chrome on Android". `signing_key` is the
+    public half of the key that it made."""
 
     code = Text(least=10, most=20, required=True)
     device = Uuid(required=True)
     name = Text(most=80, required=True)
+    signing_key = PublicKey()
+
+
+class SealKey(Strict):
+    """The school's public key, to which notes are sealed, and its name."""
+
+    kid = Text(required=True)
+    key = PublicKey(required=True)
 
 
 class PairedUser(Strict):
@@ -50,14 +71,17 @@ class PairedSchool(Strict):
 
 
 class Paired(Strict):
-    """The append cookie comes beside it. `unlock_key` is kept by the device, and traded for read tokens."""
+    """The append cookie comes beside it. `key_id` names the signing key. `unlock_key` is for a device without one,
+    which trades it for read tokens; else it is empty."""
 
     device = Uuid(required=True)
     user = fields.Nested(PairedUser, required=True)
     school = fields.Nested(PairedSchool, required=True)
     digits = Text(required=True)
     epoch = Text(required=True)
-    unlock_key = Text(required=True)
+    key_id = Text(required=True, allow_none=True)
+    seal = fields.Nested(SealKey, required=True)
+    unlock_key = Text(0, required=True)
     read_token = Text(required=True)
     read_until = Instant(required=True)
 
@@ -68,14 +92,37 @@ class Lost(Strict):
     people = fields.List(Text(), required=True)
 
 
-class Unlock(Strict):
+class ChallengeFor(Strict):
     device = Uuid(required=True)
-    unlock_key = Text(most=100, required=True)
+
+
+class Challenge(Strict):
+    """To be signed within two minutes, once."""
+
+    challenge = Text(required=True)
+
+
+class Unlock(Strict):
+    """`signature` is of "kept-unlock-1", the device and the challenge, a line each. A device that has no signing key
+    sends its `unlock_key` instead."""
+
+    device = Uuid(required=True)
+    challenge = Text(most=100)
+    signature = Text(most=100)
+    unlock_key = Text(most=100)
+
+    @validates_schema
+    def one_way(self, data: dict[str, Any], **_: Any) -> None:
+        """By signature, or by key."""
+        given = {"challenge", "signature", "unlock_key"} & data.keys()
+        if given not in ({"challenge", "signature"}, {"unlock_key"}):
+            raise ValidationError("Give challenge and signature.", "signature")
 
 
 class Unlocked(Strict):
-    """The token reads until `read_until`, 15 minutes on."""
+    """The token reads until `read_until`, 15 minutes on. Notes are sealed to `seal` from now on."""
 
+    seal = fields.Nested(SealKey, required=True)
     read_token = Text(required=True)
     read_until = Instant(required=True)
 

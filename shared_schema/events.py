@@ -25,6 +25,10 @@ from shared_schema.vocabulary import (
 TIME_OF_DAY = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 FRACTION = "^(0|[1-9][0-9]*)(/[1-9][0-9]*)?$"
 LONGEST_NOTE = 4000
+KID = "^[0-9a-f]{8}$"
+SEALED = "^[A-Za-z0-9_-]+$"
+SHORTEST_SEALED, LONGEST_SEALED = 466, 22_000
+"""Base64url of 93 bytes of envelope around 256 bytes or more; the longest note has 4000 letters of four bytes."""
 MINUTES_IN_A_DAY = 1440
 
 
@@ -75,6 +79,16 @@ class NoteBody(Strict):
     text = Text(1, LONGEST_NOTE, lines=True, required=True)
 
 
+class SealedNoteBody(Strict):
+    """The same words sealed to the school's key `kid`: only the server opens them, for who may read them."""
+
+    record = Uuid(required=True)
+    kid = _text(KID, required=True)
+    sealed = Text(
+        SHORTEST_SEALED, LONGEST_SEALED, validate=validate.Regexp(SEALED), metadata={"pattern": SEALED}, required=True
+    )
+
+
 class PresenceBody(Strict):
     """Ambient support that was not there for some minutes of a day."""
 
@@ -112,6 +126,8 @@ DEVICE_BODIES: dict[tuple[str, int], type[Strict]] = {
     ("record.restore", 1): NoBody,
     ("note.add", 1): NoteBody,
     ("note.amend", 1): NoteBody,
+    ("note.add", 2): SealedNoteBody,
+    ("note.amend", 2): SealedNoteBody,
     ("note.void", 1): NoBody,
     ("presence.report", 1): PresenceBody,
     ("equipment.confirm", 1): EquipmentBody,

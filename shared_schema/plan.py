@@ -108,9 +108,12 @@ class WindowView(Strict):
 
 
 class NoteView(Strict):
+    """`opened` is false where the text only says that a sealed note cannot be opened."""
+
     by = Text(required=True)
     text = Text(most=LONG, lines=True, required=True)
     received_at = Instant(required=True)
+    opened = Flag(required=True)
 
 
 class RecordView(Strict):

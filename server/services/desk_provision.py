@@ -19,7 +19,8 @@ from server.services.desk_facts import Facts
 from server.services.desk_lines import Named
 from server.services.desk_spans import Bucket, SaidOfPupil, bucket
 from server.services.desk_windows import RecordView, WindowView, records_shown, windows_shown
-from server.store.ledgers import LoggedRecord, Note
+from server.services.notes import OpenNote
+from server.store.ledgers import LoggedRecord
 
 LONG_AGO = date(1900, 1, 1)
 """Before any record. Not the first of all days, before which there is none to look back to."""
@@ -73,7 +74,7 @@ class Page:
     pupil: str
     chosen: Chosen
     logged: Sequence[LoggedRecord]
-    notes: Mapping[str, Sequence[Note]]
+    notes: Mapping[str, Sequence[OpenNote]]
     said: SaidOfPupil
 
 

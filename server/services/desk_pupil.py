@@ -7,6 +7,8 @@ from server.domain.plan import SectionFItem
 from server.services.desk_facts import facts
 from server.services.desk_provision import Page, PupilProvision, provision_shown
 from server.services.desk_spans import THIS_TERM, Asked, SaidOfPupil, SpanView, chosen, view
+from server.services.keys import Keyring
+from server.services.notes import open_notes
 from server.services.refusal import Refusal
 from server.store import ledgers, standing
 from server.store.engine import Database
@@ -38,7 +40,9 @@ class PupilPage:
     provisions: tuple[PupilProvision, ...]
 
 
-def pupil(db: Database, school_id: str, pupil_id: str, now: datetime, asked: Asked = THIS_TERM) -> PupilPage:
+def pupil(
+    db: Database, school_id: str, pupil_id: str, now: datetime, keyring: Keyring, asked: Asked = THIS_TERM
+) -> PupilPage:
     """Running provisions first, statutory before others. Refuses with `not_found`."""
     with db.read() as session:
         known = facts(session, school_id, now)
@@ -52,7 +56,7 @@ def pupil(db: Database, school_id: str, pupil_id: str, now: datetime, asked: Ask
             standing.equipment(session, school_id, pupil=pupil_id),
         )
     value, span = known.pupils[pupil_id], chosen(known, asked)
-    page = Page(known, pupil_id, span, logged, notes, said)
+    page = Page(known, pupil_id, span, logged, open_notes(notes, keyring), said)
     shown = (provision_shown(page, each) for each in own)
     return PupilPage(
         today=known.today,

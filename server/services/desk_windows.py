@@ -11,8 +11,9 @@ from server.domain.record import standing
 from server.services.desk_explained import Explanation, explained
 from server.services.desk_facts import Facts
 from server.services.desk_lines import WaitsFor
+from server.services.notes import OpenNote
 from server.services.today import LONDON
-from server.store.ledgers import LoggedRecord, Note
+from server.store.ledgers import LoggedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class NoteView:
     by: str
     text: str
     received_at: datetime
+    opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def windows_shown(
 
 
 def records_shown(
-    known: Facts, ledger: PupilLedger, own: Sequence[LoggedRecord], notes: Mapping[str, Sequence[Note]], since: Span
+    known: Facts, ledger: PupilLedger, own: Sequence[LoggedRecord], notes: Mapping[str, Sequence[OpenNote]], since: Span
 ) -> tuple[RecordView, ...]:
     """The records that stand of those days, newest first, and all that count nowhere; what was amended or withdrawn is
     in the log."""
@@ -117,7 +119,8 @@ def records_shown(
             late=each.received_at.astimezone(LONDON).date() > each.record.on,
             standing=standings.get(each.record.id, "counts"),
             notes=tuple(
-                NoteView(known.person(note.by).name, note.text, note.received_at) for note in notes.get(each.entity, ())
+                NoteView(known.person(note.by).name, note.text, note.received_at, note.opened)
+                for note in notes.get(each.entity, ())
             ),
         )
         for each in shown

@@ -1,12 +1,18 @@
 """The keys of a school that are kept beside the database, never in it: whoever copies the database gets none of them.
 
-A folder for each school under `KEPT_KEYS_DIR`, each key in a file of its own that only the server's user can read.
+A folder for each school under `KEPT_KEYS_DIR`, each key in a file of its own that only the server's user can read:
+`checkpoint.pem` signs the audit log, `seal.<kid>.pem` opens the notes that were sealed to it. A school may have a new
+seal key each term; those before stay, for what was sealed to them.
 """
 
 import os
+import re
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -16,7 +22,121 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from server.services.base64url import to_text
+from server.services.envelopes import kid_of, open_sealed, place, raw_public, seal
+from server.store.ledgers import Sealed
+
 CHECKPOINT = "checkpoint.pem"
+SEAL = re.compile(r"seal\.([0-9a-f]{8})\.pem")
+MADE = re.compile(rb"made (\S+)")
+KID = re.compile(r"[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class SealKey:
+    """What a device needs to seal: the name of the key, and its public point in base64url."""
+
+    kid: str
+    key: str
+
+
+def make_keys(keys_dir: Path, school_id: str, now: datetime) -> None:
+    """Both kinds, for a new school. What is there stays."""
+    checkpoint_key(keys_dir, school_id)
+    seal_key(keys_dir, school_id, now)
+
+
+def seal_key(keys_dir: Path, school_id: str, now: datetime) -> SealKey:
+    """The newest seal key, made at the first need. Raises OSError where the folder cannot be written."""
+    found = seal_kids(keys_dir, school_id)
+    if not found:
+        return new_seal_key(keys_dir, school_id, now)
+    return _told(_read(keys_dir, school_id, found[-1]))
+
+
+def new_seal_key(keys_dir: Path, school_id: str, now: datetime) -> SealKey:
+    """One more, which devices seal to from their next unlocking on."""
+    fresh = generate_private_key(SECP256R1())
+    told = _told(fresh)
+    at = now.astimezone(UTC).isoformat(timespec="microseconds")
+    head = f"Opens the notes that were sealed to {told.kid} at school {school_id}; made {at}\n"
+    pem = fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    keep(_path(keys_dir, school_id, told.kid), head.encode() + pem)
+    return told
+
+
+def seal_kids(keys_dir: Path, school_id: str) -> list[str]:
+    """The names of all seal keys of the school, the newest last; a file that holds none does not count."""
+    made = []
+    for kid in seal_files(keys_dir, school_id):
+        with suppress(OSError, ValueError):
+            _read(keys_dir, school_id, kid)
+            made.append((_made(_path(keys_dir, school_id, kid)), kid))
+    return [kid for _, kid in sorted(made)]
+
+
+def seal_files(keys_dir: Path, school_id: str) -> list[str]:
+    """The names that files of seal keys have, whatever is in them."""
+    folder = keys_dir / school_id
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    return [found[1] for name in names if (found := SEAL.fullmatch(name))]
+
+
+class Keyring:
+    """Opens the notes of a school; each key is read once."""
+
+    def __init__(self, keys_dir: Path, school_id: str) -> None:
+        self._keys_dir, self._school_id = keys_dir, school_id
+        self._keys: dict[str, EllipticCurvePrivateKey | None] = {}
+
+    def open(self, sealed: Sealed, item_id: str) -> str | None:
+        """The text; None where the key is not here, or the envelope does not open in this place."""
+        kid = sealed.kid
+        if kid not in self._keys:
+            self._keys[kid] = None
+            with suppress(OSError, ValueError):
+                self._keys[kid] = _read(self._keys_dir, self._school_id, kid)
+        key = self._keys[kid]
+        if key is None:
+            return None
+        try:
+            return open_sealed(key, sealed.envelope, place(self._school_id, sealed.device, item_id, sealed.n))
+        except ValueError:
+            return None
+
+
+def opens_its_own(keys_dir: Path, school_id: str, kid: str) -> bool:
+    """Whether a test envelope that is sealed to this key opens."""
+    try:
+        key = _read(keys_dir, school_id, kid)
+        return open_sealed(key, seal(key.public_key(), "test", b"test"), b"test") == "test"
+    except (OSError, ValueError):
+        return False
+
+
+def _told(key: EllipticCurvePrivateKey) -> SealKey:
+    raw = raw_public(key.public_key())
+    return SealKey(kid_of(raw), to_text(raw))
+
+
+def _read(keys_dir: Path, school_id: str, kid: str) -> EllipticCurvePrivateKey:
+    """Raises OSError where there is no such file, ValueError where it does not hold the key that it is named for."""
+    found = load_pem_private_key(_path(keys_dir, school_id, kid).read_bytes(), password=None)
+    if not isinstance(found, EllipticCurvePrivateKey) or _told(found).kid != kid:
+        raise ValueError(f"the file of seal key {kid} holds another key")
+    return found
+
+
+def _path(keys_dir: Path, school_id: str, kid: str) -> Path:
+    if not KID.fullmatch(kid):
+        raise ValueError("eight hexadecimal digits name a seal key")
+    return keys_dir / school_id / f"seal.{kid}.pem"
+
+
+def _made(path: Path) -> bytes:
+    """When a key was made stands before the key itself: a file that is copied keeps it, and dates of files do not."""
+    found = MADE.search(path.read_bytes())
+    return found[1] if found else b""
 
 
 def checkpoint_key(keys_dir: Path, school_id: str) -> Ed25519PrivateKey:

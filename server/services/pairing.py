@@ -1,7 +1,7 @@
-"""How a phone becomes a person's device: a code on the SENCO's screen, typed or scanned; then unlocking, and removal.
+"""How a phone becomes a person's device: a code on the SENCO's screen, typed or scanned; and how it is removed.
 
-A device has two credentials. The append cookie can hand in and reads nothing. The unlock key, which the device keeps
-under its PIN, is traded for a read token of 15 minutes.
+A device has two credentials. The append cookie can hand in and reads nothing. The signing key, which the device makes
+and keeps under its PIN, signs what it records, and gets a read token of 15 minutes (unlocking.py).
 """
 
 import secrets
@@ -12,13 +12,15 @@ from io import BytesIO
 
 import segno
 
+from server.services import signatures
+from server.services.base64url import to_bytes
 from server.services.ids import new_id
 from server.services.passwords import code_hash, code_matches
 from server.services.refusal import Refusal
 from server.services.signin import allow, digest_of, new_token
 from server.services.who import Who
+from server.store import audit, people, schools
 from server.store import pairing as store
-from server.store import people, schools
 from server.store.engine import Database
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -51,7 +53,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """Everything that the new device is told; the three secrets are nowhere else in clear."""
+    """Everything that the new device is told; its secrets are nowhere else in clear. `unlock_key` is empty, and opens
+    nothing, where the device has a signing key."""
 
     device: str
     user: people.PersonValue
@@ -59,22 +62,14 @@ class Paired:
     digits: str
     epoch: str
     append_token: str
+    key_id: str | None
     unlock_key: str
     read_token: str
     read_until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Unlocked:
-    """`append_token` only where the device came without its own."""
-
-    read_token: str
-    read_until: datetime
-    append_token: str | None
-
-
-def create_code(db: Database, school_id: str, person_id: str, now: datetime) -> Code:
-    """A code for one phone of this person: 10 minutes, once, five tries.
+def create_code(db: Database, school_id: str, person_id: str, now: datetime, by: str | None = None) -> Code:
+    """A code for one phone of this person: 10 minutes, once, five tries. `by` asked for it; None: the terminal.
 
     Refuses with `not_found`, also where the person has left.
     """
@@ -87,11 +82,19 @@ def create_code(db: Database, school_id: str, person_id: str, now: datetime) -> 
             raise Refusal("not_found")
         stored = store.StoredCode(school_id, new_id(now), person_id, hashed, digits)
         store.add_code(session, stored, letters[:LOOKUP], now + CODE_LASTS)
+        audit.append(session, school_id, [audit.Act(now, "device.code", by, object_id=person_id)])
     return Code(f"{letters[:5]}-{letters[5:]}", digits, now + CODE_LASTS, person)
 
 
-def pair(db: Database, code: str, device_id: str, name: str, address: str, now: datetime) -> Paired:
-    """Trades a code for a device's credentials. Refuses with `wrong_code`, `device_taken` or `too_many_tries`."""
+def pair(
+    db: Database, code: str, device_id: str, name: str, address: str, now: datetime, signing_key: str | None = None
+) -> Paired:
+    """Trades a code for a device's credentials. `signing_key` is the raw public point in base64url; without one the
+    device unlocks with a key that it is given (until every phone makes its own).
+
+    Refuses with `wrong_code`, `device_taken`, `check_fields` or `too_many_tries`.
+    """
+    key = _read_key(signing_key) if signing_key else None
     allow(db, now, f"pair:{address}", size=30, refill=timedelta(seconds=10))
     letters = code.upper().translate(READ_AS)
     with db.write() as session:
@@ -104,48 +107,33 @@ def pair(db: Database, code: str, device_id: str, name: str, address: str, now: 
         if not store.use_code(session, found.school_id, found.id, now):
             raise _wrong_code()
         person = people.person(session, found.school_id, found.person_id)
-        hashes = digest_of(append), digest_of(unlock)
+        hashes = digest_of(append), digest_of(unlock)  # of a device that signs nobody ever hears `unlock`
         if not person.active:
             raise _wrong_code()
-        if not store.pair_device(session, found.school_id, device_id, person.id, name, *hashes, now):
+        if not store.pair_device(session, found.school_id, device_id, person.id, name, *hashes, now, key):
             raise Refusal("device_taken", "Remove Kept's data from this phone's browser, then pair it again.")
         store.set_read_token(session, found.school_id, device_id, digest_of(read), now + READ_LASTS)
         school = schools.school(session, found.school_id)
         epoch = store.epoch(session, found.school_id)
-    return Paired(device_id, person, school, found.digits, epoch, append, unlock, read, now + READ_LASTS)
+        act = audit.Act(
+            now, "device.paired", person.id, device_id, device_id, {"name": name, "key_id": key.id if key else None}
+        )
+        audit.append(session, found.school_id, [act])
+    named, unlock = (key.id, "") if key else (None, unlock)
+    return Paired(device_id, person, school, found.digits, epoch, append, named, unlock, read, now + READ_LASTS)
 
 
-def unlock(
-    db: Database, device_id: str, unlock_key: str, append_token: str | None, address: str, now: datetime
-) -> Unlocked:
-    """A new read token for 15 minutes; the one before ends. `append_token` is the one that came with the request.
-
-    A browser that is killed soon after pairing forgets the cookie that it was given: the key that reads also gives a
-    new one, or what such a phone holds could never be sent. Refuses with `device_revoked`, `wrong_unlock_key` or
-    `too_many_tries`.
-    """
-    allow(db, now, f"unlock:{device_id}", size=10, refill=timedelta(seconds=30))
-    allow(db, now, f"unlock-from:{address}", size=200, refill=timedelta(seconds=1))
-    read, append = new_token(), None
+def revoke(
+    db: Database, school_id: str, device_id: str, now: datetime, by: str | None = None, from_device: str | None = None
+) -> None:
+    """From its next request on the device reads nothing. Revoking twice changes nothing. `from_device`: it said so
+    itself. Refuses with `not_found`."""
     with db.write() as session:
-        found = store.by_unlock(session, digest_of(unlock_key))
-        if found is None or found.device_id != device_id:
-            raise Refusal("wrong_unlock_key", "Pair this phone again. What it has saved stays on it.")
-        if found.revoked or not found.active:
-            raise Refusal("device_revoked", "What this phone still holds is sent; then it forgets everything.")
-        held = store.by_append(session, digest_of(append_token)) if append_token else None
-        if held is None or held.device_id != device_id:
-            append = new_token()
-            store.set_append_token(session, found.school_id, device_id, digest_of(append))
-        store.set_read_token(session, found.school_id, device_id, digest_of(read), now + READ_LASTS)
-    return Unlocked(read, now + READ_LASTS, append)
-
-
-def revoke(db: Database, school_id: str, device_id: str, now: datetime) -> None:
-    """From its next request on the device reads nothing. Revoking twice changes nothing. Refuses with `not_found`."""
-    with db.write() as session:
-        if not store.revoke(session, school_id, device_id, now):
+        fresh = store.revoke(session, school_id, device_id, now)
+        if fresh is None:
             raise Refusal("not_found")
+        if fresh:
+            audit.append(session, school_id, [audit.Act(now, "device.revoked", by, from_device, device_id)])
 
 
 def other_devices(db: Database, paired: Paired, tokens: Mapping[str, str]) -> list[str]:
@@ -162,7 +150,11 @@ def lost(db: Database, append_tokens: Sequence[str], now: datetime) -> list[str]
         devices = [each for each in found if each is not None and not each.revoked and each.active]
         for each in devices:
             store.lose(session, each.school_id, each.device_id, now)
-        return sorted({people.person(session, each.school_id, each.person_id).name for each in devices})
+        names = sorted({people.person(session, each.school_id, each.person_id).name for each in devices})
+        for each in devices:
+            act = audit.Act(now, "device.lost", device=each.device_id, object_id=each.device_id)
+            audit.append(session, each.school_id, [act])
+    return names
 
 
 def device_by_append(db: Database, token: str | None) -> Who | None:
@@ -181,6 +173,16 @@ def device_by_read_token(db: Database, token: str, now: datetime) -> Who | None:
     if found is None or found.revoked or not found.active or found.read_until is None or found.read_until <= now:
         return None
     return _who(found)
+
+
+def _read_key(text: str) -> store.SigningKey:
+    try:
+        raw = to_bytes(text)
+        signatures.public_key(raw)
+    except ValueError as wrong:
+        said = "This is not a P-256 public key in base64url."
+        raise Refusal("check_fields", "Pair this phone once more.", {"signing_key": said}) from wrong
+    return store.SigningKey(signatures.key_id(raw), raw)
 
 
 def _who(found: store.Credentials) -> Who:

@@ -14,7 +14,16 @@ from marshmallow import ValidationError
 from msgspec import Meta, Raw, Struct
 
 from server.domain.chain import canonical, sha_of
-from shared_schema.events import DEVICE_BODIES, LONGEST_NOTE, MINUTES_IN_A_DAY, TIME_OF_DAY
+from shared_schema.events import (
+    DEVICE_BODIES,
+    KID,
+    LONGEST_NOTE,
+    LONGEST_SEALED,
+    MINUTES_IN_A_DAY,
+    SEALED,
+    SHORTEST_SEALED,
+    TIME_OF_DAY,
+)
 from shared_schema.fields import DAY_PATTERN, INSTANT_PATTERN, LINE_PATTERN, LINES_PATTERN, NOT_BLANK, UUID_PATTERN
 from shared_schema.sync import LARGEST_N, MAX_ITEM_BYTES, SCOPE, TYPE
 from shared_schema.vocabulary import ADHERENCE, DELIVERER_ROLES, GRADES, OUTCOMES, REASONS
@@ -101,6 +110,12 @@ class NoteBody(Struct, forbid_unknown_fields=True):
     text: Note
 
 
+class SealedNoteBody(Struct, forbid_unknown_fields=True):
+    record: Uuid
+    kid: Annotated[str, Meta(pattern=whole(KID))]
+    sealed: Annotated[str, Meta(pattern=whole(SEALED), min_length=SHORTEST_SEALED, max_length=LONGEST_SEALED)]
+
+
 class PresenceBody(Struct, forbid_unknown_fields=True):
     provision: Uuid
     on: Day
@@ -129,7 +144,7 @@ class ResolveBody(Struct, forbid_unknown_fields=True):
             raise ValueError("keep")
 
 
-Body = RecordBody | NoBody | NoteBody | PresenceBody | EquipmentBody | ResolveBody
+Body = RecordBody | NoBody | NoteBody | SealedNoteBody | PresenceBody | EquipmentBody | ResolveBody
 
 BODIES: dict[tuple[str, int], type[Body]] = {
     ("record.log", 1): RecordBody,
@@ -138,6 +153,8 @@ BODIES: dict[tuple[str, int], type[Body]] = {
     ("record.restore", 1): NoBody,
     ("note.add", 1): NoteBody,
     ("note.amend", 1): NoteBody,
+    ("note.add", 2): SealedNoteBody,
+    ("note.amend", 2): SealedNoteBody,
     ("note.void", 1): NoBody,
     ("presence.report", 1): PresenceBody,
     ("equipment.confirm", 1): EquipmentBody,

@@ -216,6 +216,8 @@ def _project_notes(session: Session, school_id: str, events: list[Event]) -> Non
                 pupil_id=event.scope.removeprefix("pupil:"),
                 person_id=event.user,
                 text=body["text"],
+                kid=body["kid"],
+                sealed=body["sealed"],
                 amends=event.base,
                 # A void stands against an amendment that did not see it.
                 voided=event.type == "note.amend" and _is_voided(session, school_id, event.entity),

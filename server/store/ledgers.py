@@ -19,20 +19,32 @@ from server.domain.exact import exact
 from server.domain.ledger import Column, WindowLedger
 from server.domain.record import Record
 from server.domain.vocabulary import DelivererRole, Outcome, Reason, State, Status
-from server.store.models.log import BEYOND, NoteRow, RecordRow, WindowRow
+from server.store.models.log import BEYOND, EventRow, NoteRow, RecordRow, WindowRow
 
 _COLUMN = ("due", "delivered", "not_as_specified", "unaccounted", "made_up", "owed", "extra")
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """An envelope, the key that it was sealed to, and the device and n that it is bound to."""
+
+    kid: str
+    envelope: str
+    device: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
-    """What a person wrote about one record, by the record's entity. Amended and withdrawn notes are not given."""
+    """What a person wrote about one record, by the record's entity: `text`, or `sealed` with the text inside. Amended
+    and withdrawn notes are not given."""
 
     id: str
     record: str
     by: str
-    text: str
+    text: str | None
     received_at: datetime
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +218,18 @@ def recorded_on(session: Session, school_id: str, day: date) -> frozenset[tuple[
 def notes(session: Session, school_id: str, *, pupil: str) -> Mapping[str, Sequence[Note]]:
     """The notes that stand, in log order, by the entity of the record that they are about."""
     query = (
-        select(NoteRow)
+        select(NoteRow, EventRow.device_id, EventRow.n)
+        .outerjoin(EventRow, (EventRow.school_id == NoteRow.school_id) & (EventRow.id == NoteRow.id))
         .where(NoteRow.school_id == school_id, NoteRow.pupil_id == pupil, NoteRow.voided.is_(False))
         .order_by(NoteRow.seq)
     )
-    rows = session.scalars(query).all()
-    replaced = {row.amends for row in rows if row.amends}
+    rows = session.execute(query).all()
+    replaced = {row.amends for row, _, _ in rows if row.amends}
     found: dict[str, list[Note]] = {}
-    for row in rows:
+    for row, device, n in rows:
         if row.id not in replaced:
-            note = Note(row.id, row.record_entity, row.person_id, row.text, row.received_at)
+            sealed = Sealed(row.kid or "", row.sealed, device or "", n or 0) if row.sealed else None
+            note = Note(row.id, row.record_entity, row.person_id, row.text, row.received_at, sealed)
             found.setdefault(row.record_entity, []).append(note)
     return found
 

@@ -10,7 +10,7 @@ from server.app import create_app
 from server.services import signin
 from server.settings import Settings
 from server.store.engine import Database
-from tests.cast import Cast, Clock, Phone
+from tests.cast import KEYS, Cast, Clock, Phone
 
 SignedIn = Callable[[str], FlaskClient]
 Paired = Callable[[Phone], FlaskClient]
@@ -18,7 +18,7 @@ Paired = Callable[[Phone], FlaskClient]
 
 @pytest.fixture
 def app(database_url: str, cast: Cast, clock: Clock) -> Iterator[Flask]:
-    made = create_app(Settings(database_url=database_url), clock)
+    made = create_app(Settings(database_url=database_url, keys_dir=KEYS), clock)
     made.testing = True
     yield made
     made.extensions["kept"].db.close()

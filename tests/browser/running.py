@@ -70,7 +70,9 @@ def served(folder: Path, clock: Clock, make: Callable[[Database, datetime], Scho
     port = probe.server_port
     probe.server_close()
     base = f"http://127.0.0.1:{port}"
-    app = create_app(Settings(data_dir=folder, database_url=url, base_url=base, port=port), now=clock)
+    app = create_app(
+        Settings(data_dir=folder, keys_dir=folder / "keys", database_url=url, base_url=base, port=port), now=clock
+    )
     kept: Kept = app.extensions["kept"]
     running = Running(base, kept, clock, make(kept.db, clock.now), app)
 

@@ -13,6 +13,7 @@ from sqlalchemy import insert, update
 from server.services import desk, desk_held, desk_map, desk_pupil, desk_pupils, review
 from server.services.desk_lines import InMinutes
 from server.services.ids import new_id
+from server.services.keys import Keyring
 from server.services.refusal import Refusal
 from server.store.engine import Database
 from server.store.jobs import see_clock
@@ -20,7 +21,7 @@ from server.store.models.devices import DeviceRow
 from server.store.models.log import EventRow, HeldItem, NoteRow, RecordRow
 from server.store.models.plans import ProvisionRow
 from server.store.models.school import CalendarDay
-from tests.cast import Cast, Clock
+from tests.cast import KEYS, Cast, Clock
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 6)
 
@@ -294,6 +295,10 @@ def test_pupils_come_with_what_they_received_and_how_each_week_went(
     assert asha.received.part == 60
 
 
+def no_keys(cast: Cast) -> Keyring:
+    return Keyring(KEYS, cast.larch_lane)
+
+
 def test_a_pupils_page_opens_every_figure_to_its_sessions(
     log: Log, cast: Cast, clock: Clock, database: Database
 ) -> None:
@@ -304,7 +309,7 @@ def test_a_pupils_page_opens_every_figure_to_its_sessions(
         rest = {"text": "Knew 8 of 10.", "amends": None, "voided": False, "seq": 99, "received_at": clock.now}
         session.execute(insert(NoteRow), [{"school_id": cast.larch_lane, **note, **rest}])
     at(clock, 10)
-    page = desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now)
+    page = desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now, no_keys(cast))
     [precision] = page.provisions
     window = next(each for each in precision.windows if each.starts_on == MONDAY)
     assert (window.closed, window.status, window.received) == (True, "under", pytest.approx(0.5))
@@ -324,7 +329,9 @@ def test_the_page_says_what_the_stored_ledger_says(log: Log, cast: Cast, clock: 
     log.record(cast.precision, cast.asha, MONDAY)
     at(clock, 5)
     line = next(line for line in log.week().lines if line.pupil.id == cast.asha)
-    [precision] = desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now).provisions
+    [precision] = desk_pupil.pupil(
+        database, cast.larch_lane, cast.asha, clock.now, Keyring(KEYS, cast.larch_lane)
+    ).provisions
     window = precision.windows[-1]
     assert (window.state, window.closed) == (line.state, line.closed)
     assert window.sessions is not None
@@ -334,13 +341,15 @@ def test_the_page_says_what_the_stored_ledger_says(log: Log, cast: Cast, clock: 
 def test_a_withdrawn_record_is_not_on_the_page(log: Log, cast: Cast, clock: Clock, database: Database) -> None:
     taught = log.record(cast.precision, cast.asha, MONDAY)
     log.record(cast.precision, cast.asha, MONDAY, "void", amends=taught, entity=taught)
-    [precision] = desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now).provisions
+    [precision] = desk_pupil.pupil(
+        database, cast.larch_lane, cast.asha, clock.now, Keyring(KEYS, cast.larch_lane)
+    ).provisions
     assert precision.records == ()
 
 
 def test_a_pupil_of_another_school_is_not_there(cast: Cast, clock: Clock, database: Database) -> None:
     with pytest.raises(Refusal) as refused:
-        desk_pupil.pupil(database, cast.larch_lane, cast.dot, clock.now)
+        desk_pupil.pupil(database, cast.larch_lane, cast.dot, clock.now, no_keys(cast))
     assert refused.value.code == "not_found"
 
 

@@ -13,10 +13,11 @@ from server.services import desk_map, desk_pupil, desk_pupils, review
 from server.services.desk_provision import PupilProvision
 from server.services.desk_spans import Asked
 from server.services.ids import new_id
+from server.services.keys import Keyring
 from server.store import folds
 from server.store.engine import Database
 from server.store.models.plans import ProvisionDeliverer, ProvisionPupil, ProvisionRow
-from tests.cast import Cast, Clock, weekly
+from tests.cast import KEYS, Cast, Clock, weekly
 from tests.services.conftest import At
 from tests.sync.phone import TestPhone, statuses
 
@@ -28,7 +29,9 @@ class Desk:
         self.database, self.cast, self.clock = database, cast, clock
 
     def line(self, pupil: str, provision: str, asked: Asked = Asked()) -> PupilProvision:  # noqa: B008 - a value
-        page = desk_pupil.pupil(self.database, self.cast.larch_lane, pupil, self.clock.now, asked)
+        page = desk_pupil.pupil(
+            self.database, self.cast.larch_lane, pupil, self.clock.now, Keyring(KEYS, self.cast.larch_lane), asked
+        )
         return next(each for each in page.provisions if each.id == provision)
 
     def add(self, title: str, pupil: str, person: str, **changes: Any) -> str:

@@ -42,6 +42,7 @@ GOOD_BODIES: dict[type, dict[str, Any]] = {
     },
     events.NoBody: {},
     events.NoteBody: {"record": ID, "text": "Read well.\nThen tired."},
+    events.SealedNoteBody: {"record": ID, "kid": "0a1b2c3d", "sealed": "Bk9-_" * 100},
     events.PresenceBody: {"provision": ID, "on": "2026-11-03", "minutes_lost": 40, "reason": None},
     events.EquipmentBody: {"provision": ID, "week_of": "2026-11-02", "in_place": True},
     events.ResolveBody: {"heads": [ID, OTHER_ID], "keep": ID},

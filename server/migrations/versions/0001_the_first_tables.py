@@ -64,6 +64,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_calendar_day")),
     )
     op.create_table(
+        "device_challenge",
+        sa.Column("sha", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("device_id", Id(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("sha", name=op.f("pk_device_challenge")),
+    )
+    op.create_table(
         "device_item",
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("device_id", Id(), nullable=False),
@@ -101,6 +108,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.String(), nullable=True),
         sa.Column("signature", sa.String(), nullable=True),
         sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
+        sa.Column("unsigned", sa.Boolean(), nullable=False),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_event")),
@@ -162,7 +170,9 @@ def upgrade() -> None:
         sa.Column("record_entity", Id(), nullable=False),
         sa.Column("pupil_id", Id(), nullable=False),
         sa.Column("person_id", Id(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("kid", sa.String(), nullable=True),
+        sa.Column("sealed", sa.String(), nullable=True),
         sa.Column("amends", Id(), nullable=True),
         sa.Column("voided", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -197,6 +207,13 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_due", ["next_try_at"], unique=False)
 
+    op.create_table(
+        "passkey_challenge",
+        sa.Column("sha", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", Id(), nullable=True),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("sha", name=op.f("pk_passkey_challenge")),
+    )
     op.create_table(
         "person",
         sa.Column("name", sa.String(), nullable=False),
@@ -353,11 +370,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", name=op.f("pk_audit_head")),
     )
     op.create_table(
-        "desk_session",
-        sa.Column("token_sha", sa.LargeBinary(length=32), nullable=False),
+        "authenticator",
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("person_id", Id(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("pending", sa.LargeBinary(), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "person_id"],
+            ["person.school_id", "person.id"],
+            name=op.f("fk_authenticator_school_id_person_id_person"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", "person_id", name=op.f("pk_authenticator")),
+    )
+    op.create_table(
+        "desk_session",
+        sa.Column("token_sha", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("person_id", Id(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("fresh_at", UtcDateTime(), nullable=False),
         sa.Column("last_seen_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["school_id", "person_id"],
@@ -365,6 +399,7 @@ def upgrade() -> None:
             name=op.f("fk_desk_session_school_id_person_id_person"),
         ),
         sa.PrimaryKeyConstraint("token_sha", name=op.f("pk_desk_session")),
+        sa.UniqueConstraint("id", name=op.f("uq_desk_session_id")),
     )
     op.create_table(
         "device",
@@ -372,11 +407,13 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("append_sha", sa.LargeBinary(length=32), nullable=False),
         sa.Column("unlock_sha", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=True),
         sa.Column("read_sha", sa.LargeBinary(length=32), nullable=True),
         sa.Column("read_until", UtcDateTime(), nullable=True),
         sa.Column("paired_at", UtcDateTime(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.Column("lost_at", UtcDateTime(), nullable=True),
+        sa.Column("used_twice_at", UtcDateTime(), nullable=True),
         sa.Column("last_seen_at", UtcDateTime(), nullable=True),
         sa.Column("synced_at", UtcDateTime(), nullable=True),
         sa.Column("app", sa.String(), nullable=True),
@@ -448,6 +485,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", name=op.f("pk_log_head")),
     )
     op.create_table(
+        "passkey",
+        sa.Column("person_id", Id(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(length=1023), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("last_used_at", UtcDateTime(), nullable=True),
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "person_id"],
+            ["person.school_id", "person.id"],
+            name=op.f("fk_passkey_school_id_person_id_person"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    op.create_table(
         "plan",
         sa.Column("pupil_id", Id(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -459,6 +515,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_plan")),
     )
+    op.create_table(
+        "pupil_view",
+        sa.Column("person_id", Id(), nullable=True),
+        sa.Column("pupil_id", Id(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "pupil_id"],
+            ["pupil.school_id", "pupil.id"],
+            name=op.f("fk_pupil_view_school_id_pupil_id_pupil"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_pupil_view")),
+    )
+    with op.batch_alter_table("pupil_view", schema=None) as batch_op:
+        batch_op.create_index("ix_pupil_view_of", ["school_id", "pupil_id", "at"], unique=False)
+
     op.create_table(
         "push_subscription",
         sa.Column("person_id", Id(), nullable=False),
@@ -480,6 +554,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("school_id", "endpoint", name=op.f("uq_push_subscription_school_id_endpoint")),
     )
     op.create_table(
+        "recovery_code",
+        sa.Column("person_id", Id(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=True),
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "person_id"],
+            ["person.school_id", "person.id"],
+            name=op.f("fk_recovery_code_school_id_person_id_person"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_recovery_code")),
+    )
+    op.create_table(
         "sign_in_token",
         sa.Column("token_sha", sa.LargeBinary(length=32), nullable=False),
         sa.Column("school_id", Id(), nullable=False),
@@ -494,6 +582,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_sha", name=op.f("pk_sign_in_token")),
     )
+    op.create_table(
+        "device_key",
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("device_id", Id(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.Column("public", sa.LargeBinary(length=65), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "device_id"],
+            ["device.school_id", "device.id"],
+            name=op.f("fk_device_key_school_id_device_id_device"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", "device_id", "key_id", name=op.f("pk_device_key")),
+    )
+    with op.batch_alter_table("device_key", schema=None) as batch_op:
+        batch_op.create_index("ix_device_key_device", ["device_id"], unique=False)
+
     op.create_table(
         "provision",
         sa.Column("title", sa.String(), nullable=False),
@@ -678,9 +783,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_provision_review_due")
 
     op.drop_table("provision")
+    with op.batch_alter_table("device_key", schema=None) as batch_op:
+        batch_op.drop_index("ix_device_key_device")
+
+    op.drop_table("device_key")
     op.drop_table("sign_in_token")
+    op.drop_table("recovery_code")
     op.drop_table("push_subscription")
+    with op.batch_alter_table("pupil_view", schema=None) as batch_op:
+        batch_op.drop_index("ix_pupil_view_of")
+
+    op.drop_table("pupil_view")
     op.drop_table("plan")
+    op.drop_table("passkey")
     op.drop_table("log_head")
     with op.batch_alter_table("grant", schema=None) as batch_op:
         batch_op.drop_index("ix_grant_person")
@@ -694,6 +809,7 @@ def downgrade() -> None:
 
     op.drop_table("device")
     op.drop_table("desk_session")
+    op.drop_table("authenticator")
     op.drop_table("audit_head")
     op.drop_table("audit_checkpoint")
     with op.batch_alter_table("alert_event", schema=None) as batch_op:
@@ -713,6 +829,7 @@ def downgrade() -> None:
     op.drop_table("pupil")
     op.drop_table("presence")
     op.drop_table("person")
+    op.drop_table("passkey_challenge")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_due")
 
@@ -735,6 +852,7 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_table("equipment")
     op.drop_table("device_item")
+    op.drop_table("device_challenge")
     op.drop_table("calendar_day")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_object")

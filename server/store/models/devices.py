@@ -10,10 +10,11 @@ from server.store.base import Base, Id, Tenant
 
 
 class DeviceRow(Tenant, Base):
-    """`append_sha` is the write-only cookie's hash; `unlock_sha` that of the key a device trades for a read token.
+    """`append_sha` is the write-only cookie's hash; `key_id` names the device's signing key of today, with which it
+    unlocks. `unlock_sha` is the hash of what a device without one trades for a read token.
 
-    `manifest` is the last one sent; `synced_at` the last push or hello with an empty or told queue. `lost_at`: its cookie
-    came from a browser that had nothing else of it.
+    `manifest` is the last one sent; `synced_at` the last push or hello with an empty or told queue. `lost_at`: its
+    cookie came from a browser that had nothing else of it. `used_twice_at`: since then two devices share one count.
     """
 
     __tablename__ = "device"
@@ -21,11 +22,13 @@ class DeviceRow(Tenant, Base):
     name: Mapped[str]
     append_sha: Mapped[bytes] = mapped_column(LargeBinary(32))
     unlock_sha: Mapped[bytes] = mapped_column(LargeBinary(32))
+    key_id: Mapped[str | None]
     read_sha: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     read_until: Mapped[datetime | None]
     paired_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     lost_at: Mapped[datetime | None]
+    used_twice_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     synced_at: Mapped[datetime | None]
     app: Mapped[str | None]
@@ -38,6 +41,31 @@ class DeviceRow(Tenant, Base):
         Index("ix_device_unlock_sha", "unlock_sha", unique=True),
         Index("ix_device_read_sha", "read_sha"),
     )
+
+
+class DeviceKey(Base):
+    """A public signing key that a device was paired with. Paired again it has a new one; what the old one signed and is
+    still on its way verifies all the same."""
+
+    __tablename__ = "device_key"
+    school_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    device_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    key_id: Mapped[str] = mapped_column(primary_key=True)
+    public: Mapped[bytes] = mapped_column(LargeBinary(65))
+    since: Mapped[datetime]
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "device_id"], ["device.school_id", "device.id"]),
+        Index("ix_device_key_device", "device_id"),
+    )
+
+
+class DeviceChallenge(Base):
+    """What a device was given to sign, hashed: two minutes, once. It is asked for before anybody knows the school."""
+
+    __tablename__ = "device_challenge"
+    sha: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    device_id: Mapped[str] = mapped_column(Id)
+    expires_at: Mapped[datetime]
 
 
 class DeviceCode(Base):

@@ -13,7 +13,7 @@ class EventRow(Tenant, Base):
     """One fact of the log. `seq` has no gaps within a school.
 
     `body` is canonical JSON text as sent; `sha` the first 16 bytes of SHA-256 of the item as sent; `chain` the first 12
-    bytes of SHA-256(previous chain || id bytes).
+    bytes of SHA-256(previous chain || id bytes). `unsigned`: the device signs, and its signature is not here.
     """
 
     __tablename__ = "event"
@@ -34,6 +34,7 @@ class EventRow(Tenant, Base):
     key_id: Mapped[str | None]
     signature: Mapped[str | None]
     clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
+    unsigned: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("school_id", "seq"), Index("ix_event_scope", "school_id", "scope", "seq"))
 
 
@@ -89,13 +90,16 @@ class RecordRow(Tenant, Base):
 
 
 class NoteRow(Tenant, Base):
-    """Projection of note.*: `text` until notes are sealed (event version 1). `record_entity`: the record's entity."""
+    """Projection of note.*: `sealed` to the seal key `kid`, or `text` where it came so (event version 1, and files).
+    `record_entity`: the record's entity. What is sealed is opened when it is read, and never stored open."""
 
     __tablename__ = "note"
     record_entity: Mapped[str] = mapped_column(Id)
     pupil_id: Mapped[str] = mapped_column(Id)
     person_id: Mapped[str] = mapped_column(Id)
-    text: Mapped[str]
+    text: Mapped[str | None]
+    kid: Mapped[str | None]
+    sealed: Mapped[str | None]
     amends: Mapped[str | None] = mapped_column(Id)
     voided: Mapped[bool] = mapped_column(default=False)
     seq: Mapped[int]
