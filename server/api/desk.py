@@ -10,6 +10,7 @@ from server.domain.roles import MAY
 from server.domain.spans import SpanKind
 from server.services import desk, desk_map, desk_pupil, desk_pupils, desk_reasons
 from server.services.desk_spans import THIS_TERM, Asked
+from server.services.keys import Keyring
 from shared_schema.ledger import Week, WeekOf
 from shared_schema.plan import ProvisionMap, PupilPage, Pupils
 from shared_schema.reasons import ReasonsGiven
@@ -33,7 +34,8 @@ def list_pupils(query: dict[str, Any]) -> desk_pupils.Pupils:
 @blueprint.get("/api/v1/pupils/<uuid:pupil_id>")
 @endpoint(asks=SpanQuery, gives=PupilPage, allowed=Desk(*MAY["see_delivery"]), problems=("not_found",))
 def show_pupil(query: dict[str, Any], pupil_id: str) -> desk_pupil.PupilPage:
-    return desk_pupil.pupil(kept().db, who().school_id, pupil_id, kept().now(), asked(query))
+    keyring = Keyring(kept().settings.keys_dir, who().school_id)
+    return desk_pupil.pupil(kept().db, who().school_id, pupil_id, kept().now(), keyring, asked(query))
 
 
 @blueprint.get("/api/v1/provisions")
