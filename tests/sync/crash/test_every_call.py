@@ -84,11 +84,11 @@ def kill_at(mother: Mother, stage: Stage, life: Life, names: tuple[str, ...], st
 
 
 def refuse_at(mother: Mother, stage: Stage, life: Life, errors: dict[str, tuple[str, ...]], step: int) -> None:
-    """Once for a passing fault, and once for one that stays until the phone has been told."""
+    """Each time by a fault that passes, and every fourth time also by one that stays until the phone has been told."""
     calls, seen = made_by(mother, stage, life), Counter[str]()
     for error, names in errors.items():
-        for name, number in points(calls, names, step):
-            for stays in ("", "+"):
+        for turn, (name, number) in enumerate(points(calls, names, step)):
+            for stays in ("", "+")[: 2 - bool(turn % 4)]:
                 lived = live_until(mother, stage, life, name, f"{number}{stays}", error)
                 assert lived.status == 0, f"{error} at {name} {number}{stays}: {lived}"
                 assert set(lived.troubles) <= {"no_room", "no_storage"}, f"{error} at {name} {number}: {lived}"
