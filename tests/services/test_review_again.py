@@ -30,7 +30,7 @@ FEW = {
     "suppress_health_check": list(HealthCheck),
     "phases": (Phase.explicit, Phase.reuse, Phase.generate),  # to shrink a school takes minutes
 }
-MANY = int(os.environ.get("KEPT_CASES", "400"))
+MANY = int(os.environ.get("KEPT_CASES", "200"))
 STEPS = st.lists(
     st.tuples(st.integers(0, 8), st.sampled_from((0, 1, 1, 2, 3, 7, 20)), st.booleans()), min_size=1, max_size=8
 )
