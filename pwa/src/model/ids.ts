@@ -13,8 +13,7 @@ export function newId(now: number): string {
   return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
+/** SHA-256 in hex. */
+export const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 /** First 128 bits of SHA-256 over the canonical JSON, in hex. */
-export async function shaOf(canonicalText: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalText));
-  return hex(new Uint8Array(digest, 0, 16));
-}
+export const shaOf = async (canonicalText: string): Promise<string> => (await digest(new TextEncoder().encode(canonicalText))).slice(0, 32);
