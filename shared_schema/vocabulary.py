@@ -26,7 +26,17 @@ REASONS = (
     "provision_ended",
 )
 DELIVERER_ROLES = ("ta", "hlta", "teacher", "therapist", "external")
-ACCESS_ROLES = ("ta", "teacher", "senco", "deputy_senco", "head", "governor", "external", "administrator")
+ACCESS_ROLES = (
+    "ta",
+    "teacher",
+    "senco",
+    "deputy_senco",
+    "head",
+    "governor",
+    "external",
+    "trust_viewer",
+    "administrator",
+)
 STATUSES = ("on_track", "watch", "under", "to_confirm", "nothing_due")
 STATES = ("done", "unreachable", "last_chance", "at_risk", "on_track")
 ADHERENCE = ("as_planned", "adapted", "not_followed")
@@ -59,7 +69,7 @@ SERVER_EVENTS = (
     "erase",
 )
 RESULT_STATUSES = ("applied", "duplicate", "held", "refused")
-HELD_CODES = ("invalid", "unknown_type_or_version", "scope_denied", "id_conflict", "user_inactive")
+HELD_CODES = ("invalid", "unknown_type_or_version", "scope_denied", "id_conflict", "user_inactive", "bad_signature")
 RESOLUTIONS = ("released", "edited", "returned", "withdrawn")
 REFUSED_CODES = ("malformed", "too_large")
 

@@ -27,7 +27,7 @@ export const STATE: { [code in State]: string } = { done: 'Done', unreachable: '
 export const SOURCES: { [code: string]: string } = { section_f: 'Section F', isp: 'Individual Support Plan', sen_support: 'SEN Support', other: 'Other plan' };
 export const ROLES: { [code: string]: string } = { ta: 'TA', hlta: 'HLTA', teacher: 'Teacher', therapist: 'Therapist', external: 'Visiting professional' };
 export const ACCESS: { [code: string]: string } = {
-  ta: 'Logs sessions', teacher: 'Logs sessions', senco: 'SENCO', deputy_senco: 'Deputy SENCO', head: 'Head teacher', governor: 'Governor', external: 'Visiting professional', administrator: 'Administrator',
+  ta: 'Logs sessions', teacher: 'Logs sessions', senco: 'SENCO', deputy_senco: 'Deputy SENCO', head: 'Head teacher', governor: 'Governor', external: 'Visiting professional', trust_viewer: 'Trust (sums only)', administrator: 'Administrator',
 };
 export const KINDS: { [code: string]: string } = { direct: '', indirect: 'Indirect', ambient: 'Support through the day', equipment: 'Equipment', review: 'Review' };
 export const MEASURABLE: { [code: string]: string } = { full: '', part: 'Part of this wording cannot be measured as written.', none: 'This wording cannot be measured as written.' };
@@ -35,7 +35,7 @@ export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Cha
 
 export const W = {
   desk: 'Kept desk',
-  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device' },
+  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device', totals: 'The school in sums' },
   menu: 'Menu', signOut: 'Sign out', skip: 'Skip to the page', print: 'Print', loading: 'Fetching the page.', table: 'Show as a table', retry: 'Try again', openLog: 'Open the log',
   demo: (day: string): string => `Demonstration school. All pupils and staff are invented. Its today is ${dayLong(day)}.`,
   lost: (since: Date): string => `No connection since ${timeOf(since)}. You can go on reading this page. What you type stays here.`,
@@ -96,6 +96,11 @@ export const W = {
     leftOut: 'Days left out', rule: 'How each figure came about', late: 'Entered later', duplicate: 'Same session, already recorded', unplaced: 'Outside every window', makesUp: (day: string): string => `Makes up ${day}`, print: 'Print this page', printAll: 'Print with every session and rule', ended: 'Ended',
     came: 'How these figures came about', notCounted: 'Not counted here', amounts: 'Each amount', noneLeftOut: 'None.', owedIs: 'due less what was delivered and made up', asSpecified: 'As the plan says', asSpecifiedIs: 'of the time taught, the part that kept to the plan: group, adult and activity', timely: 'Entered on the day', timelyIs: 'of the records, those entered on the day itself', indirect: 'Indirect work has figures of its own: it never counts as direct delivery.',
     critical: 'Critical', notes: 'Note', noWindows: 'No window of it falls into this span.',
+    looked: 'Who looked', lookedAt: 'Last', lookedBy: 'Who', lookedHow: 'How', lookedTimes: 'Times', lookedPage: 'Opened the page', lookedFile: 'Wrote a file', theServer: 'Whoever runs the server', nobodyLooked: 'Nobody has opened this page yet.',
+  },
+  totals: {
+    title: 'The school in sums', pupils: 'Pupils', pupilsAre: 'Pupils with a provision', statutory: 'With a statutory plan', statuses: 'How it stands', how: 'Over these dates', areas: 'By area of need', area: 'Area of need',
+    hidden: 'Fewer than 5', notJudged: 'Not judged yet', noArea: 'Not said',
   },
   map: { title: 'Provisions', find: 'Find by name, pupil or person', which: 'Show', all: 'All', statutory: 'Section F and ISP', asks: 'Open questions', under: 'Under or to confirm', ended: 'Ended', none: 'No provision matches.', provision: 'Provision', dosage: 'How much', who: 'Who delivers', forWhom: 'For whom', got: 'Received', nobody: 'Nobody named', empty: 'There are no provisions yet. Bring them in with the command kept import provisions.' },
   trial: {

@@ -3,18 +3,20 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from server.api.contract import Desk, endpoint, kept, who
-from server.domain.roles import MAY
+from server.domain.roles import MAY, SMALL_COUNTS_HIDDEN
 from server.domain.spans import SpanKind
-from server.services import desk, desk_map, desk_pupil, desk_pupils, desk_reasons
+from server.services import desk, desk_map, desk_pupil, desk_pupils, desk_reasons, desk_totals, views
 from server.services.desk_spans import THIS_TERM, Asked
 from server.services.keys import Keyring
 from shared_schema.ledger import Week, WeekOf
 from shared_schema.plan import ProvisionMap, PupilPage, Pupils
 from shared_schema.reasons import ReasonsGiven
 from shared_schema.spans import SpanQuery
+from shared_schema.totals import SchoolTotals
+from shared_schema.views import Views
 
 blueprint = Blueprint("desk", __name__)
 
@@ -26,16 +28,31 @@ def show_week(query: dict[str, date]) -> desk.Week:
 
 
 @blueprint.get("/api/v1/pupils")
-@endpoint(asks=SpanQuery, gives=Pupils, allowed=Desk(*MAY["see_delivery"]))
+@endpoint(asks=SpanQuery, gives=Pupils, allowed=Desk(*MAY["see_pupils"]))
 def list_pupils(query: dict[str, Any]) -> desk_pupils.Pupils:
-    return desk_pupils.pupils(kept().db, who().school_id, kept().now(), asked(query))
+    own = views.own(kept().db, who())
+    return desk_pupils.pupils(kept().db, who().school_id, kept().now(), asked(query), own)
 
 
 @blueprint.get("/api/v1/pupils/<uuid:pupil_id>")
-@endpoint(asks=SpanQuery, gives=PupilPage, allowed=Desk(*MAY["see_delivery"]), problems=("not_found",))
+@endpoint(asks=SpanQuery, gives=PupilPage, allowed=Desk(*MAY["see_pupils"]), problems=("not_found",))
 def show_pupil(query: dict[str, Any], pupil_id: str) -> desk_pupil.PupilPage:
+    views.opens(kept().db, who(), pupil_id, str(request.url_rule), kept().now())
     keyring = Keyring(kept().settings.keys_dir, who().school_id)
     return desk_pupil.pupil(kept().db, who().school_id, pupil_id, kept().now(), keyring, asked(query))
+
+
+@blueprint.get("/api/v1/pupils/<uuid:pupil_id>/views")
+@endpoint(gives=Views, allowed=Desk(*MAY["see_views"]), problems=("not_found",))
+def list_views(pupil_id: str) -> Any:
+    return {"views": views.listed(kept().db, who().school_id, pupil_id)}
+
+
+@blueprint.get("/api/v1/desk/totals")
+@endpoint(asks=SpanQuery, gives=SchoolTotals, allowed=Desk(*MAY["see_totals"]))
+def show_totals(query: dict[str, Any]) -> desk_totals.Totals:
+    hide = who().access_role in SMALL_COUNTS_HIDDEN
+    return desk_totals.totals(kept().db, who().school_id, kept().now(), asked(query), hide=hide)
 
 
 @blueprint.get("/api/v1/provisions")

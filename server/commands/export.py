@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from server.commands.context import opened
-from server.services.exporting import export_kept
+from server.services.exporting import export_kept, note_export
+from server.services.keys import Keyring
 from server.services.refusal import Refusal
 
 
@@ -20,7 +21,9 @@ def command(file: Path, pupil: str | None, school: str | None) -> None:
     with opened(school) as (kept, one):
         try:
             with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-                out.writelines(export_kept(kept.db, one.id, pupil))
+                note_export(kept.db, one.id, pupil, kept.now())
+                keyring = Keyring(kept.settings.keys_dir, one.id)
+                out.writelines(export_kept(kept.db, one.id, pupil, keyring=keyring))
             half.replace(file)
         except Refusal as refusal:
             raise click.ClickException(refusal.detail or "") from refusal

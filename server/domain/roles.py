@@ -1,25 +1,55 @@
 """What each access role may do at the desk: the one table.
 
-A TA and a teacher log on a paired device and have no desk of their own yet. A trust viewer and an external professional
-come with aggregates and with own pupils; until then they may only sign in. The administrator sees people and devices,
-never what is said about a pupil.
+A TA and a teacher log on a paired device, which holds their assigned pupils only, and have no desk of their own. A
+visiting professional (external) opens own pupils: those that somebody let them see. A governor sees the school's sums
+and nobody by name; a viewer of the trust the same, with every count under five hidden. The administrator sees people
+and devices, never what is said about a pupil.
 """
 
 from typing import Literal
 
 Permission = Literal[
-    "sign_in", "see_people", "see_devices", "manage_devices", "see_delivery", "decide", "see_summaries"
+    "sign_in",
+    "see_people",
+    "see_devices",
+    "manage_devices",
+    "manage_people",
+    "see_delivery",
+    "see_pupils",
+    "see_views",
+    "see_totals",
+    "decide",
+    "see_summaries",
 ]
 
-EVERYONE = ("ta", "teacher", "senco", "deputy_senco", "head", "governor", "external", "administrator")
+EVERYONE = (
+    "ta",
+    "teacher",
+    "senco",
+    "deputy_senco",
+    "head",
+    "governor",
+    "external",
+    "trust_viewer",
+    "administrator",
+)
 SENCOS = ("senco", "deputy_senco")
+OWN_PUPILS_ONLY = ("external",)
+SMALL_COUNTS_HIDDEN = ("trust_viewer",)
 
 MAY: dict[Permission, tuple[str, ...]] = {
     "sign_in": EVERYONE,
     "see_people": (*SENCOS, "head", "administrator"),
     "see_devices": (*SENCOS, "administrator"),
     "manage_devices": (*SENCOS, "administrator"),
+    "manage_people": ("senco", "administrator"),
     "see_delivery": (*SENCOS, "head"),
+    "see_pupils": (*SENCOS, "head", "external"),
+    "see_views": (*SENCOS, "head"),
+    "see_totals": (*SENCOS, "head", "governor", "trust_viewer"),
     "decide": SENCOS,
     "see_summaries": (*SENCOS, "head"),
 }
+
+AT_DESK = tuple(role for role in EVERYONE if any(role in MAY[may] for may in MAY if may != "sign_in"))
+"""Those who have something to do at the desk, and sign in there."""

@@ -132,6 +132,7 @@ class AccessRole(StrEnum):
     HEAD = "head"
     GOVERNOR = "governor"
     EXTERNAL = "external"
+    TRUST_VIEWER = "trust_viewer"
     ADMINISTRATOR = "administrator"
 
 

@@ -1,6 +1,6 @@
 """All pupils at a glance: what each received over a span, direct and indirect apart, and how each week went."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -48,8 +48,10 @@ class Pupils:
     pupils: tuple[PupilRow, ...]
 
 
-def pupils(db: Database, school_id: str, now: datetime, asked: Asked = THIS_TERM) -> Pupils:
-    """By name: those on roll who have a provision, or had one in the span."""
+def pupils(
+    db: Database, school_id: str, now: datetime, asked: Asked = THIS_TERM, only: Collection[str] | None = None
+) -> Pupils:
+    """By name: those on roll who have a provision, or had one in the span; of `only` these, if given."""
     with db.read() as session:
         known = facts(session, school_id, now)
         span = chosen(known, asked)
@@ -61,7 +63,7 @@ def pupils(db: Database, school_id: str, now: datetime, asked: Asked = THIS_TERM
     for window in windows:
         of_pupil.setdefault(window.pupil, []).append(window)
     rows = []
-    for pupil_id in known.pupils:
+    for pupil_id in known.pupils if only is None else filter(only.__contains__, known.pupils):
         own = of_pupil.get(pupil_id, [])
         judged = [each for each in own if (each.pupil, each.provision, each.starts_on) in in_span]
         if _on_roll(known, pupil_id) or judged:

@@ -3,26 +3,39 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server.domain.plan import Plan, in_force
 from server.imports.cells import alike
+from server.services.ids import new_id
 from server.services.kept_document import FORMAT, calendar_json, plan_json, provision_json, said, school_json
+from server.services.keys import Keyring
+from server.services.notes import CANNOT_BE_OPENED
 from server.services.refusal import Refusal
-from server.store import kept, people, plans
+from server.store import kept, people, plans, views
 from server.store.engine import Database
+from server.store.ledgers import Sealed
 from server.store.plans import StoredProvision
 
 Values = Iterable[dict[str, Any]]
 
 
-def export_kept(db: Database, school_id: str, pupil: str | None = None) -> Iterator[str]:
+def note_export(db: Database, school_id: str, pupil: str | None, now: datetime) -> None:
+    """Puts each pupil of the file on the list of who looked, before it is written. Refuses as `export_kept` does."""
+    with db.write() as session:
+        known = people.pupils(session, school_id).values()
+        for each in known if pupil is None else [_meant(known, pupil)]:
+            views.add(session, school_id, new_id(now), None, each.id, "kept export", now)
+
+
+def export_kept(db: Database, school_id: str, pupil: str | None = None, *, keyring: Keyring) -> Iterator[str]:
     """The text of the file. `pupil` is a name or a UPN; refuses with `check_fields` where not exactly one is meant.
 
     People are those whom something in the file names. One pupil's file says of nobody else more than that a plan of
-    theirs stands behind a group's line.
+    theirs stands behind a group's line. `keyring` opens the sealed notes: a file must be readable where it goes.
     """
     with db.read() as session:
         one = None if pupil is None else _meant(people.pupils(session, school_id).values(), pupil)
@@ -45,7 +58,7 @@ def export_kept(db: Database, school_id: str, pupil: str | None = None) -> Itera
             ("presence", kept.presence),
             ("equipment", kept.equipment),
         ):
-            yield from _list(name, rows(session, school_id, only))
+            yield from _list(name, (_opened(row, keyring) for row in rows(session, school_id, only)))
         yield "}\n"
 
 
@@ -122,6 +135,11 @@ def _pupil(pupil: people.PupilValue) -> dict[str, Any]:
         "on_roll_to": pupil.on_roll_to.isoformat() if pupil.on_roll_to else None,
         **said({"upn": pupil.upn}),
     }
+
+
+def _opened(row: dict[str, Any], keyring: Keyring) -> dict[str, Any]:
+    sealed = row.get("text")
+    return row | {"text": keyring.open(sealed, row["id"]) or CANNOT_BE_OPENED} if isinstance(sealed, Sealed) else row
 
 
 def _list(name: str, rows: Values) -> Iterator[str]:

@@ -65,6 +65,10 @@ def pupils(session: Session, school_id: str) -> dict[str, PupilValue]:
     return {row.id: _pupil(row) for row in rows}
 
 
+def is_pupil(session: Session, school_id: str, pupil_id: str) -> bool:
+    return session.get(PupilRow, (school_id, pupil_id)) is not None
+
+
 def add_person(session: Session, school_id: str, value: PersonValue) -> None:
     """An email is kept in lower case: it is compared, never written to as spelled."""
     session.add(
@@ -126,7 +130,28 @@ def sign_ins(session: Session, email: str) -> list[SignIn]:
     return [SignIn(row.school_id, _person(row), row.password_hash) for row in rows]
 
 
-def set_password(session: Session, school_id: str, person_id: str, password_hash: str) -> None:
+def password_of(session: Session, school_id: str, person_id: str) -> str | None:
+    """The stored hash; None before the first password."""
+    query = select(PersonRow.password_hash).where(PersonRow.school_id == school_id, PersonRow.id == person_id)
+    return session.scalars(query).first()
+
+
+def change_access(session: Session, school_id: str, person_id: str, *, access_role: str, active: bool) -> None:
+    """What the person may see and do from now on, and whether at all."""
+    session.execute(
+        update(PersonRow)
+        .where(PersonRow.school_id == school_id, PersonRow.id == person_id)
+        .values(access_role=access_role, active=active)
+    )
+
+
+def set_email(session: Session, school_id: str, person_id: str, email: str | None) -> None:
+    session.execute(
+        update(PersonRow).where(PersonRow.school_id == school_id, PersonRow.id == person_id).values(email=email)
+    )
+
+
+def set_password(session: Session, school_id: str, person_id: str, password_hash: str | None) -> None:
     session.execute(
         update(PersonRow)
         .where(PersonRow.school_id == school_id, PersonRow.id == person_id)

@@ -8,7 +8,7 @@ from server.api.contract import Contract, Desk, Device, Reader
 from server.api.intake import UnreadableError, strict_json
 from tests.api.conftest import Paired, SignedIn
 from tests.cast import Cast
-from tests.contract.test_routes import NAMES, ROUTES, path_of
+from tests.contract.routes import NAMES, ROUTES, path_of
 
 UNREADABLE = {
     "nothing": b"",

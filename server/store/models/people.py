@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import Base, Id, Tenant
@@ -36,20 +36,42 @@ class PupilRow(Tenant, Base):
     __table_args__ = (UniqueConstraint("school_id", "upn"),)
 
 
+class PupilView(Tenant, Base):
+    """The access log: one opening of a pupil's page, or one export. `route` is the rule of the address, or the command;
+    `person_id` is null for a command of whoever runs the server."""
+
+    __tablename__ = "pupil_view"
+    person_id: Mapped[str | None] = mapped_column(Id)
+    pupil_id: Mapped[str] = mapped_column(Id)
+    route: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "pupil_id"], ["pupil.school_id", "pupil.id"]),
+        Index("ix_pupil_view_of", "school_id", "pupil_id", "at"),
+    )
+
+
 class DeskSession(Base):
-    """A signed-in desk user. The cookie holds 256 random bits; only their SHA-256 is stored, so sign-out is real."""
+    """A signed-in desk user. The cookie holds 256 random bits; only their SHA-256 is stored, so sign-out is real.
+
+    `stage` is open; or code or enrol for who has given the password, and has yet to give the second factor or to set
+    one up. `fresh_at` is when the person last proved who they are.
+    """
 
     __tablename__ = "desk_session"
     token_sha: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    id: Mapped[str] = mapped_column(Id, unique=True)
     school_id: Mapped[str] = mapped_column(Id)
     person_id: Mapped[str] = mapped_column(Id)
+    stage: Mapped[str]
     created_at: Mapped[datetime]
+    fresh_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     __table_args__ = (ForeignKeyConstraint(["school_id", "person_id"], ["person.school_id", "person.id"]),)
 
 
 class SignInToken(Base):
-    """A single-use link: `purpose` is setup (choose a password) or desk (sign in once, printed by `make run`)."""
+    """A single-use link: `purpose` is setup (choose a password) or desk (sign in once, to a demo school)."""
 
     __tablename__ = "sign_in_token"
     token_sha: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

@@ -21,12 +21,16 @@ import { PupilsPage } from './pupils.tsx';
 import { RescuePage } from './rescue.tsx';
 import { SetUp, SignIn, SignInAgain, SpendLink } from './signin.tsx';
 import { SummariesPage, SummaryPage } from './summaries.tsx';
+import { TotalsPage } from './totals.tsx';
 import type { Session } from './types.ts';
 import { WeekPage } from './week.tsx';
 
 /** What each role finds in the list; the server decides what it may have. */
 const LISTS: { [role: string]: (keyof typeof W.nav)[] } = {
   administrator: ['people'],
+  governor: ['totals'],
+  trust_viewer: ['totals'],
+  external: ['pupils'],
   head: ['week', 'alerts', 'pupils', 'provisions', 'summaries', 'people'],
 };
 const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'pupils', 'provisions', 'trial', 'summaries', 'people', 'held', 'device'];
@@ -46,6 +50,7 @@ const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   rescue: () => <RescuePage />,
   phone: (of) => <PhonePage id={of ?? ''} />,
   device: () => <DevicePage />,
+  totals: () => <TotalsPage />,
 };
 
 export function Desk({ token }: { token: { purpose: 'link' | 'setup'; token: string } | null }): JSX.Element {

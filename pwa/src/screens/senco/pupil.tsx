@@ -9,6 +9,7 @@ import { NotYet, Notice, Statutory, Title } from './parts.tsx';
 import { Strip } from './pictures.tsx';
 import { link, place } from './place.ts';
 import { Records, Windows } from './pupil_tables.tsx';
+import { WhoLooked, seesViews } from './views.tsx';
 import { SpanControl, spanQuery, spanSaid, useBefore } from './span.tsx';
 import type { PupilPage, PupilProvision } from './types.ts';
 
@@ -34,6 +35,7 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
         </details>
       ))}
       <div class="provisions">{data.provisions.map((each) => <Provision key={each.id} of={each} />)}</div>
+      {seesViews() && <WhoLooked id={id} />}
     </>
   );
 }

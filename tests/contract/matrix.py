@@ -1,0 +1,262 @@
+"""Who is let in where: the one table, and one of everything in two schools for whoever asks.
+
+A new route needs its row here. The row is written by hand from docs/trust.md and not read from the code: that is what
+makes it a second opinion.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, update
+
+from server.services import signin
+from server.store.engine import Database
+from server.store.models.alerts import AlertRow, WeeklySummaryRow
+from server.store.models.devices import DeviceRow
+from server.store.models.log import GrantRow, HeldItem
+from server.store.models.people import PersonRow
+from server.store.models.school import School
+from shared_schema.vocabulary import ACCESS_ROLES
+from tests.cast import Cast, Clock, Phone, known_id
+from tests.sync.phone import phone_of
+
+NOBODY, DEVICE, REVOKED, READER, REVOKED_READER = "nobody", "device", "revoked", "reader", "revoked_reader"
+ASKERS = (*ACCESS_ROLES, NOBODY, DEVICE, REVOKED, READER, REVOKED_READER)
+SENCOS = ("senco", "deputy_senco")
+LEADERS = (*SENCOS, "head")
+SEES_NO_PUPIL = ("ta", "teacher", "governor", "trust_viewer", "administrator")
+
+Body = Callable[["Things"], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of everything, of one school or of nobody."""
+
+    person: str = known_id("1", 1)
+    pupil: str = known_id("1", 1)
+    device: str = known_id("1", 1)
+    provision: str = known_id("1", 1)
+    alert: str = known_id("1", 1)
+    held: str = known_id("1", 1)
+    record: str = known_id("1", 1)
+    versions: tuple[str, str] = (known_id("1", 1), known_id("1", 2))
+    week_of: str = "2024-02-05"
+
+    def of_path(self) -> dict[str, str]:
+        return {
+            "pupil_id": self.pupil,
+            "person_id": self.person,
+            "device_id": self.device,
+            "alert_id": self.alert,
+            "held_id": self.held,
+            "record_id": self.record,
+            "week_of": self.week_of,
+        }
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who is let in, and the codes that others hear: `unknown` who is not signed in at all, `other_role` who is.
+
+    `body` names things by id. `finds`: the things are there; False where they are of the asker alone, who has none.
+    """
+
+    let_in: tuple[str, ...]
+    unknown: str = "not_signed_in"
+    other_role: str = "not_allowed"
+    finds: bool = True
+    body: Body = field(default=lambda _: {})
+    names_things: bool = False
+
+
+def to(*let_in: str, body: Body | None = None, names: bool = False) -> Row:
+    return Row(let_in, body=body or (lambda _: {}), names_things=names)
+
+
+def rescue_file(of: Things) -> dict[str, Any]:
+    return {
+        "req": known_id("1", 3),
+        "device": of.device,
+        "epoch": "",
+        "witness": [0, ""],
+        "manifest": {"next_n": 2, "queued": 0, "oldest_at": None, "blocked": 0},
+        "items": [{}],
+    }
+
+
+ANYBODY = Row(ASKERS)
+EVERYONE = to(*ACCESS_ROLES)
+OF_ONES_OWN = Row(ACCESS_ROLES, finds=False)
+HALF_WAY = Row((), other_role="not_signed_in")
+A_DEVICE = Row((DEVICE, REVOKED), "unknown_device")
+TABLE: dict[str, Row] = {
+    "GET /health": ANYBODY,
+    "POST /api/v1/setup": ANYBODY,
+    "POST /api/v1/session": ANYBODY,
+    "POST /api/v1/session/link": ANYBODY,
+    "GET /api/v1/session": EVERYONE,
+    "DELETE /api/v1/session": EVERYONE,
+    "POST /api/v1/session/code": HALF_WAY,
+    "POST /api/v1/session/passkey/challenge": ANYBODY,
+    "POST /api/v1/session/passkey": ANYBODY,
+    "POST /api/v1/session/fresh": EVERYONE,
+    "GET /api/v1/second-factor": EVERYONE,
+    "POST /api/v1/second-factor/authenticator": EVERYONE,
+    "POST /api/v1/second-factor/authenticator/confirm": EVERYONE,
+    "DELETE /api/v1/second-factor/authenticator": OF_ONES_OWN,
+    "POST /api/v1/passkeys/challenge": EVERYONE,
+    "POST /api/v1/passkeys": EVERYONE,
+    "DELETE /api/v1/passkeys/<uuid:passkey_id>": OF_ONES_OWN,
+    "POST /api/v1/recovery-codes": EVERYONE,
+    "POST /api/v1/password": EVERYONE,
+    "GET /api/v1/sessions": EVERYONE,
+    "DELETE /api/v1/sessions": EVERYONE,
+    "DELETE /api/v1/sessions/<uuid:session_id>": OF_ONES_OWN,
+    "GET /api/v1/people": to(*LEADERS, "administrator"),
+    "POST /api/v1/people": to("senco", "administrator"),
+    "POST /api/v1/people/<uuid:person_id>/role": to("senco", "administrator", body=lambda _: {"access_role": "ta"}),
+    "POST /api/v1/people/<uuid:person_id>/access": to("senco", "administrator", body=lambda _: {"active": True}),
+    "POST /api/v1/people/<uuid:person_id>/setup-link": to(
+        "senco", "administrator", body=lambda _: {"email": "new@school.example"}
+    ),
+    "GET /api/v1/devices": to(*SENCOS, "administrator"),
+    "POST /api/v1/devices/codes": to(*SENCOS, "administrator", body=lambda of: {"person": of.person}, names=True),
+    "POST /api/v1/devices/<uuid:device_id>/revoke": to(*SENCOS, "administrator"),
+    "POST /api/v1/devices/pair": ANYBODY,
+    "POST /api/v1/devices/challenge": Row(ASKERS, body=lambda of: {"device": of.device}),
+    "POST /api/v1/devices/unlock": ANYBODY,
+    "POST /api/v1/devices/lost": ANYBODY,
+    "POST /api/v1/devices/leave": A_DEVICE,
+    "GET /api/v1/desk/week": to(*LEADERS),
+    "GET /api/v1/desk/reasons": to(*LEADERS),
+    "GET /api/v1/desk/totals": to(*LEADERS, "governor", "trust_viewer"),
+    "GET /api/v1/provisions": to(*LEADERS),
+    "GET /api/v1/pupils": to(*LEADERS, "external"),
+    "GET /api/v1/pupils/<uuid:pupil_id>": to(*LEADERS, "external"),
+    "GET /api/v1/pupils/<uuid:pupil_id>/views": to(*LEADERS),
+    "GET /api/v1/alerts": to(*LEADERS),
+    "POST /api/v1/alerts/<uuid:alert_id>/acknowledge": to(*SENCOS),
+    "POST /api/v1/alerts/<uuid:alert_id>/resolve": to(*SENCOS, body=lambda _: {"resolution": "Made up on Thursday."}),
+    "GET /api/v1/summaries": to(*LEADERS),
+    "GET /api/v1/summaries/<day:week_of>": to(*LEADERS),
+    "GET /api/v1/push/key": to(*LEADERS),
+    "POST /api/v1/push/subscriptions": to(*LEADERS),
+    "DELETE /api/v1/push/subscriptions": to(*LEADERS),
+    "GET /api/v1/held": to(*SENCOS),
+    "POST /api/v1/held/<uuid:held_id>/release": to(*SENCOS),
+    "POST /api/v1/held/<uuid:held_id>/edit": to(*SENCOS, body=lambda of: {"pupil": of.pupil, "body": {}, "note": None}),
+    "POST /api/v1/held/<uuid:held_id>/return": to(*SENCOS, body=lambda _: {"note": None}),
+    "GET /api/v1/forks": to(*SENCOS),
+    "POST /api/v1/forks/<uuid:record_id>/resolve": to(
+        *SENCOS, body=lambda of: {"versions": list(of.versions), "keep": of.versions[0]}
+    ),
+    "POST /api/v1/rescue": to(*SENCOS, body=rescue_file, names=True),
+    "POST /api/v1/dry-run": to(*SENCOS),
+    "POST /api/v1/dry-run/tables": to(*SENCOS),
+    "POST /sync/v1/hello": A_DEVICE,
+    "POST /sync/v1/push": A_DEVICE,
+    "POST /sync/v1/rescue": A_DEVICE,
+    "POST /sync/v1/pull": Row((*ACCESS_ROLES, READER), "locked"),
+}
+
+
+def person_of(cast: Cast, role: str) -> str:
+    known = {"senco": cast.sam, "head": cast.hana, "ta": cast.ada, "administrator": cast.admin}
+    return known.get(role) or known_id("b", 100 + ACCESS_ROLES.index(role))
+
+
+def furnish(database: Database, cast: Cast, now: datetime) -> tuple[Things, Things]:
+    """People of the roles that the cast lacks, and one of everything for each of the two schools."""
+    lacking = [role for role in ACCESS_ROLES if role not in ("senco", "head", "ta", "administrator")]
+    person = {"school_id": cast.larch_lane, "deliverer_role": None, "qualifications": [], "active": True}
+    with database.write() as session:
+        session.execute(
+            insert(PersonRow),
+            [
+                person | {"id": person_of(cast, role), "name": f"The {role}", "access_role": role, "email": None}
+                for role in lacking
+            ],
+        )
+        session.add(
+            GrantRow(
+                school_id=cast.larch_lane,
+                id=known_id("8", 100),
+                person_id=person_of(cast, "external"),
+                pupil_id=cast.asha,
+                kind="explicit",
+                starts_at=now,
+            )
+        )
+        session.execute(update(School).values(demo=True))  # where a printed link signs in without more
+        revoked = update(DeviceRow).where(DeviceRow.school_id == cast.larch_lane, DeviceRow.id == cast.adas_tablet.id)
+        session.execute(revoked.values(revoked_at=now))
+    own = _things(database, cast.larch_lane, cast, (cast.adas_phone, cast.asha, cast.precision), 1, date(2026, 11, 2))
+    other = cast.omars_phone, cast.dot, cast.elsewhere
+    return own, _things(database, cast.other_school, cast, other, 2, date(2026, 11, 9))
+
+
+def _things(
+    database: Database, school_id: str, cast: Cast, who: tuple[Phone, str, str], number: int, week_of: date
+) -> Things:
+    phone, pupil, provision = who
+    now = Clock().now
+    ids = {"school_id": school_id, "id": known_id("7", number)}
+    with database.write() as session:
+        session.add(
+            AlertRow(
+                **ids,
+                key="unaccounted",
+                kind="unaccounted",
+                provision_id=provision,
+                pupil_id=pupil,
+                statutory=True,
+                state="open",
+                facts={},
+                opened_at=now,
+                seen_at=now,
+            )
+        )
+        session.add(
+            HeldItem(
+                **ids,
+                seq=1,
+                item_id=known_id("7", 10 + number),
+                sha=bytes(16),
+                person_id=phone.person,
+                device_id=phone.id,
+                code="invalid",
+                item="{}",
+            )
+        )
+        session.add(WeeklySummaryRow(**ids, week_of=week_of, body={}, rules_version="1", created_at=now))
+    held = phone_of(database, cast, Clock(), phone)
+    record = held.log(pupil, provision)
+    versions = held.amend(record, minutes=20), held.amend(record, minutes=15)
+    held.push(record, *versions)
+    return Things(
+        person=phone.person,
+        pupil=pupil,
+        device=phone.id,
+        provision=provision,
+        alert=ids["id"],
+        held=ids["id"],
+        record=record["id"],
+        versions=(versions[0]["id"], versions[1]["id"]),
+        week_of=str(week_of),
+    )
+
+
+def sign_everybody_in(app: Flask, cast: Cast, now: datetime) -> dict[str, str]:
+    """The desk cookie of each role."""
+    cookies = {}
+    for role in ACCESS_ROLES:
+        db = app.extensions["kept"].db
+        token = signin.create_desk_link(db, cast.larch_lane, person_of(cast, role), now)
+        answer = app.test_client().post("/api/v1/session/link", json={"token": token})
+        assert answer.status_code == 200, (role, answer.get_json())
+        cookies[role] = answer.headers["Set-Cookie"].split(";")[0].removeprefix("kept-desk=")
+    return cookies

@@ -1,0 +1,31 @@
+"""Counts that may point at a child are hidden, and so is what would give them away."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.domain.small_cells import FEWEST_SHOWN, hide_small
+
+
+def test_a_count_under_five_is_hidden_and_five_is_shown() -> None:
+    assert hide_small(40, {"a": 20, "b": 5, "c": 4, "d": 11, "e": 0}) == (
+        40,
+        {"a": 20, "b": None, "c": None, "d": 11, "e": None},
+    )
+
+
+def test_what_the_total_would_give_away_takes_the_smallest_shown_count_with_it() -> None:
+    assert hide_small(28, {"a": 20, "b": 3, "c": 5}) == (28, {"a": 20, "b": None, "c": None})
+
+
+def test_of_a_school_with_four_pupils_nothing_is_told() -> None:
+    assert hide_small(4, {"a": 4}) == (None, {"a": None})
+
+
+@given(st.dictionaries(st.text("abcdefgh", min_size=1, max_size=1), st.integers(0, 30), max_size=8))
+def test_no_count_under_five_can_be_worked_out_from_what_is_shown(cells: dict[str, int]) -> None:
+    total = sum(cells.values())
+    told, shown = hide_small(total, cells)
+    known = [count for count in shown.values() if count is not None]
+    assert all(count >= FEWEST_SHOWN for count in known)
+    if told is not None and len(known) < len(cells):
+        assert told - sum(known) >= FEWEST_SHOWN or not known
