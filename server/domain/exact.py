@@ -11,7 +11,7 @@ ZERO = _WHOLE[0]
 
 def exact(amount: Exact) -> Fraction:
     """The same amount as a Fraction; whole ones up to 20 hours of minutes are shared, for speed."""
-    if isinstance(amount, Fraction):
+    if not isinstance(amount, int):
         return amount
     return _WHOLE[amount] if 0 <= amount < len(_WHOLE) else Fraction(amount)
 

@@ -26,7 +26,7 @@ from server.store import alerts, ledgers, log, reviewing
 from server.store.engine import Database
 
 LOG = structlog.get_logger("kept.review")
-AT_ONCE = 5
+AT_ONCE = 10
 """Provisions a transaction: a commit waits for the disk, and while it lasts no phone can push."""
 
 
