@@ -21,6 +21,7 @@ from server.api import (
     people,
     problems,
     push,
+    second_factor,
     signin,
     summaries,
     sync,
@@ -30,7 +31,7 @@ from server.settings import Settings
 from server.store.base import Base
 from server.store.engine import Database, engine_options, prepare_writer, reader_beside
 
-ROOMS = (sync, signin, people, devices, desk, decide, alerts, summaries, push, dry_run, health, pages)
+ROOMS = (sync, signin, second_factor, people, devices, desk, decide, alerts, summaries, push, dry_run, health, pages)
 
 
 class DayConverter(BaseConverter):

@@ -1,61 +1,57 @@
-"""People, and signing in at the desk."""
+"""The people of a school, and what they may see and do."""
 
 from marshmallow import fields
 
 from shared_schema.base import Strict
-from shared_schema.fields import Choice, Day, Flag, Text, Uuid
+from shared_schema.fields import Choice, Flag, Instant, Text, Uuid
 from shared_schema.vocabulary import ACCESS_ROLES, DELIVERER_ROLES
 
 
-class Setup(Strict):
-    """The first sign-in: the token of the set-up link and the password that its owner chose."""
-
-    token = Text(most=100, required=True)
-    password = Text(most=200, required=True)
-
-
-class SignIn(Strict):
-    email = Text(most=254, required=True)
-    password = Text(most=200, required=True)
-
-
-class SignInLink(Strict):
-    """The token of a one-time link."""
-
-    token = Text(most=100, required=True)
-
-
-class SignedInPerson(Strict):
-    id = Uuid(required=True)
-    name = Text(required=True)
-    access_role = Choice(ACCESS_ROLES, required=True)
-
-
-class SchoolToday(Strict):
-    """`today` is the school's day: in a demo school the last school day on or before the real one."""
-
-    id = Uuid(required=True)
-    name = Text(required=True)
-    demo = Flag(required=True)
-    today = Day(required=True)
-
-
-class DeskSession(Strict):
-    """Who is signed in at the desk."""
-
-    person = fields.Nested(SignedInPerson, required=True)
-    school = fields.Nested(SchoolToday, required=True)
-
-
 class Person(Strict):
-    """`deliverer_role` is the job, `access_role` what the person may see and do; `active` is false for who has left."""
+    """`deliverer_role` is the job, `access_role` what the person may see and do; `active` is false for who has left.
+
+    `email` is what a desk user signs in with; `set_up` tells whether they have a password and a second factor."""
 
     id = Uuid(required=True)
     name = Text(required=True)
     deliverer_role = Choice(DELIVERER_ROLES, required=True, allow_none=True)
     access_role = Choice(ACCESS_ROLES, required=True)
     active = Flag(required=True)
+    email = Text(required=True, allow_none=True)
+    set_up = Flag(required=True)
 
 
 class People(Strict):
     people = fields.List(fields.Nested(Person), required=True)
+
+
+class NewPerson(Strict):
+    """`email` is needed for who signs in at the desk."""
+
+    name = Text(required=True)
+    email = Text(most=254, required=True, allow_none=True)
+    deliverer_role = Choice(DELIVERER_ROLES, required=True, allow_none=True)
+    access_role = Choice(ACCESS_ROLES, required=True)
+
+
+class NewRole(Strict):
+    access_role = Choice(ACCESS_ROLES, required=True)
+
+
+class Access(Strict):
+    """False ends the access of somebody who leaves; true gives it back."""
+
+    active = Flag(required=True)
+
+
+class SetupLinkFor(Strict):
+    """`email` is for somebody who has none yet."""
+
+    email = Text(most=254, required=True, allow_none=True)
+
+
+class SetupLink(Strict):
+    """Handed over by whoever asked for it, shown once: it works once, and takes the place of every link before."""
+
+    url = Text(most=300, required=True)
+    expires_at = Instant(required=True)

@@ -24,20 +24,52 @@ class Public:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Desk:
-    """A person signed in at the desk with one of `roles`; without roles, anyone who is signed in."""
+    """A person signed in at the desk with one of `roles`; without roles, anyone who is signed in.
+
+    `fresh`: who proved it within the last five minutes; for what hands data out, or changes who may do what.
+    """
 
     roles: tuple[str, ...]
+    fresh: bool
 
-    def __init__(self, *roles: str) -> None:
+    def __init__(self, *roles: str, fresh: bool = False) -> None:
         object.__setattr__(self, "roles", roles)
+        object.__setattr__(self, "fresh", fresh)
 
     def find(self) -> Who | None:
-        who = signin.session(kept().db, request.cookies.get(cookie_name(DESK_COOKIE)), kept().now())
-        if who is None:
-            raise Problem("not_signed_in", detail="Open the desk and sign in. Nothing you saved is lost.")
-        if self.roles and who.access_role not in self.roles:
+        found = signin.at_desk(kept().db, desk_token(), kept().now())
+        if found is None or found.stage != "open":
+            raise _not_signed_in()
+        if self.roles and found.who.access_role not in self.roles:
             raise Problem("not_allowed", detail="Ask your SENCO if you need it.")
-        return who
+        if self.fresh and not found.fresh:
+            raise _sign_in_again()
+        return found.who
+
+
+@dataclass(frozen=True, slots=True)
+class HalfWay:
+    """Who has given the password, and gives the second factor now."""
+
+    def find(self) -> Who | None:
+        found = signin.at_desk(kept().db, desk_token(), kept().now())
+        if found is None or found.stage != "code":
+            raise _not_signed_in()
+        return found.who
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolling:
+    """Who sets up a second factor: with a password and none yet, or at the desk and fresh."""
+
+    def find(self) -> Who | None:
+        found = signin.at_desk(kept().db, desk_token(), kept().now())
+        if found is None or found.stage == "code":
+            raise _not_signed_in()
+        if found.stage == "open" and not found.fresh:
+            raise _sign_in_again()
+        g.half_way = found.stage == "enrol"
+        return found.who
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +97,13 @@ class Reader:
         if scheme.lower() == "bearer":
             who = pairing.device_by_read_token(kept().db, token.strip(), kept().now())
         else:
-            who = signin.session(kept().db, request.cookies.get(cookie_name(DESK_COOKIE)), kept().now())
+            who = signin.session(kept().db, desk_token(), kept().now())
         if who is None:
             raise Problem("locked", detail="Unlock the app with your PIN. Recording goes on without it.")
         return who
 
 
-Audience = Public | Desk | Device | Reader
+Audience = Public | Desk | HalfWay | Enrolling | Device | Reader
 
 
 def who() -> Who:
@@ -80,6 +112,16 @@ def who() -> Who:
     if found is None:
         raise LookupError("a public route has no asker")
     return found
+
+
+def desk_token() -> str:
+    """The session that the browser says it has; empty where it has none."""
+    return request.cookies.get(cookie_name(DESK_COOKIE), "")
+
+
+def half_way_token() -> str | None:
+    """On a route for `Enrolling`: the token of who is not at the desk yet, None for who is."""
+    return desk_token() if g.half_way else None
 
 
 def cookie_name(name: str) -> str:
@@ -129,3 +171,11 @@ def take_cookie(name: str) -> None:
 def address() -> str:
     """Where the request came from, for the throttle."""
     return request.remote_addr or "unknown"
+
+
+def _not_signed_in() -> Problem:
+    return Problem("not_signed_in", detail="Open the desk and sign in. Nothing you saved is lost.")
+
+
+def _sign_in_again() -> Problem:
+    return Problem("sign_in_again", detail="Show once more that it is you. What you typed stays.")

@@ -18,13 +18,16 @@ from uuid import UUID
 from flask import Response, g, json, request
 from marshmallow import ValidationError
 
-from server.api.auth import Audience, Desk, Device, Public, Reader, who
+from server.api.auth import Audience, Desk, Device, Enrolling, HalfWay, Public, Reader, who
 from server.api.context import Kept, kept
 from server.api.intake import UnreadableError, strict_json
 from server.api.problems import Problem
 from shared_schema.base import Strict
 
-__all__ = ["Contract", "Desk", "Device", "Kept", "Problem", "Public", "Reader", "endpoint", "kept", "who"]
+__all__ = [
+    "Contract", "Desk", "Device", "Enrolling", "HalfWay", "Kept", "Problem", "Public", "Reader", "endpoint", "kept",
+    "who",
+]  # fmt: skip
 
 View = Callable[..., Any]
 

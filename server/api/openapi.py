@@ -10,7 +10,7 @@ from flask import Flask
 from marshmallow import fields
 from werkzeug.routing import Rule
 
-from server.api.contract import Contract, Desk, Device, Public, Reader, contract_of
+from server.api.contract import Contract, Desk, Device, Enrolling, HalfWay, Public, Reader, contract_of
 from server.api.doors import SAFE
 from server.api.problems import PROBLEMS, TROUBLE
 from shared_schema.base import Problem
@@ -27,6 +27,8 @@ SECURITY = {
 }
 BY_AUDIENCE: dict[type, list[dict[str, list[str]]]] = {
     Desk: [{"desk": []}],
+    HalfWay: [{"desk": []}],
+    Enrolling: [{"desk": []}],
     Device: [{"device": []}],
     Reader: [{"read_token": []}, {"desk": []}],
     Public: [],
@@ -77,8 +79,12 @@ def codes(contract: Contract, method: str, parts: bool) -> set[str]:
     if parts:
         found |= {"not_found"}
     match contract.allowed:
-        case Desk(roles=roles):
-            found |= {"not_signed_in", "not_allowed"} if roles else {"not_signed_in"}
+        case Desk(roles=roles, fresh=fresh):
+            found |= {"not_signed_in", *(["not_allowed"] if roles else []), *(["sign_in_again"] if fresh else [])}
+        case HalfWay():
+            found |= {"not_signed_in"}
+        case Enrolling():
+            found |= {"not_signed_in", "sign_in_again"}
         case Device():
             found |= {"unknown_device"}
         case Reader():

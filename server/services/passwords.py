@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -11,6 +14,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from server.services.refusal import Refusal
 
 LEAST, MOST = 12, 200
+LIST, PREFIX = Path(__file__).with_name("common_passwords.txt"), 12
+"""The 10,000 most common passwords of 12 characters and more, in lower case, from the list of ten million that Mark
+Burnett gave to the public domain (by way of SecLists, MIT): of each the first 12 hexadecimal digits of its SHA-256, for
+many of them are nothing to read in a school."""
 HOW = "Three or four words that do not belong together are easy to keep in mind and hard to guess."
 AT_ONCE = 2
 PATIENCE_SECONDS = 5.0
@@ -63,9 +70,16 @@ def too_easy(password: str, *own_words: str) -> str | None:
     for word in sorted({*COMMON, *own}, key=len, reverse=True):
         left = left.replace(word, "")
     left = re.sub(r"(.+?)\1+", r"\1", re.sub(r"[0-9!?.,_ -]+$", "", left))
-    if len(set(plain)) < 5 or len(left) < 5 or plain in FOLLOWING or plain in FOLLOWING[::-1]:
+    if sha256(plain.encode()).hexdigest()[:PREFIX] in _well_known() or plain in FOLLOWING or plain in FOLLOWING[::-1]:
+        return f"This one is among the first that would be guessed. {HOW}"
+    if len(set(plain)) < 5 or len(left) < 5:
         return f"This one is among the first that would be guessed. {HOW}"
     return None
+
+
+@cache
+def _well_known() -> frozenset[str]:
+    return frozenset(LIST.read_text("ascii").split())
 
 
 @contextmanager

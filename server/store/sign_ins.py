@@ -7,7 +7,7 @@ start from one.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -16,33 +16,52 @@ from server.store.models.people import DeskSession, PersonRow, SignInToken
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A desk session whose person is still active."""
+    """A desk session whose person is still active. `stage`: see the model."""
 
+    id: str
     school_id: str
     person_id: str
     access_role: str
+    stage: str
     created_at: datetime
+    fresh_at: datetime
     last_seen_at: datetime
 
 
-def open_session(session: Session, token_sha: bytes, school_id: str, person_id: str, now: datetime) -> None:
+def open_session(
+    session: Session, token_sha: bytes, session_id: str, school_id: str, person_id: str, stage: str, now: datetime
+) -> None:
+    """A session that begins now, fresh."""
+    at = {"created_at": now, "fresh_at": now, "last_seen_at": now}
     session.add(
-        DeskSession(token_sha=token_sha, school_id=school_id, person_id=person_id, created_at=now, last_seen_at=now)
+        DeskSession(token_sha=token_sha, id=session_id, school_id=school_id, person_id=person_id, stage=stage, **at)
     )
     session.flush()
 
 
 def find_session(session: Session, token_sha: bytes) -> OpenSession | None:
     """None where there is none, or where its person has left."""
-    found = session.execute(
-        select(DeskSession, PersonRow.access_role)
-        .join(PersonRow, (PersonRow.school_id == DeskSession.school_id) & (PersonRow.id == DeskSession.person_id))
-        .where(DeskSession.token_sha == token_sha, PersonRow.active)
-    ).first()
-    if found is None:
-        return None
-    row, access_role = found
-    return OpenSession(row.school_id, row.person_id, access_role, row.created_at, row.last_seen_at)
+    found = session.execute(_sessions().where(DeskSession.token_sha == token_sha, PersonRow.active)).first()
+    return None if found is None else _opened(found)
+
+
+def sessions_of(session: Session, school_id: str, person_id: str) -> list[OpenSession]:
+    """Those in which the person is signed in, the newest first. Some may be too old to be used."""
+    query = _sessions().where(
+        DeskSession.school_id == school_id, DeskSession.person_id == person_id, DeskSession.stage == "open"
+    )
+    return [_opened(found) for found in session.execute(query.order_by(DeskSession.created_at.desc()))]
+
+
+def renew_session(session: Session, token_sha: bytes, new_sha: bytes, now: datetime) -> bool:
+    """The same session under a new token, fresh from now on. False where it has ended meanwhile."""
+    renewed = session.execute(
+        update(DeskSession)
+        .where(DeskSession.token_sha == token_sha)
+        .values(token_sha=new_sha, fresh_at=now, last_seen_at=now)
+        .returning(DeskSession.id)
+    )
+    return renewed.first() is not None
 
 
 def touch_session(session: Session, token_sha: bytes, now: datetime) -> None:
@@ -53,9 +72,25 @@ def close_session(session: Session, token_sha: bytes) -> None:
     session.execute(delete(DeskSession).where(DeskSession.token_sha == token_sha))
 
 
-def close_sessions_of(session: Session, school_id: str, person_id: str) -> None:
-    """Ends every session of a person: after a new password, and when somebody leaves."""
-    session.execute(delete(DeskSession).where(DeskSession.school_id == school_id, DeskSession.person_id == person_id))
+def close_sessions_of(
+    session: Session,
+    school_id: str,
+    person_id: str,
+    *,
+    but: bytes | None = None,
+    only: str | None = None,
+    token: bytes | None = None,
+) -> int:
+    """Ends every session of a person, but the one with the token `but`; or `only` the one of that id, or the one with
+    that `token`. How many: of two who end the same one the second finds none."""
+    those = [DeskSession.school_id == school_id, DeskSession.person_id == person_id]
+    if but is not None:
+        those.append(DeskSession.token_sha != but)
+    if token is not None:
+        those.append(DeskSession.token_sha == token)
+    if only is not None:
+        those.append(DeskSession.id == only)
+    return len(session.execute(delete(DeskSession).where(*those).returning(DeskSession.id)).all())
 
 
 def forget_old(session: Session, sessions_before: datetime, links_before: datetime) -> None:
@@ -73,6 +108,15 @@ def add_link(
         )
     )
     session.flush()
+
+
+def spend_links_of(session: Session, school_id: str, person_id: str, now: datetime) -> None:
+    """No link that this person was given works any more."""
+    session.execute(
+        update(SignInToken)
+        .where(SignInToken.school_id == school_id, SignInToken.person_id == person_id, SignInToken.used_at.is_(None))
+        .values(used_at=now)
+    )
 
 
 def find_link(session: Session, token_sha: bytes, purpose: str, now: datetime) -> tuple[str, str] | None:
@@ -100,4 +144,17 @@ def _unspent(token_sha: bytes, purpose: str, now: datetime) -> tuple[ColumnEleme
         SignInToken.purpose == purpose,
         SignInToken.used_at.is_(None),
         SignInToken.expires_at > now,
+    )
+
+
+def _sessions() -> Select[DeskSession, str]:
+    return select(DeskSession, PersonRow.access_role).join(
+        PersonRow, (PersonRow.school_id == DeskSession.school_id) & (PersonRow.id == DeskSession.person_id)
+    )
+
+
+def _opened(found: Row[DeskSession, str]) -> OpenSession:
+    row, access_role = found
+    return OpenSession(
+        row.id, row.school_id, row.person_id, access_role, row.stage, row.created_at, row.fresh_at, row.last_seen_at
     )

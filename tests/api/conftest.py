@@ -1,6 +1,7 @@
 """An app on the test's database, and people who are signed in to it."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -8,7 +9,9 @@ from flask.testing import FlaskClient
 
 from server.app import create_app
 from server.services import signin
+from server.services.ids import new_id
 from server.settings import Settings
+from server.store import sign_ins
 from server.store.engine import Database
 from tests.cast import KEYS, Cast, Clock, Phone
 
@@ -30,6 +33,14 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+def session_of(database: Database, school: str, person: str, now: datetime) -> str:
+    """The token of a session in which both factors were given just now."""
+    token = signin.new_token()
+    with database.write() as session:
+        sign_ins.open_session(session, signin.digest_of(token), new_id(now), school, person, "open", now)
+    return token
+
+
 @pytest.fixture
 def desk(app: Flask, database: Database, clock: Clock, cast: Cast) -> SignedIn:
     """`desk(cast.sam)` is a browser in which Sam is signed in."""
@@ -37,8 +48,7 @@ def desk(app: Flask, database: Database, clock: Clock, cast: Cast) -> SignedIn:
     def signed_in(person: str) -> FlaskClient:
         school = cast.other_school if person == cast.omar else cast.larch_lane
         browser = app.test_client()
-        token = signin.create_desk_link(database, school, person, clock.now)
-        assert browser.post("/api/v1/session/link", json={"token": token}).status_code == 200
+        browser.set_cookie("kept-desk", session_of(database, school, person, clock.now))
         return browser
 
     return signed_in

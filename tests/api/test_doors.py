@@ -115,16 +115,15 @@ def test_over_https_cookies_are_tied_to_the_host_and_the_browser_stays_on_https(
     https_client: FlaskClient, cast: Cast, clock: Clock
 ) -> None:
     db = https_client.application.extensions["kept"].db
-    token = signin.create_desk_link(db, cast.larch_lane, cast.sam, clock.now)
-    answer = https_client.post(
-        "/api/v1/session/link", json={"token": token}, headers={"Origin": "https://kept.school.example"}
-    )
+    token = signin.create_setup_token(db, cast.larch_lane, cast.sam, clock.now)
+    chosen = {"token": token, "password": "copper kettle under snow"}
+    answer = https_client.post("/api/v1/setup", json=chosen, headers={"Origin": "https://kept.school.example"})
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-kept-desk=")
     assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
-    assert https_client.get("/api/v1/session").status_code == 200
+    assert https_client.post("/api/v1/second-factor/authenticator", json={}).status_code == 200
 
 
 @pytest.mark.parametrize(("proxies", "last"), [(0, 429), (1, 410)])

@@ -23,6 +23,8 @@ def test_the_people_of_the_school_are_listed_by_name_with_those_who_left(
         "deliverer_role": "ta",
         "access_role": "ta",
         "active": True,
+        "email": None,
+        "set_up": False,
     }
     assert [person["name"] for person in listed if not person["active"]] == ["Tom Tee"]
 

@@ -10,8 +10,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from server.api.openapi import document
 from server.app import create_app
-from server.services import signin
 from server.settings import Settings
+from tests.api.conftest import session_of
 from tests.cast import Cast, Clock
 
 EXAMPLES = 5
@@ -49,9 +49,7 @@ def test_every_answer_keeps_the_contract(app: Flask, cast: Cast, clock: Clock, m
     @given(case=described[path][method].as_strategy())
     def keeps(case: Case) -> None:
         clock.forward(minutes=2)
-        token = signin.create_desk_link(app.extensions["kept"].db, cast.larch_lane, cast.sam, clock.now)
-        signed_in = app.test_client().post("/api/v1/session/link", json={"token": token}).headers["Set-Cookie"]
-        desk = signed_in.split(";")[0].removeprefix("kept-desk=")
+        desk = session_of(app.extensions["kept"].db, cast.larch_lane, cast.sam, clock.now)
         answer = case.call(
             cookies={"kept-desk": desk, f"kept-append-{cast.adas_phone.id}": cast.adas_phone.append_token},
             headers={"Authorization": f"Bearer {cast.adas_phone.read_token}"},
