@@ -183,7 +183,7 @@ def _check_witness(session: Session, school_id: str, head: log.Head, witness: tu
 
 def _fill(session: Session, school: str, scopes: Scopes, sent: Pull, head: log.Head, answer: PullAnswer) -> None:
     """First what is behind, up to the cursor; then on from the cursor. The cursor moves only when nothing is behind."""
-    found: list[log.Event] = []
+    found: list[tuple[Any, ...]] = []
     behind = {scope: sent.behind[scope] for scope in sorted(sent.behind) if scope in scopes.names}
     for scope, position in list(behind.items()):
         room = sent.limit - len(found)
@@ -191,7 +191,7 @@ def _fill(session: Session, school: str, scopes: Scopes, sent: Pull, head: log.H
         if room and len(page) < room:
             del behind[scope]
         elif page:
-            behind[scope] = page[-1].seq
+            behind[scope] = page[-1][0]
         found += page
     answer.behind = behind
     room = sent.limit - len(found)
@@ -199,29 +199,18 @@ def _fill(session: Session, school: str, scopes: Scopes, sent: Pull, head: log.H
         page = log.page(session, school, None if scopes.all else scopes.names, sent.cursor, room)
         found += page
         full = len(page) == room
-        answer.cursor = page[-1].seq if full else head.seq
+        answer.cursor = page[-1][0] if full else head.seq
         chain = log.chain_at(session, school, answer.cursor) or b""
         answer.chain = chain.hex()
         answer.more = answer.cursor < head.seq
-    answer.events = [_wire(event) for event in found]
+    answer.events = [_wire(row) for row in found]
 
 
-def _wire(event: log.Event) -> WireEvent:
+def _wire(row: tuple[Any, ...]) -> WireEvent:
+    """A row of log.page, which is spelled as it leaves."""
+    seq, event_id, scope, entity, kind, version, base, user, device, n, stated_at, received_at, body, sha = row
     return WireEvent(
-        event.id,
-        event.seq,
-        event.scope,
-        event.entity,
-        event.type,
-        event.version,
-        event.base,
-        event.user,
-        event.device,
-        event.n,
-        _instant(event.stated_at) if event.stated_at else None,
-        _instant(event.received_at),
-        Raw(event.body.encode()),
-        event.sha.hex(),
+        event_id, seq, scope, entity, kind, version, base, user, device, n, stated_at, received_at, Raw(body), sha
     )
 
 

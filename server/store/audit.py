@@ -17,6 +17,7 @@ from server.store.conflict import insert_into
 from server.store.log import Event
 from server.store.models.audit import AuditCheckpoint, AuditEntry, AuditHead
 from server.store.models.log import EventRow
+from server.store.prepared import Prepared, every, given
 
 SALT_BYTES = 16
 Raw = str | bytes | UUID | None
@@ -143,6 +144,16 @@ _EVENT: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+_OF_SCHOOL = AuditHead.school_id == given(AuditHead.school_id, "school")
+_HEAD = Prepared(lambda _: select(AuditHead.size, AuditHead.h).where(_OF_SCHOOL).with_for_update())
+_MOVE_HEAD = Prepared(
+    lambda _: (
+        update(AuditHead).where(_OF_SCHOOL).values(size=given(AuditHead.size, "to_size"), h=given(AuditHead.h, "to_h"))
+    )
+)
+_INSERT = Prepared(lambda _: insert(AuditEntry).values(every(AuditEntry)))
+
+
 def _committed(
     base: Raw, body: str, device: Raw, entity: Raw, event_id: Raw, n: int | None, scope: str,
     stated_at: datetime | str | None, kind: str, user: Raw, version: int,
@@ -201,19 +212,19 @@ def _append(session: Session, school_id: str, rows: Sequence[_Row]) -> None:
                 "body": row.body,
             }
         )  # fmt: skip
-    session.connection().execute(insert(AuditEntry), written)
-    session.execute(update(AuditHead).where(AuditHead.school_id == school_id).values(size=seq, h=h))
+    _INSERT.run(session, *written)
+    _MOVE_HEAD.run(session, {"school": school_id, "to_size": seq, "to_h": h})
 
 
 def _locked_head(session: Session, school_id: str) -> tuple[int, bytes]:
-    query = select(AuditHead.size, AuditHead.h).where(AuditHead.school_id == school_id).with_for_update()
-    row = session.execute(query).first()
+    row = _HEAD.first(session, {"school": school_id})
     if row is None:
         # Two who begin a log at once: the second waits for the first's row, and then reads what it wrote.
         values = {"school_id": school_id, "size": 0, "h": genesis(school_id)}
         session.execute(insert_into(session, AuditHead).values(values).on_conflict_do_nothing())
-        row = session.execute(query).one()
-    return row.size, row.h
+        ((size, h),) = _HEAD.rows(session, {"school": school_id})
+        return size, h
+    return row[0], row[1]
 
 
 def _instant(at: datetime) -> str:

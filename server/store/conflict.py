@@ -11,4 +11,9 @@ from server.store.base import Base
 def insert_into(session: Session, model: type[Base]) -> Any:
     """An insert that has `on_conflict_do_nothing` and `on_conflict_do_update`. Whether it did anything is told by
     RETURNING: psycopg's rowcount is -1."""
-    return (postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert)(model)
+    return insert_on(session.get_bind().dialect.name, model)
+
+
+def insert_on(dialect: str, model: type[Base]) -> Any:
+    """The same for a statement that is prepared."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(model)

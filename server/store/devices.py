@@ -2,19 +2,40 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from server.store.conflict import insert_into
+from server.store.conflict import insert_on
 from server.store.models.devices import DeviceItem, DeviceRow
 from server.store.models.log import EventRow
+from server.store.prepared import Prepared, every, given
 
 TOUCH_EVERY = timedelta(minutes=1)
 """A retry that brings nothing new writes nothing, unless the device was not seen for this long."""
 MOST_MISSING = 1000
+
+
+_ADD_ITEMS = Prepared(lambda on: insert_on(on, DeviceItem).values(every(DeviceItem)).on_conflict_do_nothing())
+
+
+@cache
+def _heard(*names: str) -> tuple[Prepared, Prepared]:
+    """Reads and writes what a device told under these names."""
+    columns = [getattr(DeviceRow, name) for name in names]
+    of_device = (
+        DeviceRow.school_id == given(DeviceRow.school_id, "school"),
+        DeviceRow.id == given(DeviceRow.id, "device"),
+    )
+    now = given(DeviceRow.last_seen_at, "new_now")
+    told = {name: given(column, f"new_{name}") for name, column in zip(names, columns, strict=True)}
+    return (
+        Prepared(lambda _: select(DeviceRow.last_seen_at, *columns).where(*of_device)),
+        Prepared(lambda _: update(DeviceRow).where(*of_device).values(last_seen_at=now, synced_at=now, **told)),
+    )
 
 
 def owner(session: Session, school_id: str, device_id: str) -> str | None:
@@ -36,28 +57,22 @@ def heard_from(
 
     A manifest that ends at a smaller number than the one before was late on its way, and changes nothing."""
     values = {"manifest": dict(manifest), "lost_at": None, **more}
-    row = session.execute(
-        select(DeviceRow.last_seen_at, *(getattr(DeviceRow, name) for name in values)).where(
-            DeviceRow.school_id == school_id, DeviceRow.id == device_id
-        )
-    ).one()
-    if row.manifest.get("next_n", 1) > manifest["next_n"]:
+    read, write = _heard(*values)
+    here = {"school": school_id, "device": device_id}
+    ((seen_at, *known),) = read.rows(session, here)
+    if known[0].get("next_n", 1) > manifest["next_n"]:
         return
-    fresh = row.last_seen_at is not None and now - row.last_seen_at < TOUCH_EVERY
-    if fresh and all(getattr(row, name) == value for name, value in values.items()):
+    fresh = seen_at is not None and now - seen_at < TOUCH_EVERY
+    if fresh and known == list(values.values()):
         return
-    session.execute(
-        update(DeviceRow)
-        .where(DeviceRow.school_id == school_id, DeviceRow.id == device_id)
-        .values(last_seen_at=now, synced_at=now, **values)
-    )
+    write.run(session, here | {"new_now": now} | {f"new_{name}": value for name, value in values.items()})
 
 
 def add_items(session: Session, school_id: str, device_id: str, numbers: Collection[int]) -> None:
     """These n have arrived; some may have before."""
     if numbers:
         rows = [{"school_id": school_id, "device_id": device_id, "n": n} for n in sorted(set(numbers))]
-        session.connection().execute(insert_into(session, DeviceItem).on_conflict_do_nothing(), rows)
+        _ADD_ITEMS.run(session, *rows)
 
 
 def missing(session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any]) -> list[int]:

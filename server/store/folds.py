@@ -3,13 +3,13 @@
 `project` works from the events alone and never from the request, so that a rebuild from the log gives the same rows.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -18,9 +18,10 @@ from server.domain.record import replaces
 from server.domain.upcast import upcast
 from server.domain.vocabulary import Outcome
 from server.store import weeks_said
-from server.store.conflict import insert_into
+from server.store.conflict import insert_on
 from server.store.log import Event, everything
 from server.store.models.log import EquipmentRow, LedgerDirty, NoteRow, PresenceRow, RecordRow, WeekSaid
+from server.store.prepared import Prepared, every
 
 Row = dict[str, Any]
 _AS_SAID = (
@@ -29,6 +30,23 @@ _AS_SAID = (
 )  # fmt: skip
 _WHAT_STANDS = ("provision_id", "pupil_id", "on", "makes_up", *_AS_SAID)
 _SILENT = {"outcome": Outcome.VOID.value, "minutes": None, "reason": None, "makes_up": None}
+
+
+_INSERT = Prepared(lambda _: insert(RecordRow).values(every(RecordRow)))
+
+
+def _mark(dialect: str) -> Any:
+    statement = insert_on(dialect, LedgerDirty).values(every(LedgerDirty))
+    new = statement.excluded
+    first = case((LedgerDirty.from_on < new.from_on, LedgerDirty.from_on), else_=new.from_on)
+    last = case((LedgerDirty.to_on > new.to_on, LedgerDirty.to_on), else_=new.to_on)
+    return statement.on_conflict_do_update(
+        index_elements=["school_id", "provision_id", "pupil_id"],
+        set_={"from_on": first, "to_on": last, "marked_at": new.marked_at},
+    )
+
+
+_MARK = Prepared(_mark)
 
 
 def project(session: Session, school_id: str, events: Sequence[Event], now: datetime) -> None:
@@ -68,16 +86,9 @@ def mark_dirty(session: Session, school_id: str, marks: Iterable[tuple[str, str,
         of_pair[provision, pupil] = Span(starts_on, ends_on)
     if not of_pair:
         return
-    statement = insert_into(session, LedgerDirty)
-    new = statement.excluded
-    first = case((LedgerDirty.from_on < new.from_on, LedgerDirty.from_on), else_=new.from_on)
-    last = case((LedgerDirty.to_on > new.to_on, LedgerDirty.to_on), else_=new.to_on)
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=["school_id", "provision_id", "pupil_id"],
-            set_={"from_on": first, "to_on": last, "marked_at": new.marked_at},
-        ),
-        [
+    _MARK.run(
+        session,
+        *(
             {
                 "school_id": school_id,
                 "provision_id": provision,
@@ -87,7 +98,7 @@ def mark_dirty(session: Session, school_id: str, marks: Iterable[tuple[str, str,
                 "marked_at": now,
             }
             for (provision, pupil), span in sorted(of_pair.items(), key=itemgetter(0))
-        ],
+        ),
     )
 
 
@@ -132,7 +143,7 @@ def _project_records(session: Session, school_id: str, events: list[Event], now:
         return
     new = {row["id"] for row in rows}
     stored = [row for row in replaced.values() if row["id"] not in new]
-    session.connection().execute(insert(RecordRow), rows)
+    _INSERT.run(session, *rows)
     if stored:
         session.execute(
             update(RecordRow)
@@ -159,7 +170,7 @@ def _rows_of(session: Session, school_id: str, entities: set[str]) -> defaultdic
 def _said(event: Event, before: list[Row]) -> Row | None:
     """What a row of this event says; None where there is nothing to void, restore or resolve."""
     if event.type in ("record.log", "record.amend"):
-        body = json.loads(event.body)
+        body = msgspec.json.decode(event.body)
         return {name: body[name] for name in _AS_SAID} | {
             "provision_id": body["provision"],
             "pupil_id": event.scope.removeprefix("pupil:"),
@@ -173,7 +184,7 @@ def _said(event: Event, before: list[Row]) -> Row | None:
     if event.type == "record.restore":
         said = _standing(before)[1] or before[-1]
     else:
-        keep = json.loads(event.body)["keep"]
+        keep = msgspec.json.decode(event.body)["keep"]
         said = next((row for row in before if row["id"] == keep), before[-1])
     # Who says that it stands again did not give the session: the words stay their author's.
     return {name: said[name] for name in (*_WHAT_STANDS, "person_id")}
@@ -207,7 +218,7 @@ def _project_notes(session: Session, school_id: str, events: list[Event]) -> Non
         if event.type == "note.void":
             _void_notes(session, school_id, event)
             continue
-        body = upcast(event.type, event.version, json.loads(event.body))
+        body = upcast(event.type, event.version, msgspec.json.decode(event.body))
         session.execute(
             insert(NoteRow).values(
                 school_id=school_id,
@@ -248,7 +259,7 @@ def _void_notes(session: Session, school_id: str, event: Event) -> None:
 
 
 def _small(school_id: str, event: Event, fields: Sequence[str]) -> Row:
-    body = json.loads(event.body)
+    body = msgspec.json.decode(event.body)
     day = "on" if "on" in body else "week_of"
     return {
         "school_id": school_id,

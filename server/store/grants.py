@@ -10,16 +10,29 @@ from sqlalchemy.orm import Session
 from server.store.models.log import GrantRow
 from server.store.models.people import PersonRow, PupilRow
 from server.store.models.plans import ProvisionPupil
+from server.store.prepared import Prepared, PreparedList, given
 
 PROVISION, EXPLICIT = "provision", "explicit"
+_GRANTED = Prepared(
+    lambda _: select(GrantRow.pupil_id).where(
+        GrantRow.school_id == given(GrantRow.school_id, "school"),
+        GrantRow.person_id == given(GrantRow.person_id, "person"),
+        GrantRow.ended_at.is_(None),
+    )
+)
+_PUPILS_OF = PreparedList(
+    ProvisionPupil.provision_id,
+    lambda _, provisions: select(ProvisionPupil.provision_id, ProvisionPupil.pupil_id).where(
+        ProvisionPupil.school_id == given(ProvisionPupil.school_id, "school"),
+        ProvisionPupil.provision_id.in_(provisions),
+    ),
+)
 
 
 def granted(session: Session, school_id: str, person_id: str) -> frozenset[str]:
     """The pupils that this person may see now."""
-    query = select(GrantRow.pupil_id).where(
-        GrantRow.school_id == school_id, GrantRow.person_id == person_id, GrantRow.ended_at.is_(None)
-    )
-    return frozenset(session.scalars(query))
+    rows = _GRANTED.rows(session, {"school": school_id, "person": person_id})
+    return frozenset(pupil for (pupil,) in rows)
 
 
 def everyone(session: Session, school_id: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -68,9 +81,6 @@ def pupils_of(session: Session, school_id: str, provisions: Collection[str]) -> 
     """The pupils of each of these provisions; one that this school does not have is not in the answer."""
     found: dict[str, set[str]] = defaultdict(set)
     if provisions:
-        query = select(ProvisionPupil.provision_id, ProvisionPupil.pupil_id).where(
-            ProvisionPupil.school_id == school_id, ProvisionPupil.provision_id.in_(provisions)
-        )
-        for provision, pupil in session.execute(query):
+        for provision, pupil in _PUPILS_OF.rows(session, {"school": school_id}, provisions):
             found[provision].add(pupil)
     return dict(found)

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.store.models.log import HeldItem
+from server.store.prepared import PreparedList, given
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,18 @@ class Held:
     waits_for: str | None = None
 
 
+_COLUMNS: tuple[Any, ...] = tuple(getattr(HeldItem, name) for name in Held.__slots__)
+
+
+def _about(_dialect: str, ids: list[Any]) -> Any:
+    awaits = HeldItem.waits_for.in_(ids) & HeldItem.resolved_at.is_(None)
+    ours = HeldItem.school_id == given(HeldItem.school_id, "school")
+    return select(*_COLUMNS).where(ours, HeldItem.item_id.in_(ids) | awaits).order_by(HeldItem.seq)
+
+
+_ABOUT = PreparedList(HeldItem.item_id, _about)
+
+
 def add(session: Session, school_id: str, items: Sequence[Held]) -> None:
     if items:
         session.execute(insert(HeldItem), [{"school_id": school_id, **_row(item)} for item in items])
@@ -39,8 +52,7 @@ def add(session: Session, school_id: str, items: Sequence[Held]) -> None:
 
 def about(session: Session, school_id: str, item_ids: Collection[str]) -> list[Held]:
     """All that was ever held under these item ids, whatever became of it, and what waits for one of them."""
-    awaits = HeldItem.waits_for.in_(item_ids) & HeldItem.resolved_at.is_(None)
-    return _found(session, school_id, HeldItem.item_id.in_(item_ids) | awaits)
+    return [Held(*row) for row in _ABOUT.rows(session, {"school": school_id}, item_ids)]
 
 
 def awaiting(session: Session, school_id: str, item_ids: Collection[str]) -> list[Held]:

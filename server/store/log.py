@@ -1,7 +1,7 @@
 """The log of a school: append, look up, read a page.
 
 Seqs are given from the locked head row, so that commit order is seq order and whoever sees one sees all below it.
-Inserts are Core statements with whole lists: an ORM object for each event costs more than all the rest of a push.
+Every push and pull comes through here, so what they ask is prepared.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, insert, select, true, update
+from sqlalchemy import BigInteger, BindParameter, LargeBinary, Text, bindparam, cast, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from server.domain.chain import GENESIS, next_chain
+from server.domain.chain import GENESIS, LARGEST, next_chain
+from server.store.base import UtcDateTime
 from server.store.conflict import insert_into
 from server.store.models.log import EventRow
 from server.store.models.school import LogHead
+from server.store.prepared import LONGEST_LIST, Prepared, PreparedList, every, given
 
 BLANK = ""
 """The body of an event that was erased. It is given to nobody."""
@@ -101,6 +103,68 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
+def _number(name: str) -> BindParameter[int]:
+    """Devices may name any number up to 2^53, which no seq reaches."""
+    return bindparam(name, type_=BigInteger, required=True)
+
+
+_OF_SCHOOL = EventRow.school_id == given(EventRow.school_id, "school")
+_OF_HEAD = select(LogHead.epoch, LogHead.seq, LogHead.chain, LogHead.durable_seq).where(
+    LogHead.school_id == given(LogHead.school_id, "school")
+)
+_HEAD = Prepared(lambda _: _OF_HEAD)
+_LOCKED_HEAD = Prepared(lambda _: _OF_HEAD.with_for_update())
+_MOVE_HEAD = Prepared(
+    lambda _: (
+        update(LogHead)
+        .where(LogHead.school_id == given(LogHead.school_id, "school"))
+        .values(seq=given(LogHead.seq, "to_seq"), chain=given(LogHead.chain, "to_chain"))
+    )
+)
+_INSERT = Prepared(lambda _: insert(EventRow).values(every(EventRow)))
+_CHAIN = Prepared(lambda _: select(EventRow.chain).where(_OF_SCHOOL, EventRow.seq == _number("seq")))
+
+
+def _page(dialect: str, scopes: Sequence[Any] | None) -> Any:
+    """First which, in order; only then their rows: these are long, and would be sorted as a whole."""
+    which = select(EventRow.seq).where(
+        _OF_SCHOOL,
+        EventRow.seq > _number("after"),
+        EventRow.seq <= _number("up_to"),
+        EventRow.body != bindparam("blank", BLANK),
+    )
+    if scopes is not None:
+        which = which.where(EventRow.scope.in_(scopes))
+    which = which.order_by(EventRow.seq).limit(_number("limit"))
+    return (
+        select(*(_as_it_leaves(dialect, column) for column in _COLUMNS))
+        .where(_OF_SCHOOL, EventRow.seq.in_(which))
+        .order_by(EventRow.seq)
+    )
+
+
+def _as_it_leaves(dialect: str, column: Any) -> Any:
+    if isinstance(column.type, UtcDateTime):
+        if dialect == "postgresql":
+            return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"', type_=Text)
+        return func.replace(func.substr(column, 1, 23, type_=Text), " ", "T", type_=Text).concat("Z")
+    if column is EventRow.sha:
+        return func.encode(column, "hex", type_=Text) if dialect == "postgresql" else func.lower(func.hex(column))
+    if column is EventRow.body:
+        return func.convert_to(column, "UTF8") if dialect == "postgresql" else cast(column, LargeBinary)
+    return column
+
+
+_PAGE = Prepared(lambda dialect: _page(dialect, None))
+_PAGE_OF_SCOPES = PreparedList(EventRow.scope, _page)
+_KNOWN = PreparedList(
+    EventRow.id,
+    lambda _, ids: select(
+        EventRow.id, EventRow.seq, EventRow.sha, EventRow.entity, EventRow.scope, EventRow.type
+    ).where(_OF_SCHOOL, EventRow.id.in_(ids)),
+)
+
+
 def begin(session: Session, school_id: str, epoch: str) -> None:
     """Begins the log of a new school; one that has begun stays as it is."""
     values = {"school_id": school_id, "epoch": epoch, "seq": 0, "chain": GENESIS, "durable_seq": 0}
@@ -108,12 +172,12 @@ def begin(session: Session, school_id: str, epoch: str) -> None:
 
 
 def read_head(session: Session, school_id: str) -> Head:
-    return _head(session, _of_head(school_id))
+    return _head(_HEAD.rows(session, {"school": school_id}))
 
 
 def lock_head(session: Session, school_id: str) -> Head:
     """Nobody else appends to this log, and no grant changes, until the transaction ends."""
-    return _head(session, _of_head(school_id).with_for_update())
+    return _head(_LOCKED_HEAD.rows(session, {"school": school_id}))
 
 
 def append(
@@ -166,8 +230,8 @@ def append(
                 event.sha,
             )
         )
-    session.connection().execute(insert(EventRow), rows)  # past the ORM, which takes twice as long
-    session.execute(update(LogHead).where(LogHead.school_id == school_id).values(seq=events[-1].seq, chain=chain))
+    _INSERT.run(session, *rows)
+    _MOVE_HEAD.run(session, {"school": school_id, "to_seq": events[-1].seq, "to_chain": chain})
     return events, Head(head.epoch, events[-1].seq, chain, head.durable_seq)
 
 
@@ -175,16 +239,13 @@ def chain_at(session: Session, school_id: str, seq: int) -> bytes | None:
     """The chain at `seq`; None beyond the head. At 0 it is 12 zero bytes."""
     if seq == 0:
         return GENESIS
-    query = select(EventRow.chain).where(EventRow.school_id == school_id, EventRow.seq == seq)
-    return session.scalars(query).first()
+    row = _CHAIN.first(session, {"school": school_id, "seq": seq})
+    return None if row is None else row[0]
 
 
 def known(session: Session, school_id: str, ids: Collection[str]) -> dict[str, Known]:
     """What is in the log of these ids."""
-    query = select(EventRow.id, EventRow.seq, EventRow.sha, EventRow.entity, EventRow.scope, EventRow.type).where(
-        EventRow.school_id == school_id, EventRow.id.in_(ids)
-    )
-    return {row.id: Known(row.seq, row.sha, row.entity, row.scope, row.type) for row in session.execute(query)}
+    return {row[0]: Known(*row[1:]) for row in _KNOWN.rows(session, {"school": school_id}, ids)}
 
 
 def events(session: Session, school_id: str, ids: Collection[str]) -> list[Event]:
@@ -203,19 +264,20 @@ def page(
     after: int,
     limit: int,
     up_to: int | None = None,
-) -> list[Event]:
+) -> list[tuple[Any, ...]]:
     """The first `limit` events of these scopes (None is every scope) above `after` and not above `up_to`, without those
-    that were erased."""
-    bounds: ColumnElement[bool] = true() if scopes is None else EventRow.scope.in_(scopes)
-    if up_to is not None:
-        bounds &= EventRow.seq <= up_to
-    query = (
-        select(*_COLUMNS)
-        .where(EventRow.school_id == school_id, EventRow.seq > after, EventRow.body != BLANK, bounds)
-        .order_by(EventRow.seq)
-        .limit(limit)
-    )
-    return [Event(*row) for row in session.execute(query)]
+    that were erased.
+
+    They are spelled as they leave, in the order of `Event`: instants and the sha as text, the body as the bytes it is
+    stored as. A phone's first pull brings thousands, and nobody here looks into them.
+    """
+    bounds: dict[str, Any] = {"school": school_id, "after": after, "up_to": LARGEST if up_to is None else up_to}
+    bounds["limit"] = limit
+    if scopes is None:
+        return _PAGE.rows(session, bounds)
+    rows = _PAGE_OF_SCOPES.rows(session, bounds, scopes)
+    # More scopes than one list takes are asked in more than one go.
+    return sorted(rows)[:limit] if len(scopes) > LONGEST_LIST else rows
 
 
 def last_bodies(session: Session, school_id: str, types: Collection[str]) -> Mapping[tuple[str, str, str], str]:
@@ -229,17 +291,23 @@ def last_bodies(session: Session, school_id: str, types: Collection[str]) -> Map
 
 
 def everything(session: Session, school_id: str, step: int = 1000) -> Iterator[list[Event]]:
-    """The whole log in order, `step` events at a time."""
+    """The whole log in order, `step` events at a time, without those that were erased."""
     after = 0
-    while found := page(session, school_id, None, after, step):
+    while found := _after(session, school_id, after, step):
         yield found
         after = found[-1].seq
 
 
-def _of_head(school_id: str) -> Select[str, int, bytes, int]:
-    return select(LogHead.epoch, LogHead.seq, LogHead.chain, LogHead.durable_seq).where(LogHead.school_id == school_id)
+def _after(session: Session, school_id: str, after: int, limit: int) -> list[Event]:
+    query = (
+        select(*_COLUMNS)
+        .where(EventRow.school_id == school_id, EventRow.seq > after, EventRow.body != BLANK)
+        .order_by(EventRow.seq)
+        .limit(limit)
+    )
+    return [Event(*row) for row in session.execute(query)]
 
 
-def _head(session: Session, query: Select[str, int, bytes, int]) -> Head:
-    row = session.execute(query).one()
-    return Head(row.epoch, row.seq, row.chain, row.durable_seq)
+def _head(rows: list[tuple[Any, ...]]) -> Head:
+    (row,) = rows
+    return Head(*row)

@@ -7,6 +7,7 @@ are kept; what a device sends and holds is in devices.py.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from server.store.conflict import insert_into
 from server.store.models.devices import DeviceChallenge, DeviceCode, DeviceItem, DeviceKey, DeviceRow
 from server.store.models.people import PersonRow
 from server.store.models.school import LogHead
+from server.store.prepared import Prepared, given
 
 TRIES = 5
 
@@ -85,6 +87,27 @@ class DeviceValue:
     app: str | None = None
     persisted: bool | None = None
     installed: bool | None = None
+
+
+def _by(column: Any) -> Prepared:
+    return Prepared(
+        lambda _: (
+            select(
+                DeviceRow.school_id,
+                DeviceRow.id,
+                PersonRow.id,
+                PersonRow.access_role,
+                PersonRow.active,
+                DeviceRow.revoked_at,
+                DeviceRow.read_until,
+            )
+            .join(PersonRow, (PersonRow.school_id == DeviceRow.school_id) & (PersonRow.id == DeviceRow.person_id))
+            .where(column == given(column, "sha"))
+        )
+    )
+
+
+_BY_APPEND, _BY_READ, _BY_UNLOCK = _by(DeviceRow.append_sha), _by(DeviceRow.read_sha), _by(DeviceRow.unlock_sha)
 
 
 def devices(session: Session, school_id: str) -> list[DeviceValue]:
@@ -235,15 +258,15 @@ def spend_challenge(session: Session, sha: bytes, device_id: str, now: datetime)
 
 
 def by_append(session: Session, append_sha: bytes) -> Credentials | None:
-    return _found(session, _credentials().where(DeviceRow.append_sha == append_sha))
+    return _found(_BY_APPEND, append_sha, session)
 
 
 def by_read(session: Session, read_sha: bytes) -> Credentials | None:
-    return _found(session, _credentials().where(DeviceRow.read_sha == read_sha))
+    return _found(_BY_READ, read_sha, session)
 
 
 def by_unlock(session: Session, unlock_sha: bytes) -> Credentials | None:
-    return _found(session, _credentials().where(DeviceRow.unlock_sha == unlock_sha))
+    return _found(_BY_UNLOCK, unlock_sha, session)
 
 
 def set_append_token(session: Session, school_id: str, device_id: str, append_sha: bytes) -> None:
@@ -320,9 +343,12 @@ def _credentials() -> Select[DeviceRow, PersonRow]:
     )
 
 
-def _found(session: Session, query: Select[DeviceRow, PersonRow]) -> Credentials | None:
-    found = session.execute(query).first()
-    return None if found is None else _credentials_of(*found)
+def _found(query: Prepared, sha: bytes, session: Session) -> Credentials | None:
+    row = query.first(session, {"sha": sha})
+    if row is None:
+        return None
+    school, device, person, access_role, active, revoked_at, read_until = row
+    return Credentials(school, device, person, access_role, active, revoked_at is not None, read_until)
 
 
 def _credentials_of(device: DeviceRow, person: PersonRow) -> Credentials:

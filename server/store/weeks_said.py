@@ -13,12 +13,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, bindparam, case, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from server.store.conflict import insert_into
+from server.store.conflict import insert_on
 from server.store.models.log import RecordRow, WeekSaid
+from server.store.prepared import Prepared, every
 
 Row = Mapping[str, Any]
 _KEY = ("school_id", "week_of", "provision_id", "pupil_id", "outcome", "reason")
 _SUMS = ("sessions", "minutes", "unstated")
+
+
+def _adding(dialect: str) -> Any:
+    statement = insert_on(dialect, WeekSaid).values(every(WeekSaid))
+    together = {name: getattr(WeekSaid, name) + getattr(statement.excluded, name) for name in _SUMS}
+    return statement.on_conflict_do_update(index_elements=list(_KEY), set_=together)
+
+
+_ADD = Prepared(_adding)
 
 
 def add(session: Session, school_id: str, come: Sequence[Row], gone: Sequence[Row]) -> None:
@@ -33,11 +43,9 @@ def add(session: Session, school_id: str, come: Sequence[Row], gone: Sequence[Ro
             cell[2] += sign * (row["minutes"] is None)
     if not sums:
         return
-    statement = insert_into(session, WeekSaid)
-    together = {name: getattr(WeekSaid, name) + getattr(statement.excluded, name) for name in _SUMS}
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=list(_KEY), set_=together),
-        [dict(zip((*_KEY, *_SUMS), (school_id, *key, *cell), strict=True)) for key, cell in sorted(sums.items())],
+    _ADD.run(
+        session,
+        *(dict(zip((*_KEY, *_SUMS), (school_id, *key, *cell), strict=True)) for key, cell in sorted(sums.items())),
     )
     if gone:
         empty = delete(WeekSaid).where(WeekSaid.school_id == school_id, WeekSaid.sessions == 0)

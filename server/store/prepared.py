@@ -1,0 +1,182 @@
+"""Statements of the hot path, compiled once and handed to the driver as they are.
+
+SQLAlchemy spends more on one small statement than SQLite does on fifty rows: it builds it, finds it in its cache, and
+wraps each value and row. What every push and pull asks is written in the same words as everywhere else, and then goes
+past all that. Values pass through the same column types.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, Dialect, LargeBinary, bindparam
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import BindParameter
+from sqlalchemy.types import TypeEngine
+
+from server.store.base import Base, Id, UtcDateTime, id_bytes, id_text, utc_text
+from server.store.trouble import trouble_of
+
+Values = Mapping[str, Any]
+Convert = Callable[[Any], Any]
+_LISTS = (1, 8, 50, 100)
+"""A list is filled up to one of these lengths, so that few statements serve them all."""
+LONGEST_LIST = _LISTS[-1]
+
+
+def given(column: Any, name: str) -> BindParameter[Any]:
+    """What `rows` and `run` will be given under this name, of the column's type."""
+    return bindparam(name, type_=column.type, required=True)
+
+
+def every(model: type[Base]) -> dict[str, BindParameter[Any]]:
+    """All columns of a row that is inserted, under their own names; what is not given takes its default, or null."""
+    return {column.name: _of_row(column) for column in model.__table__.columns}
+
+
+def _of_row(column: Any) -> BindParameter[Any]:
+    if column.default is not None and column.default.is_scalar:
+        return bindparam(column.name, column.default.arg, type_=column.type)
+    return bindparam(column.name, None, type_=column.type) if column.nullable else given(column, column.name)
+
+
+class Prepared:
+    """`build` makes the statement when it is first needed, for the database at hand."""
+
+    def __init__(self, build: Callable[[str], Any]) -> None:
+        self._build = build
+        self._ready: dict[str, _Ready] = {}
+
+    def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
+        return self._on(session).rows(session, values)
+
+    def first(self, session: Session, values: Values) -> tuple[Any, ...] | None:
+        return next(iter(self.rows(session, values)), None)
+
+    def run(self, session: Session, *rows: Values) -> int:
+        """Once for each of `rows`; how many rows that changed."""
+        return self._on(session).run(session, rows) if rows else 0
+
+    def _on(self, session: Session) -> "_Ready":
+        dialect = session.get_bind().dialect
+        ready = self._ready.get(dialect.name)
+        if ready is None:
+            ready = self._ready[dialect.name] = _Ready(self._build(dialect.name), dialect)
+        return ready
+
+
+class PreparedList:
+    """A select about a list of values: `build` is given the database and the list's bind parameters."""
+
+    def __init__(self, column: Any, build: Callable[[str, list[BindParameter[Any]]], Any]) -> None:
+        self._sizes = {size: _about_so_many(column, build, size) for size in _LISTS}
+
+    def rows(self, session: Session, values: Values, wanted: Iterable[Any]) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+        left = list(wanted)
+        while left:
+            some, left = left[: _LISTS[-1]], left[_LISTS[-1] :]
+            size = next(size for size in _LISTS if size >= len(some))
+            some += some[-1:] * (size - len(some))
+            found += self._sizes[size].rows(session, {**values, **{f"_{at}": value for at, value in enumerate(some)}})
+        return found
+
+
+def _about_so_many(column: Any, build: Callable[[str, list[BindParameter[Any]]], Any], size: int) -> Prepared:
+    return Prepared(lambda dialect: build(dialect, [given(column, f"_{at}") for at in range(size)]))
+
+
+class _Ready:
+    """Compiled for one database, with what the types of its values and columns do to them."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._text: str = compiled.string
+        self._names: Sequence[str] = compiled.positiontup or list(compiled.binds)
+        self._by_name = not compiled.positional
+        binds = [compiled.binds[name] for name in self._names]
+        self._constants = {name: of.value for name, of in zip(self._names, binds, strict=True) if not of.required}
+        # Without a comma after one name the getter would give no tuple.
+        self._pick = itemgetter(*self._names) if len(self._names) > 1 else lambda values: (values[self._names[0]],)
+        self._in = _converters([_to_driver(of.type, dialect) for of in binds])
+        columns = getattr(statement, "selected_columns", ())
+        self._dialect, self._errors = dialect, dialect.loaded_dbapi.Error
+        self._out = _converters([_from_driver(column.type, dialect) for column in columns])
+
+    def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
+        cursor = self._execute(session, self._filled(values), many=False)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return [_converted(row, self._out) for row in rows] if self._out else rows
+
+    def run(self, session: Session, rows: Sequence[Values]) -> int:
+        filled = [self._filled(row) for row in rows]
+        many = len(filled) > 1
+        changed: int = self._execute(session, filled if many else filled[0], many=many).rowcount
+        return changed
+
+    def _execute(self, session: Session, filled: Any, *, many: bool) -> Any:
+        connection, cursor = _cursor(session)
+        for listen in connection.dispatch.before_cursor_execute:
+            listen(connection, cursor, self._text, filled, None, many)
+        try:
+            (cursor.executemany if many else cursor.execute)(self._text, filled)
+        except self._errors as fault:
+            # As SQLAlchemy tells it, so that a full disk is known as one, and a spoiled connection is left.
+            told = DBAPIError.instance(self._text, None, fault, self._errors, dialect=self._dialect)
+            if trouble_of(told) == "no_storage":
+                cursor.close()  # a statement that is still held would keep the file open, and locked
+                session.info.pop("cursor", None)
+                with suppress(Exception):
+                    connection.connection.rollback()
+                connection.invalidate(told)
+            raise told from fault
+        return cursor
+
+    def _filled(self, values: Values) -> Any:
+        if not self._names:
+            return ()
+        filled = _converted(self._pick({**self._constants, **values} if self._constants else values), self._in)
+        return dict(zip(self._names, filled, strict=True)) if self._by_name else filled
+
+
+def _converters(each: Sequence[Convert | None]) -> list[tuple[int, Convert]]:
+    return [(at, convert) for at, convert in enumerate(each) if convert is not None]
+
+
+def _converted(row: tuple[Any, ...], converters: list[tuple[int, Convert]]) -> tuple[Any, ...]:
+    mutable = list(row)
+    for at, convert in converters:
+        value = mutable[at]
+        if value is not None:
+            mutable[at] = convert(value)
+    return tuple(mutable)
+
+
+def _to_driver(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """As the type itself would, without its wrappers for the types that a push binds twenty of in each item."""
+    if isinstance(of, Id):
+        # PostgreSQL is told `::UUID` in the statement.
+        return id_bytes if dialect.name == "sqlite" else None
+    if dialect.name == "sqlite" and isinstance(of, UtcDateTime):
+        return utc_text
+    if dialect.name == "sqlite" and isinstance(of, LargeBinary | Boolean):
+        return None
+    return of.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _from_driver(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(of, Id):
+        return id_text if dialect.name == "sqlite" else str
+    return of.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _cursor(session: Session) -> tuple[Connection, Any]:
+    """The session's connection and a cursor of it, once a transaction."""
+    transaction = session.get_transaction()
+    known = session.info.get("cursor")
+    if known is None or transaction is None or known[0] is not transaction:
+        connection = session.connection()
+        known = session.info["cursor"] = (session.get_transaction(), connection, connection.connection.cursor())
+    return known[1], known[2]
