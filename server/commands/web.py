@@ -7,8 +7,8 @@ from granian.server import Server
 
 from server.settings import SettingError, Settings
 
-# A school's pushes queue behind one writer; a few threads keep readers and slow lines from waiting for it.
-THREADS = 4
+# Pushes that wait at the same moment share a commit, and readers must not wait for them.
+THREADS = 8
 
 
 @click.command(help="Run the web server alone, with the settings of the environment.")

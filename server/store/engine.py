@@ -21,6 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from server.store.together import Together
 from server.store.trouble import trouble_of
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -33,10 +34,20 @@ class Database:
 
     write_engine: Engine
     read_engine: Engine
+    together: Together | None = None
+
+    @property
+    def url(self) -> str:
+        """With its password."""
+        return self.write_engine.url.render_as_string(hide_password=False)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Commits at the end, rolls back on any error. On SQLite writers queue for up to 30 seconds."""
+        """Commits at the end, rolls back on any error. SQLite: writers queue, and commit together."""
+        if self.together is not None:
+            with self.together.write() as session:
+                yield session
+            return
         with Session(self.write_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -55,7 +66,13 @@ class Database:
 def open_database(url: str) -> Database:
     """Opens `sqlite:///path` or `postgresql://...`; nothing is created but an empty SQLite file."""
     writer = create_engine(url, **engine_options(url))
-    return Database(prepare_writer(writer), reader_beside(writer))
+    return database_on(writer)
+
+
+def database_on(writer: Engine) -> Database:
+    """The database of an engine that was made with `engine_options`."""
+    together = Together(writer) if writer.dialect.name == "sqlite" else None
+    return Database(prepare_writer(writer), reader_beside(writer), together=together)
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -132,6 +149,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     cursor.execute(f"PRAGMA journal_mode = {journal_mode_for(sqlite3.sqlite_version)}")
     cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA temp_store = memory")  # what a savepoint may have to put back
     cursor.execute("PRAGMA foreign_keys = on")
     cursor.close()
 
