@@ -26,10 +26,11 @@ from server.api import (
     summaries,
     sync,
 )
+from server.api.ahead import Ahead
 from server.api.context import Kept, utc_now
 from server.settings import Settings
 from server.store.base import Base
-from server.store.engine import Database, engine_options, prepare_writer, reader_beside
+from server.store.engine import database_on, engine_options
 
 ROOMS = (sync, signin, second_factor, people, devices, desk, decide, alerts, summaries, push, dry_run, health, pages)
 
@@ -54,13 +55,15 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fla
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
     extension = SQLAlchemy(app, metadata=Base.metadata)
     with app.app_context():
-        writer = prepare_writer(extension.engine)
-    app.extensions["kept"] = Kept(Database(writer, reader_beside(writer)), settings, now)
+        database = database_on(extension.engine)
+    app.extensions["kept"] = Kept(database, settings, now)
     app.url_map.converters["day"] = DayConverter
     doors.install(app, settings)
     problems.install(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    ahead = Ahead(app.wsgi_app, app.extensions["kept"], app.config["TRUSTED_HOSTS"])
+    app.wsgi_app = ahead  # type: ignore[method-assign]
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -168,11 +168,17 @@ def device_by_append(db: Database, token: str | None) -> Who | None:
 
 def device_by_read_token(db: Database, token: str, now: datetime) -> Who | None:
     """None for a token that is not known, has run out, or belongs to a revoked device or to somebody who left."""
+    found = reader_by_token(db, token, now)
+    return None if found is None else found[0]
+
+
+def reader_by_token(db: Database, token: str, now: datetime) -> tuple[Who, datetime] | None:
+    """The same, with the instant at which the token runs out."""
     with db.read() as session:
         found = store.by_read(session, digest_of(token))
     if found is None or found.revoked or not found.active or found.read_until is None or found.read_until <= now:
         return None
-    return _who(found)
+    return _who(found), found.read_until
 
 
 def _read_key(text: str) -> store.SigningKey:
