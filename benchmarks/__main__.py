@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.measure import Report, Row, machine
 
-NAMES = ("memory", "ledger_sums", "ledger")
+NAMES = ("memory", "ledger_sums", "ledger", "sync")
 PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
 
 
@@ -60,6 +60,10 @@ def _section(report: Report) -> str:
 
 
 def _row(row: Row) -> str:
+    if not row.ratios:
+        return (
+            f"| {row.what} | {row.reference} | | {'' if row.gate is None else _ratio(row.gate)} | | **not measured** |"
+        )
     spread = f"{_ratio(row.ratio)} ({_ratio(min(row.ratios))} to {_ratio(max(row.ratios))})"
     gate = "" if row.gate is None else f"<= {_ratio(row.gate)}"
     aim = "" if row.aim is None else f"<= {_ratio(row.aim)}"
@@ -70,6 +74,8 @@ def _row(row: Row) -> str:
 
 
 def _ratio(value: float) -> str:
+    if value < 0.001:
+        return "0"
     return f"1/{1 / value:.0f}" if 0 < value < 0.1 else f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 

@@ -29,7 +29,10 @@ class Cost:
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: `ratio` is to the reference of the same round; the gate is what it may be at most."""
+    """One figure: `ratio` is to the reference of the same round; the gate is what it may be at most.
+
+    Without ratios it could not be measured here: its gate is not passed then.
+    """
 
     what: str
     reference: str
@@ -44,7 +47,7 @@ class Row:
 
     @property
     def met(self) -> bool:
-        return self.gate is None or self.ratio <= self.gate
+        return self.gate is None or (bool(self.ratios) and self.ratio <= self.gate)
 
 
 @dataclass
