@@ -1,9 +1,10 @@
-"""`make bench`, or `python -m benchmarks [NAME ...]`: runs the benchmarks and writes docs/figures.md.
+"""`make bench`, or `python -m benchmarks [NAME ...]`: runs all, or those named, and writes docs/figures.md.
 
 Ends with status 1 where a gate is not met; the page says so too.
 """
 
 import importlib
+import re
 import sqlite3
 import sys
 from datetime import UTC, datetime
@@ -23,18 +24,32 @@ def main(names: list[str]) -> int:
         report: Report = importlib.import_module(f"benchmarks.{name}").run()
         reports.append(report)
         print(_section(report), flush=True)
-    if not names:
-        PAGE.write_text(_page(reports), encoding="utf-8")
-        print(f"wrote {PAGE}")
+    page = _page(reports) if not names else _replaced(PAGE.read_text("utf-8"), reports)
+    PAGE.write_text(page, encoding="utf-8")
+    print(f"wrote {PAGE}")
     missed = [row.what for report in reports for row in report.rows if not row.met]
     for what in missed:
         print(f"gate not met: {what}", file=sys.stderr)
     return 1 if missed else 0
 
 
-def _page(reports: list[Report]) -> str:
+def _replaced(page: str, reports: list[Report]) -> str:
+    """The page with these sections new, and the others as they were; each such run says when and where it was."""
+    head, *sections = re.split(r"(?m)^(?=## )", page)
+    named = {section.splitlines()[0]: section for section in sections}
+    for report in reports:
+        report.lines.append(f"\nThis section: {_where()}")
+        named[f"## {report.name}"] = _section(report) + "\n"
+    return head + "".join(named.values()).rstrip("\n") + "\n"
+
+
+def _where() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("sqlalchemy", "msgspec"))
     python = ".".join(map(str, sys.version_info[:3]))
+    return f"{datetime.now(UTC):%-d %B %Y} · {machine()} · Python {python}, SQLite {sqlite3.sqlite_version}, {packages}"
+
+
+def _page(reports: list[Report]) -> str:
     head = [
         "# Figures",
         "",
@@ -42,7 +57,7 @@ def _page(reports: list[Report]) -> str:
         "turns in one run on one machine; median of the rounds with the least and the most. CPU seconds; wall time is",
         "for context.",
         "",
-        f"{datetime.now(UTC):%-d %B %Y} · {machine()} · Python {python}, SQLite {sqlite3.sqlite_version}, {packages}",
+        _where(),
         "",
     ]
     return "\n".join(head + [_section(report) for report in reports])
