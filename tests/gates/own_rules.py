@@ -1,0 +1,159 @@
+"""Two rules of this house that no tool knows, read off the syntax tree: every query of a school's rows names the
+school, and nothing that a request brought reaches a log.
+
+This knows from the models which tables are a school's, and costs a second. `rules.yml` asks semgrep what cannot be seen
+from here: SQL in words, and a body that reaches a log through other names.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.store import models  # noqa: F401 - fills the mappers
+from server.store.base import Base
+
+OF_A_SCHOOL = frozenset(
+    mapper.class_.__name__ for mapper in Base.registry.mappers if "school_id" in mapper.local_table.columns
+)
+QUERIES = frozenset({"select", "update", "delete"})
+NARROWS = frozenset({"where", "filter", "having", "join", "outerjoin", "join_from"})
+BROUGHT = frozenset({"data", "get_data", "json", "get_json", "form", "values", "args", "files", "stream"})
+SAYS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log", "msg", "echo", "print"})
+
+BY_TOKEN = "by the digest of a token that only its owner holds: the school is not known before"
+EXCEPTED = {
+    "copies.py:contents": "counts every row of the installation, for its backup",
+    "factors.py:passkey": BY_TOKEN,
+    "pairing.py:_by": BY_TOKEN,
+    "pairing.py:_credentials": BY_TOKEN,
+    "pairing.py:schools_of": "the ids of schools, and nothing of theirs, before a phone has said whose it is",
+    "pairing.py:try_codes": "by the beginning of a code that is typed: the school is not known before",
+    "people.py:sign_ins": "by the address that is typed: the school is not known before",
+    "sign_ins.py:_sessions": BY_TOKEN,
+    "sign_ins.py:close_session": BY_TOKEN,
+    "sign_ins.py:touch_session": BY_TOKEN,
+    "sign_ins.py:renew_session": BY_TOKEN,
+    "sign_ins.py:find_link": BY_TOKEN,
+    "sign_ins.py:spend_link": BY_TOKEN,
+    "sign_ins.py:forget_old": "what has run out, of every school",
+}
+"""The functions that ask across schools, and why they may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """`where` is the function, as `module.py:function`, by which an exception is named."""
+
+    path: Path
+    line: int
+    where: str
+    rule: str
+
+
+def breaches(root: Path) -> tuple[list[Breach], int]:
+    """What breaks a rule in every Python file under `root`, and how many files were read."""
+    files = sorted(root.rglob("*.py"))
+    return [breach for file in files for breach in _in(file)], len(files)
+
+
+def _in(file: Path) -> Iterator[Breach]:
+    tree = ast.parse(file.read_text("utf-8"))
+    parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            rule = _unscoped(node, parents) or _logs_a_body(node)
+            if rule:
+                yield Breach(file, node.lineno, f"{file.name}:{getattr(_around(node, parents), 'name', '')}", rule)
+
+
+def _unscoped(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> str | None:
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "get" and call.args:
+        key_is_whole = len(call.args) > 1 and isinstance(call.args[1], ast.Tuple)
+        if _of_a_school(call.args[0]) and not key_is_whole:
+            return "a row is fetched by a key without its school"
+        return None
+    if not (isinstance(call.func, ast.Name) and call.func.id in QUERIES):
+        return None
+    if not any(_of_a_school(arg) for arg in call.args):
+        return None
+    whole: ast.AST = call
+    while isinstance(parent := parents[whole], ast.Attribute | ast.Call) and whole is _stem(parent):
+        whole = parent
+    if _names_the_school(whole, parents) or _narrowed_later(whole, parents):
+        return None
+    return "a query of a school's rows does not name the school"
+
+
+def _stem(node: ast.AST) -> ast.AST | None:
+    return node.value if isinstance(node, ast.Attribute) else node.func if isinstance(node, ast.Call) else None
+
+
+def _of_a_school(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Name) and part.id in OF_A_SCHOOL for part in ast.walk(node))
+
+
+def _names_the_school(chain: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    told = [
+        part
+        for call in ast.walk(chain)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in NARROWS
+        for arg in call.args
+        for part in ast.walk(arg)
+    ]
+    names = {part.id for part in told if isinstance(part, ast.Name)}
+    held = [part for value in _assigned(chain, names, parents) for part in ast.walk(value)]
+    return any(_is_the_school(part) for part in (*told, *held))
+
+
+def _is_the_school(part: ast.AST) -> bool:
+    """`Row.school_id == school_id`, or a function of ours that is given the school to make that. One table's school
+    against another's narrows nothing."""
+    if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
+        return any(isinstance(arg, ast.Name) and arg.id == "school_id" for arg in part.args)
+    if not (isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.Eq)):
+        return False
+    sides = (part.left, part.comparators[0])
+    columns = [side for side in sides if isinstance(side, ast.Attribute) and side.attr == "school_id"]
+    return sum(getattr(column.value, "id", "") in OF_A_SCHOOL for column in columns) == 1
+
+
+def _assigned(near: ast.AST, names: set[str], parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
+    """What these names were given in the function around, or at the top of the file."""
+    around = _around(near, parents)
+    top = around
+    while not isinstance(top, ast.Module):
+        top = parents[top]  # type: ignore[assignment]
+    for node in (*ast.walk(around), *top.body):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in names:
+            yield node.value
+
+
+def _narrowed_later(chain: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    """`query = select(...)`, and further down `query.where(Row.school_id == school_id)`."""
+    held = parents[chain]
+    if not (isinstance(held, ast.Assign) and isinstance(held.targets[0], ast.Name)):
+        return False
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and getattr(node.func.value, "id", "") == held.targets[0].id
+        and _names_the_school(node, parents)
+        for node in ast.walk(_around(held, parents))
+    )
+
+
+def _logs_a_body(call: ast.Call) -> str | None:
+    said = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if said not in SAYS:
+        return None
+    for part in (part for arg in (*call.args, *(word.value for word in call.keywords)) for part in ast.walk(arg)):
+        if isinstance(part, ast.Attribute) and part.attr in BROUGHT and getattr(part.value, "id", "") == "request":
+            return "what a request brought is written to a log"
+    return None
+
+
+def _around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> ast.FunctionDef | ast.Module:
+    while not isinstance(node, ast.FunctionDef | ast.Module):
+        node = parents[node]
+    return node
