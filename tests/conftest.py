@@ -16,6 +16,13 @@ from server.store.base import Base
 from server.store.engine import Database, migrate, open_database
 from tests.cast import Cast, Clock, cast_on
 
+ACCOUNT = """
+DO $$ BEGIN
+  CREATE ROLE kept_test LOGIN CREATEDB PASSWORD 'kept_test';
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$"""
+"""A superuser would see over the walls, and no test would show that they stand."""
+
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -44,12 +51,14 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_database(postgres_server: str) -> Iterator[str]:
-    """The address of this worker's own migrated database."""
+    """The address of this worker's own migrated database, as an account that the walls between schools bind."""
     name = f"kept_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{time.monotonic_ns()}"
     admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(ACCOUNT))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER kept_test"))
+    account = make_url(postgres_server).set(database=name, username="kept_test", password="kept_test")
+    url = account.render_as_string(hide_password=False)
     migrate(url)
     yield url
     if "KEPT_TEST_POSTGRES" in os.environ:  # a server of our own goes as a whole

@@ -1,11 +1,12 @@
 """What a running app carries: the database, the settings and the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from flask import current_app
+from flask import current_app, g
 
+from server.services.who import Who
 from server.settings import Settings
 from server.store.engine import Database
 
@@ -20,9 +21,10 @@ class Kept:
 
 
 def kept() -> Kept:
-    """Of the app that is answering."""
+    """Of the app that is answering. Once it is found who asks, the database is that of their school alone."""
     found: Kept = current_app.extensions["kept"]
-    return found
+    who: Who | None = g.get("who")
+    return found if who is None else replace(found, db=found.db.of(who.school_id))
 
 
 def utc_now() -> datetime:

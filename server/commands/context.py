@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 
@@ -33,7 +34,8 @@ def opened(school: str | None = None) -> Iterator[tuple[Kept, SchoolValue]]:
     with installation() as kept:
         with kept.db.read() as session:
             found = schools(session)
-        yield kept, _one(found, school)
+        one = _one(found, school)
+        yield replace(kept, db=kept.db.of(one.id)), one
 
 
 def _one(found: list[SchoolValue], wanted: str | None) -> SchoolValue:

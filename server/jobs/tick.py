@@ -24,11 +24,12 @@ def tick(db: Database, settings: Settings, now: datetime) -> None:
     for job in OF_ALL_SCHOOLS if school_ids else ():
         _slots(db, settings, job, job.name, "", now)
     for school_id in school_ids:
+        theirs = db.of(school_id)
         for job in BY_SLOT:
-            _slots(db, settings, job, f"{job.name}:{school_id}", school_id, now)
+            _slots(theirs, settings, job, f"{job.name}:{school_id}", school_id, now)
         for name, work in BY_TICK:
             try:
-                work(db, settings, school_id, now, now)
+                work(theirs, settings, school_id, now, now)
             except Exception as failure:
                 LOG.error("job_failed", job=name, school_id=school_id, error=place_of(failure))
 

@@ -9,7 +9,10 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import text
 
-from server.store import models  # noqa: F401 - fills the metadata
+from server.store import (
+    models,  # noqa: F401 - fills the metadata
+    walls,
+)
 from server.store.base import Base, Id, UtcDateTime
 
 LOCK = 4_841_005_616  # any constant that nothing else in the database takes
@@ -34,4 +37,8 @@ context.configure(
 with context.begin_transaction():
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        walls.act_for(connection, walls.EVERY_SCHOOL)
     context.run_migrations()
+    if connection.dialect.name == "postgresql":
+        # Here and not in a migration: a table that a later one adds has its wall too, without anybody thinking of it.
+        walls.build(connection)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from server.services import backup, health
+from server.services import backup, health, keys
 from server.settings import LOOPBACK, Settings
 from server.store import outbox
 from server.store.engine import Database, is_sound, journal_mode_for
+from server.store.ledgers import sealed_to
 from server.store.schools import schools
+from server.store.walls import climbs_over
 
 LITTLE_SPACE = 500 * 1024 * 1024
 BACKUP_OLD = timedelta(hours=36)
@@ -32,6 +34,7 @@ def examine(db: Database, settings: Settings, pages_built: bool, now: datetime) 
     return [
         *_database(db, settings),
         *_school(db),
+        *_keys(db, settings),
         *_clock(db, now),
         *_backups(db, settings, now),
         *_doors(settings),
@@ -43,6 +46,15 @@ def examine(db: Database, settings: Settings, pages_built: bool, now: datetime) 
 def _database(db: Database, settings: Settings) -> Iterator[Finding]:
     if db.read_engine.dialect.name != "sqlite":
         yield Finding(True, "database", "PostgreSQL answers.")
+        with db.read() as session:
+            climbs = climbs_over(session)
+        say = (
+            "This account may see over the database's walls between schools. "
+            "Use one that is no superuser and has no BYPASSRLS."
+            if climbs
+            else "The database keeps schools apart by itself too."
+        )
+        yield Finding(not climbs, "walls", say)
         return
     with db.read() as session:
         whole = is_sound(session)
@@ -77,6 +89,40 @@ def _school(db: Database) -> Iterator[Finding]:
         yield Finding(True, "school", f"{', '.join(school.name for school in found)}.")
     else:
         yield Finding(False, "school", "There is no school yet. Make one: kept init")
+
+
+def _keys(db: Database, settings: Settings) -> Iterator[Finding]:
+    """Each seal key opens an envelope of its own, none is missing, and nobody else on this machine can read them."""
+    with db.read() as session:
+        needed = {school.id: (school.name, sealed_to(session, school.id)) for school in schools(session)}
+    for school_id, (name, kids) in needed.items():
+        here = keys.seal_files(settings.keys_dir, school_id)
+        broken = [kid for kid in here if not keys.opens_its_own(settings.keys_dir, school_id, kid)]
+        missing = sorted(kids - set(here))
+        open_to_others = [path.name for path in keys.readable_by_others(settings.keys_dir, school_id)]
+        folder = settings.keys_dir / school_id
+        if broken or missing:
+            lost = ", ".join(sorted({*broken, *missing}))
+            yield Finding(
+                False,
+                "keys",
+                f"Notes of {name} were sealed to {lost}, and that key is missing or damaged, so they cannot be read. "
+                f"Put its file back into {folder} from the copy in your safe.",
+            )
+        elif open_to_others:
+            yield Finding(
+                False,
+                "keys",
+                f"Other users of this machine can read keys of {name}. Close them: chmod -R go= {folder}",
+            )
+        else:
+            yield Finding(True, "keys", f"{_keys_say(name, len(here))} Keep a copy of {settings.keys_dir} in a safe.")
+
+
+def _keys_say(name: str, count: int) -> str:
+    if not count:
+        return f"{name} has no key for notes yet: it is made with the first phone."
+    return f"{count} {'key opens' if count == 1 else 'keys open'} the sealed notes of {name}; tried just now."
 
 
 def _clock(db: Database, now: datetime) -> Iterator[Finding]:

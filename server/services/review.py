@@ -49,7 +49,7 @@ def review(db: Database, school_id: str, now: datetime) -> Reviewed:
 
 def review_changes(db: Database, school_id: str, now: datetime) -> Reviewed:
     """Looks only at what a record or a plan touched. Costs one small query where nothing did."""
-    with db.read_engine.connect() as connection:  # without a session, which takes longer to make than this to ask
+    with db.look() as connection:
         marked = reviewing.marked(connection, school_id)
     if not marked:
         return Reviewed((), ())

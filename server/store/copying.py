@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from server.store.copies import Contents, contents, fault_of_audit, fault_of_logs
 from server.store.engine import Database, open_database
+from server.store.walls import EVERY_SCHOOL
 
 LOGS = "every row count, the chain of each log and of the audit log"
 SQLITE, POSTGRES = b"SQLite format 3\0", b"PGDMP"
@@ -101,7 +102,15 @@ def _copy_postgres(db: Database, path: Path) -> tuple[Contents, str]:
         session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         snapshot = session.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         there = contents(session)
-        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", "--no-owner", f"--file={path}", url=url)
+        _run(
+            "pg_dump",
+            "--enable-row-security",
+            "--format=custom",
+            f"--snapshot={snapshot}",
+            "--no-owner",
+            f"--file={path}",
+            url=url,
+        )
     return check_postgres(path, url, there)
 
 
@@ -195,7 +204,8 @@ def _spoken(url: str) -> str:
 
 def _environment(url: str) -> dict[str, str]:
     password = make_url(url).password
-    return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+    every_school = f"-c kept.school_id={EVERY_SCHOOL}"
+    return {**os.environ, "PGOPTIONS": every_school, **({"PGPASSWORD": str(password)} if password else {})}
 
 
 def _program(name: str) -> str:

@@ -9,13 +9,13 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from server.store.together import Together
 from server.store.trouble import trouble_of
+from server.store.walls import EVERY_SCHOOL, act_for
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_MS = 30_000
@@ -30,11 +31,26 @@ BUSY_MS = 30_000
 
 @dataclass(frozen=True)
 class Database:
-    """Where the school's data is. Each `write` is one transaction, each `read` one snapshot."""
+    """Where the schools' data is. Each `write` is one transaction, each `read` one snapshot.
+
+    `school_id` is the school that they act for (walls.py); on PostgreSQL the rows of others are not there.
+    """
 
     write_engine: Engine
     read_engine: Engine
     together: Together | None = None
+    school_id: str = EVERY_SCHOOL
+
+    def of(self, school_id: str) -> "Database":
+        """The same database, for one school."""
+        return replace(self, school_id=school_id)
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """As `read`, without a session, which takes longer to make than a small question to ask."""
+        with self.read_engine.connect() as connection:
+            act_for(connection, self.school_id)
+            yield connection
 
     @property
     def url(self) -> str:
@@ -49,12 +65,14 @@ class Database:
                 yield session
             return
         with Session(self.write_engine, expire_on_commit=False) as session, session.begin():
+            act_for(session, self.school_id)
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Everything read inside sees the same moment. A write inside is refused by the database."""
         with Session(self.read_engine, expire_on_commit=False) as session, session.begin():
+            act_for(session, self.school_id)
             yield session
 
     def close(self) -> None:
