@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ from server.imports.kept_rules import Found, faults_of
 from server.imports.kept_values import More, more_of, school_of
 
 FORMAT = "kept/1"
+MOST_FAULTS = 1_000
+"""Nobody reads more, and a file can be made to have millions."""
 _OBJECTS: dict[str, Any] = {"school": SchoolIn, "calendar": CalendarIn}
 _LISTS: dict[str, Any] = {
     "people": PersonIn,
@@ -80,7 +83,7 @@ def kept_file(data: bytes) -> KeptFile:
 def _kept_file(data: bytes) -> KeptFile:
     faults: list[Fault] = []
     top = _top(data)
-    for name in top.keys() - set(_KNOWN):
+    for name in islice(top.keys() - set(_KNOWN), MOST_FAULTS):
         faults.append(Fault(name, "is not a field of a Kept file", f"Known here: {', '.join(_KNOWN)}"))
     for name in _KNOWN:
         if name not in top and name not in _OPTIONAL:
@@ -151,6 +154,8 @@ def _rows(raw: msgspec.Raw, shape: type[T], where: str, faults: list[Fault]) -> 
     found: dict[int, T] = {}
     same: dict[str, str] = {}
     for index, row in enumerate(rows):
+        if len(faults) >= MOST_FAULTS:
+            raise KeptFileError(faults)
         try:
             found[index] = decoder.decode(row)
             if shape is RecordIn:

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS, WIDEST_ROW, MOST_CELLS, LONGEST_CELL = 20_000, 300, 500_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def rows_of(data: bytes) -> tuple[Row, ...]:
     if "\x00" in text:
         raise BadFile(CellFault(0, "", "the file is not text", "the sheet saved as CSV (File, Save as, CSV UTF-8)"))
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+        records = list(_within(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)))
     except csv.Error as error:
         raise BadFile(CellFault(0, "", "a quotation mark is not closed", "quotation marks in pairs")) from error
     found = tuple(
@@ -66,6 +67,23 @@ def rows_of(data: bytes) -> tuple[Row, ...]:
     if not found:
         raise BadFile(CellFault(0, "", "the file is empty", "a row of headings and a row for each line"))
     return found
+
+
+def _within(records: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The records, as long as they are a school's and not somebody's try to fill the memory. Raises BadFile."""
+    count = 0
+    for number, cells in enumerate(records, 1):
+        if number > MOST_ROWS:
+            raise BadFile(CellFault(0, "", f"the file has more than {MOST_ROWS:,} rows", "one school's table"))
+        if len(cells) > WIDEST_ROW:
+            raise BadFile(CellFault(number, "", f"the row has more than {WIDEST_ROW} cells", "one cell a column"))
+        count += len(cells)
+        if count > MOST_CELLS:
+            raise BadFile(CellFault(0, "", f"the file has more than {MOST_CELLS:,} cells", "one school's table"))
+        if any(len(cell) > LONGEST_CELL for cell in cells):
+            what = f"a cell holds more than {LONGEST_CELL:,} characters"
+            raise BadFile(CellFault(number, "", what, "the wording of one line"))
+        yield cells
 
 
 def header_of(rows: tuple[Row, ...]) -> tuple[Row, Iterator[Row]]:

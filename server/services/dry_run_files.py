@@ -6,10 +6,8 @@ from typing import TypeVar
 
 from server.domain.calendar import SchoolCalendar
 from server.domain.school import School
-from server.imports.calendars import read_calendar
-from server.imports.kept_file import KeptFileError, kept_file
-from server.imports.provisions import read_provisions
-from server.imports.records import read_records
+from server.imports.apart import read_apart
+from server.imports.kept_file import KeptFileError
 from server.imports.table import BadFile, CellFault
 from server.services.dry_run_tables import Setting, Tables, school_of
 from server.services.refusal import Refusal
@@ -34,7 +32,7 @@ class Tried:
 def from_kept_file(data: bytes) -> Tried:
     """Refuses with `check_fields` a file that breaks a rule."""
     try:
-        return Tried(kept_file(data).school)
+        return Tried(read_apart("kept_file", data).school)
     except KeptFileError as refused:
         faults = {fault.where: f"{fault.what}. {fault.right}." for fault in refused.faults[:MOST_FAULTS]}
         raise Refusal("check_fields", _not_read("file was", len(refused.faults)), faults) from refused
@@ -52,8 +50,8 @@ def from_tables(db: Database, school_id: str, the_map: bytes, records: bytes, ca
             pupils=tuple(people_store.pupils(session, school_id).values()),
         )
     faults: list[tuple[str, CellFault]] = []
-    lines = _read(MAP, lambda: read_provisions(the_map).lines, faults)
-    sessions = _read(RECORDS, lambda: read_records(records), faults)
+    lines = _read(MAP, lambda: read_apart("provisions", the_map).lines, faults)
+    sessions = _read(RECORDS, lambda: read_apart("records", records), faults)
     days: SchoolCalendar | None = own_days
     if calendar is not None:
         days = _read(CALENDAR, lambda: _calendar(calendar), faults)
@@ -76,7 +74,7 @@ def _read(what: str, read: Callable[[], T], faults: list[tuple[str, CellFault]])
 
 
 def _calendar(data: bytes) -> SchoolCalendar:
-    read = read_calendar(data)
+    read = read_apart("calendar", data)
     return SchoolCalendar(read.years, read.closures)
 
 
