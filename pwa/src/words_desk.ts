@@ -55,7 +55,7 @@ export const W = {
     log: 'Logging sessions? The log is on the other page.',
   },
   setup: {
-    title: 'Choose your password', hint: 'At least 12 characters. Three or four words that only you would put together work well.', go: 'Save and open the desk',
+    title: 'Choose your password', hint: 'At least 12 characters. Three or four words that only you would put together work well.', go: 'Save and go on',
     short: (n: number): string => `Use at least 12 characters. This has ${n}.`, used: 'This set-up link has been used or is too old. Ask whoever runs the server for a new one.',
   },
 

@@ -29,7 +29,7 @@ blueprint = Blueprint("devices", __name__)
 
 
 @blueprint.post("/api/v1/devices/codes")
-@endpoint(takes=CodeFor, gives=Code, allowed=Desk(*MAY["manage_devices"]), problems=("not_found",))
+@endpoint(takes=CodeFor, gives=Code, allowed=Desk(*MAY["manage_devices"], fresh=True), problems=("not_found",))
 def create_device_code(body: dict[str, Any]) -> Any:
     code = pairing.create_code(kept().db, who().school_id, body["person"], kept().now(), who().person_id)
     base = kept().settings.base_url
@@ -102,7 +102,7 @@ def list_devices() -> Any:
 
 
 @blueprint.post("/api/v1/devices/<uuid:device_id>/revoke")
-@endpoint(takes=Nothing, status=204, allowed=Desk(*MAY["manage_devices"]), problems=("not_found",))
+@endpoint(takes=Nothing, status=204, allowed=Desk(*MAY["manage_devices"], fresh=True), problems=("not_found",))
 def revoke_device(body: dict[str, Any], device_id: str) -> None:  # noqa: ARG001 - an empty body
     pairing.revoke(kept().db, who().school_id, device_id, kept().now(), who().person_id)
 

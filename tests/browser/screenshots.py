@@ -46,7 +46,6 @@ def main() -> int:
             desk = Desk(playwright, home / "desk", running)
             for name in set_up_screens(desk, running.school.setup_token):
                 take(desk.page, folder, f"desk-{name}")
-            desk.set_up()
             phone = Phone(playwright, home / "phone", running)
             for name in log_screens(phone, *desk.code_for(TA), TITLES):
                 take(phone.page, folder, f"log-{name}")

@@ -10,6 +10,17 @@ export const lostSince = signal<Date | null>(null);
 export interface Problem { status: number; code: string; title: string; detail?: string; fields?: { [path: string]: string } }
 export type Answer<T> = { ok: true; data: T } | { ok: false; problem: Problem | null };
 
+/** Who is at the desk is asked to show it once more; told whether they did. */
+export const proving = signal<((shown: boolean) => void) | null>(null);
+let proof: Promise<boolean> | null = null;
+const prove = (): Promise<boolean> => {
+  proof ??= new Promise<boolean>((told) => void (proving.value = told)).finally(() => {
+    proof = null;
+    proving.value = null;
+  });
+  return proof;
+};
+
 const TIME_LIMIT = 20_000;
 
 /** Someone who was signed in keeps the page that is open; the sign-in stands over it. */
@@ -40,7 +51,9 @@ export async function call<T>(method: string, path: string, body?: unknown, limi
   lostSince.value = null;
   if (answer.ok) return { ok: true, data: data as T };
   const problem = { title: '', code: '', ...(data as object), status: answer.status } as Problem;
-  if (answer.status === 401 && !path.startsWith('/api/v1/session') && path !== '/api/v1/setup') signedOut();
+  // What weighs is asked for again as it was, once the person has shown who they are: nothing typed is lost.
+  if (problem.code === 'sign_in_again' && (await prove())) return call(method, path, body, limit);
+  if (answer.status === 401 && !/^\/api\/v1\/session(\/|$)/.test(path) && path !== '/api/v1/setup') signedOut();
   return { ok: false, problem };
 }
 

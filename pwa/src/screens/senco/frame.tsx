@@ -4,8 +4,11 @@ import { Component } from 'preact';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { W } from '../../words_desk.ts';
+import { S } from '../../words_signin.ts';
+import { AccountPage } from './account.tsx';
+import { Again } from './again.tsx';
 import { AlertsPage } from './alerts.tsx';
-import { lostSince, session, signOut } from './api.ts';
+import { lostSince, proving, session, signOut } from './api.ts';
 import { DevicePage } from './device.tsx';
 import { DryRunPage } from './dry_run.tsx';
 import { HeldPage } from './held.tsx';
@@ -51,6 +54,7 @@ const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   phone: (of) => <PhonePage id={of ?? ''} />,
   device: () => <DevicePage />,
   totals: () => <TotalsPage />,
+  account: () => <AccountPage />,
 };
 
 export function Desk({ token }: { token: { purpose: 'link' | 'setup'; token: string } | null }): JSX.Element {
@@ -73,10 +77,10 @@ function SignedIn({ now }: { now: Session | 'expired' }): JSX.Element {
   const allowed = LISTS[role] ?? ALL;
   const asked = UNDER[screen] ?? (screen as keyof typeof W.nav);
   const here = allowed.includes(asked) ? asked : allowed[0]!;
-  const shown = here === asked ? screen : (here as Screen);
+  const shown = here === asked || screen === 'account' ? screen : (here as Screen);
   const moved = useRef(false);
   useEffect(() => {
-    document.title = `${W.nav[here]} – ${W.desk}`;
+    document.title = `${shown === 'account' ? S.account.title : W.nav[here]} – ${W.desk}`;
     if (moved.current) {
       scrollTo(0, 0);
       document.getElementById('title')?.focus({ preventScroll: true });
@@ -90,8 +94,8 @@ function SignedIn({ now }: { now: Session | 'expired' }): JSX.Element {
       <header class="side">
         <p class="brand"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" focusable="false"><circle cx="16" cy="16" r="14" class="fill" /><path d="M9 16.6l5 5 9-10.4" class="cut" /></svg>Kept</p>
         {known && <p class="school">{known.school.name}</p>}
-        <Navigation allowed={allowed} here={here} />
-        {known && <div class="who"><p><b>{known.person.name}</b><br /><span class="soft">{roleWord(known.person.access_role)}</span></p><button type="button" class="quiet" onClick={() => void signOut()}>{W.signOut}</button></div>}
+        <Navigation allowed={allowed} here={shown === 'account' ? null : here} />
+        {known && <div class="who"><p><b>{known.person.name}</b><br /><span class="soft">{roleWord(known.person.access_role)}</span></p><p><a href={link('account')} aria-current={shown === 'account' ? 'page' : undefined}>{S.account.link}</a></p><button type="button" class="quiet" onClick={() => void signOut()}>{W.signOut}</button></div>}
       </header>
       <main class="page">
         {known?.school.demo && <p class="strap demo">{W.demo(known.school.today)}</p>}
@@ -99,12 +103,12 @@ function SignedIn({ now }: { now: Session | 'expired' }): JSX.Element {
         <div class="content"><Standing key={`${shown}/${of}`}>{screens[shown](shown === screen ? of : null)}</Standing></div>
       </main>
       <p class="quiet-status" role="status">{spoken.value}</p>
-      {now === 'expired' && <SignInAgain before={known} />}
+      {now === 'expired' ? <SignInAgain before={known} /> : proving.value && known && <Again demo={known.school.demo} told={proving.value} />}
     </div>
   );
 }
 
-function Navigation({ allowed, here }: { allowed: (keyof typeof W.nav)[]; here: keyof typeof W.nav }): JSX.Element {
+function Navigation({ allowed, here }: { allowed: (keyof typeof W.nav)[]; here: keyof typeof W.nav | null }): JSX.Element {
   const open = useSignal(false);
   useEffect(() => void (open.value = false), [here]);
   return (

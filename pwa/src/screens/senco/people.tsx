@@ -2,12 +2,14 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { ACCESS, ROLES, W } from '../../words_desk.ts';
+import { W } from '../../words_desk.ts';
+import { S } from '../../words_signin.ts';
 import { post, session } from './api.ts';
 import { phone } from '../../words_decide.ts';
 import { ago, dayOf } from './dates.ts';
 import { useFetched } from './fetched.ts';
 import { Block, Field, NotYet, Notice, Title, describedBy, speak, troubleOf } from './parts.tsx';
+import { AddPerson, PersonLine } from './people_manage.tsx';
 import { RemoveDevice, Tags, holdsText, troublesOf } from './phone.tsx';
 import { link } from './place.ts';
 import type { DeviceRow, PairingCode, PersonRow } from './types.ts';
@@ -19,6 +21,7 @@ export function PeoplePage(): JSX.Element {
   const devices = useFetched<{ devices: DeviceRow[] }>('/api/v1/devices');
   const now = session.value;
   const manages = typeof now === 'object' && now !== null && now.person.access_role !== 'head';
+  const managesPeople = manages && now.person.access_role !== 'deputy_senco';
   return (
     <>
       <Title>{words.title}</Title>
@@ -31,20 +34,17 @@ export function PeoplePage(): JSX.Element {
       <Block title={words.people}>
         {!people.data ? <NotYet of={people} /> : (
           <table class="cards-when-small">
-            <thead><tr><th scope="col">Name</th><th scope="col">{words.job}</th><th scope="col">{words.access}</th><th scope="col">{words.devicesOf}</th></tr></thead>
+            <thead><tr><th scope="col">Name</th><th scope="col">{words.job}</th><th scope="col">{words.access}</th><th scope="col">{words.devicesOf}</th>{managesPeople && <th scope="col"><span class="quiet-status">{S.people.manage}</span></th>}</tr></thead>
             <tbody>
               {people.data.people.map((each) => (
-                <tr key={each.id}>
-                  <th scope="row">{each.name}{!each.active && <span class="tag">{words.inactive}</span>}</th>
-                  <td data-label={words.job}>{each.deliverer_role ? (ROLES[each.deliverer_role] ?? each.deliverer_role) : '–'}</td>
-                  <td data-label={words.access}>{ACCESS[each.access_role] ?? each.access_role}</td>
-                  <td data-label={words.devicesOf}>{devices.data?.devices.filter((device) => device.person.id === each.id && !device.revoked_at).map((device) => device.name).join(', ') || '–'}</td>
-                </tr>
+                <PersonLine key={each.id} person={each} manages={managesPeople} again={people.again}
+                  devices={devices.data?.devices.filter((device) => device.person.id === each.id && !device.revoked_at).map((device) => device.name).join(', ') || '–'} />
               ))}
             </tbody>
           </table>
         )}
       </Block>
+      {managesPeople && people.data && <AddPerson again={people.again} />}
     </>
   );
 }

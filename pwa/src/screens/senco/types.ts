@@ -105,9 +105,10 @@ export interface Alert {
   events: { at: Instant; act: string; by: string; text: string | null }[];
 }
 
-export interface PersonRow extends Named { access_role: string; deliverer_role: string | null; email?: string | null; active: boolean }
+export interface PersonRow extends Named { access_role: string; deliverer_role: string | null; email: string | null; active: boolean; set_up: boolean }
+export interface SecondFactors { password: boolean; authenticator: boolean; passkeys: { id: string; name: string; created_at: Instant; last_used_at: Instant | null }[]; recovery_codes: number }
 export interface DeviceRow {
   id: string; name: string; person: Named; paired_at: Instant; last_seen_at: Instant | null; revoked_at: Instant | null; unsent: number; oldest_at: Instant | null; blocked: number; missing_n: number[];
-  lost_at: Instant | null; clock_off_minutes: number | null; app: string | null; app_too_old: boolean; persisted: boolean | null; installed: boolean | null; reads_until: Instant; not_in_backup: number | null; held: number;
+  lost_at: Instant | null; clock_off_minutes: number | null; app: string | null; app_too_old: boolean; persisted: boolean | null; installed: boolean | null; reads_until: Instant; not_in_backup: number | null; held: number; used_twice_at: Instant | null;
 }
 export interface PairingCode { code: string; digits: string; url: string; qr_svg: string; expires_at: Instant; person: Named }
