@@ -8,12 +8,13 @@ from flask import Blueprint, request
 from server.api.contract import Desk, endpoint, kept, who
 from server.domain.roles import MAY, SMALL_COUNTS_HIDDEN
 from server.domain.spans import SpanKind
-from server.services import desk, desk_map, desk_pupil, desk_pupils, desk_reasons, desk_totals, views
+from server.domain.vocabulary import Reason
+from server.services import desk, desk_map, desk_pupil, desk_pupils, desk_reason, desk_reasons, desk_totals, views
 from server.services.desk_spans import THIS_TERM, Asked
 from server.services.keys import Keyring
 from shared_schema.ledger import Week, WeekOf
 from shared_schema.plan import ProvisionMap, PupilPage, Pupils
-from shared_schema.reasons import ReasonsGiven
+from shared_schema.reasons import OneReason, ReasonQuery, ReasonsGiven
 from shared_schema.spans import SpanQuery
 from shared_schema.totals import SchoolTotals
 from shared_schema.views import Views
@@ -65,6 +66,12 @@ def list_provisions(query: dict[str, Any]) -> desk_map.ProvisionMap:
 @endpoint(asks=SpanQuery, gives=ReasonsGiven, allowed=Desk(*MAY["see_delivery"]))
 def list_reasons(query: dict[str, Any]) -> desk_reasons.Reasons:
     return desk_reasons.reasons(kept().db, who().school_id, kept().now(), asked(query))
+
+
+@blueprint.get("/api/v1/desk/reasons/sessions")
+@endpoint(asks=ReasonQuery, gives=OneReason, allowed=Desk(*MAY["see_delivery"]))
+def list_sessions_behind(query: dict[str, Any]) -> desk_reason.OneReason:
+    return desk_reason.one_reason(kept().db, who().school_id, kept().now(), asked(query), Reason(query["reason"]))
 
 
 def asked(query: dict[str, Any]) -> Asked:

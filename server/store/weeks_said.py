@@ -83,6 +83,45 @@ def between(session: Session, school_id: str, from_on: date, to_on: date) -> lis
     return [Said(*row) for row in session.connection().execute(query.group_by(*key))]
 
 
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One record that stands and gives the reason."""
+
+    id: str
+    on: date
+    provision: str
+    pupil: str
+    outcome: str
+    minutes: int | None
+
+
+def behind(
+    session: Session, school_id: str, reason: str, from_week: date, to_week: date, most: int
+) -> tuple[list[Because], int]:
+    """The records behind the sums of one reason, newest first and at most so many, and how many there are in all.
+
+    The sums name the lines in which the reason was given: only those are looked through.
+    """
+    of_reason = (
+        WeekSaid.school_id == school_id,
+        WeekSaid.reason == reason,
+        WeekSaid.week_of.between(from_week, to_week),
+    )
+    lines = select(WeekSaid.provision_id, WeekSaid.pupil_id).where(*of_reason).distinct().subquery()
+    of = RecordRow
+    query = (
+        select(of.id, of.on, of.provision_id, of.pupil_id, of.outcome, of.minutes)
+        .join(lines, (RecordRow.provision_id == lines.c.provision_id) & (RecordRow.pupil_id == lines.c.pupil_id))
+        .where(RecordRow.school_id == school_id)
+        .where(RecordRow.on.between(from_week, to_week + timedelta(days=6)))
+        .where(RecordRow.reason == reason, RecordRow.stands)
+        .order_by(RecordRow.on.desc(), RecordRow.seq.desc())
+        .limit(most)
+    )
+    total = session.scalar(select(func.coalesce(func.sum(WeekSaid.sessions), 0)).where(*of_reason))
+    return [Because(*row) for row in session.execute(query)], int(total or 0)
+
+
 def _from_records(session: Session, school_id: str) -> Select[*tuple[Any, ...]]:
     week_of, reason = _monday(session).label("week_of"), func.coalesce(RecordRow.reason, "")
     unstated = case((RecordRow.minutes.is_(None), 1), else_=0)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from server.services import desk_reason
 from server.services.review import review
 from server.store.engine import Database
 from tests.api.conftest import SignedIn
@@ -51,6 +52,63 @@ def test_minutes_lost_to_cover_are_those_stated_and_else_those_planned(
         "provisions": 1,
     }
     assert (absent["reason"], absent["minutes"]) == ("pupil_absent", "30")
+
+
+def test_where_sessions_go_is_told_by_job_and_never_by_name(ada: TestPhone, desk: SignedIn, cast: Cast) -> None:
+    ada.push(
+        ada.log(cast.asha, cast.precision, **missed("staff_covering", 20)),
+        ada.log(cast.ben, cast.precision, **missed("pupil_absent")),
+        ada.log(cast.ben, cast.precision, outcome="delivered", minutes=30, on="2026-11-03"),
+        ada.log(cast.asha, cast.precision, on="2026-11-03", **missed("not_a_school_day")),
+    )
+    answer = desk(cast.sam).get(PATH)
+    assert answer.get_json()["roles"] == [
+        {
+            "role": "ta",
+            "delivered": 1,
+            "sessions": 2,
+            "cut_short": 0,
+            "minutes": "50",
+            "no_minutes": 0,
+            "to_cover": "20",
+        }
+    ]
+    assert "Ada" not in answer.text
+
+
+def test_behind_a_reason_stand_its_sessions_newest_first(ada: TestPhone, desk: SignedIn, cast: Cast) -> None:
+    first = ada.log(cast.asha, cast.precision, on="2026-11-02", **missed("staff_covering"))
+    withdrawn = ada.log(cast.ben, cast.precision, on="2026-11-02", **missed("staff_covering"))
+    other = ada.log(cast.ben, cast.precision, on="2026-11-03", **missed("pupil_absent"))
+    part = ada.log(
+        cast.asha, cast.precision, on="2026-11-03", outcome="part_delivered", minutes=10, reason="staff_covering"
+    )
+    assert set(statuses(ada.push(first, withdrawn, other, part, ada.void(withdrawn)))) == {"applied"}
+    asked = {"reason": "staff_covering", "span": "week"}
+    told = desk(cast.sam).get(f"{PATH}/sessions", query_string=asked).get_json()
+    assert (told["reason"], told["side"], told["in_all"]) == ("staff_covering", "school", 2)
+    assert [(each["on"], each["outcome"], each["minutes"]) for each in told["sessions"]] == [
+        ("2026-11-03", "part_delivered", 10),
+        ("2026-11-02", "not_delivered", None),
+    ]
+    assert {each["pupil"]["id"] for each in told["sessions"]} == {cast.asha}
+    other_week = desk(cast.sam).get(f"{PATH}/sessions", query_string={**asked, "on": "2026-10-05"}).get_json()
+    assert (other_week["in_all"], other_week["sessions"]) == (0, [])
+
+
+def test_a_long_list_gives_its_newest_sessions_and_says_how_many_there_are(
+    ada: TestPhone, desk: SignedIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_reason, "MOST", 1)
+    ada.push(*(ada.log(cast.asha, cast.precision, on=on, **missed("no_room")) for on in ("2026-11-02", "2026-11-03")))
+    told = desk(cast.sam).get(f"{PATH}/sessions", query_string={"reason": "no_room"}).get_json()
+    assert ([each["on"] for each in told["sessions"]], told["in_all"]) == (["2026-11-03"], 2)
+
+
+def test_without_a_reason_that_is_known_the_field_is_named(desk: SignedIn, cast: Cast) -> None:
+    for asked in ({}, {"reason": "too_tired"}):
+        answer = desk(cast.sam).get(f"{PATH}/sessions", query_string=asked)
+        assert (answer.status_code, set(answer.get_json()["fields"])) == (422, {"reason"})
 
 
 def test_what_was_amended_or_withdrawn_is_lost_no_longer(ada: TestPhone, desk: SignedIn, cast: Cast) -> None:
