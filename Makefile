@@ -10,7 +10,7 @@ PAGE_SOURCES := $(shell find pwa -type f -not -path '*/node_modules/*' 2>/dev/nu
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help run test prove prove-ledger prove-sync prove-crash prove-demo bench check schema screenshots setup setup-dev browser clean
+.PHONY: help run test prove prove-ledger prove-sync prove-crash prove-demo prove-fuzz gates sbom bench check schema screenshots setup setup-dev browser clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,7 +31,7 @@ check-quick: setup-dev pwa/node_modules/.package-lock.json
 
 check: $(PAGES) check-quick ## format, lint, types, layers, in both languages
 
-prove: prove-ledger prove-sync prove-crash prove-demo ## the long proofs; each part by itself too, at most 30 minutes a part
+prove: prove-ledger prove-sync prove-crash prove-demo prove-fuzz ## the long proofs; each part by itself too, at most 30 minutes a part
 
 prove-ledger: setup-dev ## 20,000 schools drawn by chance: the engine and the naive ledger agree
 	KEPT_CASES=20000 $(BIN)/pytest -m slow tests/domain
@@ -44,6 +44,21 @@ prove-crash: setup-dev $(PAGES) browser ## server, PostgreSQL and Chromium kille
 
 prove-demo: setup-dev ## six weeks of the demo school
 	$(BIN)/pytest -m slow tests/services
+
+prove-fuzz: setup-dev ## 10,000 requests drawn from the contract: no crash, and each answer as it was promised
+	KEPT_CASES=10000 $(BIN)/pytest -n 2 tests/contract/test_schemathesis.py
+
+gates: setup-dev .tools/semgrep/ready | $(UV) ## look for known mistakes, secrets and weak packages; ends with 3 where a tool could not look
+	@$(UV) sync --locked --quiet --inexact --group audits
+	@$(BIN)/python -m tests.gates $(UV)
+
+sbom: setup-dev | $(UV) ## list what Kept is built on: sbom/python.json and sbom/pages.json (CycloneDX)
+	@mkdir -p sbom && $(UV) sync --locked --quiet --inexact --group audits
+	@$(UV) export --locked --quiet --all-extras --no-default-groups --no-emit-project --no-annotate > sbom/python.txt
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom/python.json sbom/python.txt
+	@rm sbom/python.txt
+	@$(BIN)/python pwa/node.py npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > sbom/pages.json
+	@$(BIN)/python -c 'import json; [print(f"sbom/{name}.json:", len(json.load(open(f"sbom/{name}.json"))["components"]), "components") for name in ("python", "pages")]'
 
 bench: setup-dev $(PAGES) ## measure side by side in one run; writes docs/figures.md
 	$(BIN)/python -m benchmarks
@@ -79,8 +94,13 @@ pwa/node_modules/.package-lock.json: pwa/package-lock.json | .venv/.run-ready
 	@$(BIN)/python pwa/node.py npm ci --no-fund --no-audit --silent
 	@touch $@
 
+.tools/semgrep/ready: tests/gates/semgrep.txt | $(UV)
+	@$(UV) venv --quiet --clear --python $(PYTHON) .tools/semgrep
+	@$(UV) pip sync --quiet --require-hashes --python .tools/semgrep $<
+	@touch $@
+
 browser: ## find Chromium, or install it where that is possible
 	@$(PYTHON) tests/browser/install.py
 
 clean: ## remove what was built and installed here (not kept-data/)
-	rm -rf .venv .tools pwa/node_modules server/static/pwa build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .tools pwa/node_modules server/static/pwa sbom build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
