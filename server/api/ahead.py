@@ -76,6 +76,6 @@ class Ahead:
             if nothing is not None:
                 return nothing
             who = device_by_read_token(self._kept.db, token, now)
-            return None if who is None else sync.pull(self._kept.db, who, sent)
+            return None if who is None else sync.pull(self._kept.db.of(who.school_id), who, sent)
         except (ValueError, RecursionError, Refusal, sync.Rewound):
             return None

@@ -8,6 +8,7 @@ import click
 
 from server.commands.context import opened
 from server.imports.kept_file import KeptFileError
+from server.reports.terminal import plain
 from server.services.import_report import Noted, Report
 from server.services.importing import import_calendar, import_pupils, import_staff
 from server.services.importing_kept import import_kept
@@ -58,38 +59,38 @@ def kept_file(file: Path, dry_run: bool, school: str | None) -> None:
         try:
             report = import_kept(kept.db, found.id, file.read_bytes(), kept.now(), dry_run=dry_run)
         except KeptFileError as error:
-            click.echo(f"Nothing was changed: the file has {_number(len(error.faults), 'fault')}.", err=True)
+            click.echo(plain(f"Nothing was changed: the file has {_number(len(error.faults), 'fault')}."), err=True)
             for fault in error.faults:
-                click.echo(f"  {fault}", err=True)
+                click.echo(plain(f"  {fault}"), err=True)
             sys.exit(2)
     for note in report.notes:
-        click.echo(f"Note: {note}")
+        click.echo(plain(f"Note: {note}"))
     counts = ", ".join(f"{count} {name}" for name, count in report.read.items() if count)
-    click.echo(f"{'Done' if report.written else 'A trial: nothing was changed'}. Read: {counts or 'nothing'}.")
+    click.echo(plain(f"{'Done' if report.written else 'A trial: nothing was changed'}. Read: {counts or 'nothing'}."))
 
 
 def tell(report: Report) -> None:
     """Prints the report; ends with status 2 where the file had faults."""
     if report.faults:
-        click.echo(f"Nothing was changed: the file has {_number(len(report.faults), 'fault')}.")
+        click.echo(plain(f"Nothing was changed: the file has {_number(len(report.faults), 'fault')}."))
         for fault in report.faults:
             where = ", ".join(part for part in (f"row {fault.row}" if fault.row else "", fault.column) if part)
-            click.echo(f"  {where or 'the file'}: {fault.what}. Right would be: {fault.right}.")
+            click.echo(plain(f"  {where or 'the file'}: {fault.what}. Right would be: {fault.right}."))
         sys.exit(2)
     _list("Read", report.read)
     _list("Asked: kept on the map, not judged until a person decides", report.asked)
     _list("Left out", report.skipped)
     for note in report.notes:
-        click.echo(f"Note: {note}")
+        click.echo(plain(f"Note: {note}"))
     done = "Done" if report.written else "A trial: nothing was changed"
-    click.echo(f"{done}. {len(report.read)} read, {len(report.asked)} asked, {len(report.skipped)} left out.")
+    click.echo(plain(f"{done}. {len(report.read)} read, {len(report.asked)} asked, {len(report.skipped)} left out."))
 
 
 def _list(heading: str, found: list[Noted]) -> None:
     if found:
-        click.echo(f"{heading}:")
+        click.echo(plain(f"{heading}:"))
     for noted in found:
-        click.echo(f"  {f'row {noted.row}: ' if noted.row else ''}{noted.text}")
+        click.echo(plain(f"  {f'row {noted.row}: ' if noted.row else ''}{noted.text}"))
 
 
 def _number(count: int, word: str) -> str:

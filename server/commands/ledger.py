@@ -10,6 +10,7 @@ import click
 from server.domain.school import ledgers
 from server.imports.kept_file import KeptFileError, read_kept_file
 from server.reports.ledger_view import ledger_json_text, ledger_table
+from server.reports.terminal import plain
 
 REFUSED = 2
 
@@ -36,8 +37,8 @@ def run_ledger(path: Path, as_of: date, as_json: bool) -> tuple[Iterable[str], i
         count = len(error.faults)
         lines = [str(fault) for fault in error.faults]
         head = f"{path} was not read. It has {count} {'fault' if count == 1 else 'faults'}:"
-        return ["\n".join([head, *lines, ""])], REFUSED
+        return [plain("\n".join([head, *lines, ""]))], REFUSED
     found = ledgers(school, as_of)
     if as_json:
         return ledger_json_text(school, found, as_of), 0
-    return [ledger_table(school, found, as_of)], 0
+    return [plain(ledger_table(school, found, as_of))], 0

@@ -64,7 +64,7 @@ class NothingNew:
         if found is None:
             return None
         who, read_until = found
-        with self._db.read() as session:
+        with self._db.of(who.school_id).read() as session:
             head = log.read_head(session, who.school_id)
             scopes = scopes_of(session, who.school_id, who.person_id, who.access_role)
         return _Moment(who.device_id, read_until, head, head.chain.hex(), scopes.rev)

@@ -7,11 +7,12 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from server.notify.vapid import VapidKeys, check_subscriber_keys
-from server.notify.webpush import Outcome, PushSender, classify, wait_of
+from server.notify.webpush import Outcome, PushSender, Subscriber, classify, wait_of
 from server.notify.wording import Notice, provisions_need_attention, topic_of
 from tests.notify.push_service import PushService
 
@@ -182,3 +183,26 @@ def test_over_tls_the_pinned_address_must_show_the_certificate_of_the_name(tmp_p
             _post(endpoint, "127.0.0.1", b"body", {}, (1.0, 1.0))
         thread.join()
     assert names == ["fcm.googleapis.com"]
+
+
+def test_a_name_that_leads_elsewhere_when_it_is_asked_again_is_not_asked_again(
+    service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def flips(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+        asked.append(host)
+        if host == "142.250.1.1":
+            raise OSError("no network in this test")
+        address = "142.250.1.1" if asked == ["fcm.googleapis.com"] else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", flips)
+    known = service.subscriber()
+    outside = Subscriber("https://fcm.googleapis.com/fcm/send/abc", known.p256dh, known.auth)
+    sender = PushSender(SENDER.keys, SENDER.subject)
+    assert sender.send(outside, MESSAGE, NOW).outcome is Outcome.LATER
+    assert asked == ["fcm.googleapis.com", "142.250.1.1"]  # looked up once, then called by the address that was checked
+    assert sender.send(outside, MESSAGE, NOW).outcome is Outcome.LATER  # now the name leads to this machine
+    assert asked == ["fcm.googleapis.com", "142.250.1.1", "fcm.googleapis.com"]
+    assert service.asked == []
