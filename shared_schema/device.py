@@ -133,6 +133,7 @@ class Device(Strict):
 
     It shows what it has read until `reads_until`, unless it is heard before. `not_in_backup`: how many of its items no
     copy of the log holds yet; null where no copy has ever been made. `held`: how many wait for a decision.
+    `used_twice_at`: two devices go on from its count, and one is a copy. `signs`: what it records carries a signature.
     """
 
     id = Uuid(required=True)
@@ -154,6 +155,8 @@ class Device(Strict):
     reads_until = Instant(required=True)
     not_in_backup = Whole(required=True, allow_none=True)
     held = Whole(required=True)
+    used_twice_at = Instant(required=True, allow_none=True)
+    signs = Flag(required=True)
 
 
 class Devices(Strict):

@@ -8,6 +8,7 @@ export const HELD: { [code: string]: { why: string; todo: string; alone?: string
   scope_denied: { why: '', todo: 'If it took place, count it. If it is about another pupil, put it right.' },
   id_conflict: { why: 'Another record came under the same number and says something else. Both are kept.', todo: 'Compare them. If this one took place as well, count it too. If not, send it back.' },
   user_inactive: { why: '', todo: 'If it took place, count it. It stays the record of the person who gave it.' },
+  bad_signature: { why: '', todo: 'Ask the person what took place. If it is as it says here, count it: it is marked as unsigned. If not, send it back.' },
 };
 /** The server names a field by its name on the wire; a person knows it by another. */
 export const FIELDS: { [name: string]: string } = {
@@ -51,7 +52,9 @@ const first = (name: string): string => name.split(' ')[0]!;
 /** What is wrong with a device, and what to do about it. */
 export const phone = {
   all: 'All people and devices', look: 'What to look at', fine: 'Nothing is wrong with it.', stands: 'How it stands', details: (device: string, person: string): string => `Details of ${device} of ${person}`,
-  tags: { lost: 'Storage lost', missing: (n: number): string => `${n} not arrived`, blocked: (n: number): string => `${n} could not be taken`, clock: 'Clock wrong', old: 'Version too old', closed: 'Reading closed', held: (n: number): string => `${n} held`, keep: 'May forget' },
+  tags: { twice: 'In use twice', lost: 'Storage lost', missing: (n: number): string => `${n} not arrived`, blocked: (n: number): string => `${n} could not be taken`, clock: 'Clock wrong', old: 'Version too old', closed: 'Reading closed', held: (n: number): string => `${n} held`, keep: 'May forget' },
+  twice: (day: string): string => `This phone's key is in use twice: since ${day} two devices have gone on from one count. One is a copy, or the phone was put back from a backup.`,
+  twiceTodo: (name: string): string => `Ask ${first(name)} to pair the phone again: the copy's key then unlocks nothing. Where nobody knows of a second device, remove this one and look through what it has sent.`,
   lost: (day: string, found: number[]): string => `This phone lost its storage on ${day}${found.length ? `; ${found.length === 1 ? 'record' : 'records'} ${numbers(found)} never arrived` : '. Everything that it had told of had arrived'}.`,
   lostTodo: (name: string, found: number[]): string => `${found.length ? `Ask ${first(name)} what was logged last on it, and log it again. ` : `Ask ${first(name)} whether something logged just before is not there. `}Then pair the phone again and put Kept on its home screen: a browser keeps that longer.`,
   missing: (found: number[]): string => `${count(found.length, 'record')} never arrived, and the phone does not hold ${found.length === 1 ? 'it' : 'them'} any more: ${numbers(found)} of all that it saved.`,

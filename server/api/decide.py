@@ -8,6 +8,7 @@ from flask import Blueprint, request
 from server.api.contract import Desk, Problem, check_fields, endpoint, kept, who
 from server.domain.roles import MAY
 from server.services import desk_held, forks, held, put_right, rescuing
+from server.services.keys import Keyring
 from shared_schema.base import Nothing
 from shared_schema.decide import (
     MAX_RESCUED,
@@ -29,7 +30,7 @@ blueprint = Blueprint("decide", __name__)
 @blueprint.get("/api/v1/held")
 @endpoint(gives=HeldList, allowed=Desk(*MAY["decide"]))
 def list_held() -> Any:
-    return {"held": desk_held.waiting(kept().db, who().school_id)}
+    return {"held": desk_held.waiting(kept().db, who().school_id, _keyring())}
 
 
 @blueprint.post("/api/v1/held/<uuid:held_id>/release")
@@ -86,4 +87,8 @@ def rescue_file() -> tuple[rescuing.Envelope, list[bytes]]:
 @blueprint.post("/api/v1/rescue")
 @endpoint(takes=RescueFile, reads=rescue_file, gives=RescueReport, allowed=Desk(*MAY["decide"]))
 def take_rescue_file(body: tuple[rescuing.Envelope, list[bytes]]) -> rescuing.Report:
-    return rescuing.rescue(kept().db, who(), *body, kept().now())
+    return rescuing.rescue(kept().db, who(), *body, kept().now(), _keyring())
+
+
+def _keyring() -> Keyring:
+    return Keyring(kept().settings.keys_dir, who().school_id)

@@ -6,6 +6,7 @@ import click
 
 from server.api.context import utc_now
 from server.services.demo import make_demo
+from server.services.keys import make_keys
 from server.services.pairing import create_code
 from server.services.people import list_people
 from server.services.signin import create_desk_link
@@ -26,7 +27,7 @@ def welcome(settings: Settings) -> None:
         found = _schools(db)
         if not found and settings.demo:
             click.echo("Making the demo school: 24 pupils, 60 provisions, six weeks of sessions. Up to half a minute.")
-            make_demo(db, now, click.echo)
+            make_keys(settings.keys_dir, make_demo(db, now, click.echo), now)
             found = _schools(db)
         for line in _lines(db, settings, found, now):
             click.echo(line)

@@ -1,17 +1,20 @@
 """Held items as the desk lists them: whose they are, why they wait, what they say, and what can be done about them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from server.services.desk_lines import Named
-from server.services.desk_said import Names, SaidView, names, said
+from server.services.desk_said import SaidView, names, opened, said
 from server.services.ids import minted_at
+from server.services.keys import Keyring
 from server.services.put_right import can_be_put_right
 from server.store import held, log, pairing, people
 from server.store.engine import Database
+
+Read = Callable[[Any, str], SaidView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class HeldView:
     can_be_put_right: bool
 
 
-def waiting(db: Database, school_id: str) -> list[HeldView]:
-    """In the order of arrival."""
+def waiting(db: Database, school_id: str, keyring: Keyring) -> list[HeldView]:
+    """In the order of arrival. `keyring` opens what is sealed."""
     with db.read() as session:
         items = held.waiting(session, school_id)
         if not items:
@@ -39,20 +42,20 @@ def waiting(db: Database, school_id: str) -> list[HeldView]:
         known = names(session, school_id)
         devices = {device.id: device.name for device in pairing.devices(session, school_id)}
         taken = [item.item_id for item in items if item.code == "id_conflict"]
-        beside = {event.id: _sent(event) for event in log.events(session, school_id, taken)}
+        beside = {event.id: event for event in log.events(session, school_id, taken)}
     return [
         _view(
             item,
             Named(item.person_id, persons[item.person_id].name),
             Named(item.device_id, devices.get(item.device_id, "a device")),
-            known,
+            lambda sent, device: opened(said(sent, known), sent, device, keyring),
             beside.get(item.item_id),
         )
         for item in items
     ]
 
 
-def _view(item: held.Held, person: Named, device: Named, known: Names, beside: Mapping[str, Any] | None) -> HeldView:
+def _view(item: held.Held, person: Named, device: Named, read: Read, beside: log.Event | None) -> HeldView:
     sent = json.loads(item.item)
     return HeldView(
         id=item.id,
@@ -61,12 +64,20 @@ def _view(item: held.Held, person: Named, device: Named, known: Names, beside: M
         person=person,
         device=device,
         received_at=minted_at(item.id),
-        said=said(sent, known),
-        beside=said(beside, known) if beside is not None else None,
+        said=read(sent, item.device_id),
+        beside=read(_sent(beside), beside.device or "") if beside is not None else None,
         can_be_put_right=isinstance(sent, dict) and can_be_put_right(sent.get("type")),
     )
 
 
 def _sent(event: log.Event) -> dict[str, Any]:
     stated_at = event.stated_at.isoformat() if event.stated_at else None
-    return {"type": event.type, "scope": event.scope, "stated_at": stated_at, "body": json.loads(event.body)}
+    body = json.loads(event.body)
+    return {
+        "id": event.id,
+        "n": event.n,
+        "type": event.type,
+        "scope": event.scope,
+        "stated_at": stated_at,
+        "body": body,
+    }

@@ -1,7 +1,7 @@
 """What an item says, for the desk: as far as it can be read, for some are held because they cannot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from server.domain.vocabulary import Outcome, Reason
 from server.services.desk_lines import Named
+from server.services.keys import Keyring
+from server.services.notes import CANNOT_BE_OPENED
 from server.store import people, plans
+from server.store.ledgers import Sealed
 
 SPOKEN = (Outcome.DELIVERED, Outcome.PART_DELIVERED, Outcome.NOT_DELIVERED)
 
@@ -63,6 +66,16 @@ def said(sent: Any, known: Names) -> SaidView:
         stated_at=_instant(sent.get("stated_at")),
         body=body,
     )
+
+
+def opened(view: SaidView, sent: Any, device: str, keyring: Keyring) -> SaidView:
+    """With the text of a sealed note, or with what is said where it cannot be opened; anything else as it is."""
+    kid, envelope = view.body.get("kid"), view.body.get("sealed")
+    if not isinstance(kid, str) or not isinstance(envelope, str):
+        return view
+    item_id, n = sent.get("id"), sent.get("n")
+    sealed = Sealed(kid, envelope, device, n if isinstance(n, int) else 0)
+    return replace(view, text=keyring.open(sealed, str(item_id)) or CANNOT_BE_OPENED)
 
 
 def _day(text: Any) -> date | None:

@@ -21,6 +21,7 @@ class DeviceView:
     `lost_at`: the browser threw away what the device had stored. `clock_off_minutes` is None up to five. `reads_until`
     is when its lease ends; `not_in_backup` how many of its items no copy of the log holds yet, None where no copy has
     ever been made; `held` how many wait for the SENCO. `persisted` and `installed` are None until it has said.
+    Since `used_twice_at` two devices share its count: a copy of it is in use.
     """
 
     id: str
@@ -42,6 +43,8 @@ class DeviceView:
     reads_until: datetime
     not_in_backup: int | None
     held: int
+    used_twice_at: datetime | None
+    signs: bool
 
 
 def list_devices(db: Database, school_id: str) -> list[DeviceView]:
@@ -93,6 +96,8 @@ def _view(
         reads_until=max(device.paired_at, device.last_seen_at or device.paired_at) + LEASE,
         not_in_backup=None if beyond is None else beyond.get(device.id, 0),
         held=waiting.get(device.id, 0),
+        used_twice_at=device.used_twice_at,
+        signs=device.signs,
     )
 
 

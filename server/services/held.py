@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.services.evidence import weigh
 from server.services.ids import new_id
 from server.services.judging_items import Batch, new_event
 from server.services.publish import server_event
@@ -98,7 +99,9 @@ def settle(session: Session, school_id: str, held_id: str, resolution: str, by: 
 
 def _count(session: Session, school_id: str, head: log.Head, kept: held.Held, item: Item, now: datetime) -> log.Head:
     known = log.known(session, school_id, [item.id])
-    event = new_event(item, kept.person_id, kept.device_id, id_taken=new_id(now) if known else None)
+    unsigned = weigh(session, school_id, kept.device_id, kept.person_id, [item]).is_unsigned(item)
+    taken = new_id(now) if known else None
+    event = new_event(item, kept.person_id, kept.device_id, id_taken=taken, unsigned=unsigned)
     events, head = log.append(session, school_id, head, [event], now)
     folds.project(session, school_id, events, now)
     return tell(session, school_id, head, kept, "released", None, now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.domain.chain import canonical
+from server.services.evidence import NONE, Evidence
 from server.services.ids import new_id
 from server.services.scopes import scopes_of
 from server.services.sync_items import EquipmentBody, Item, PresenceBody, RecordBody, ResolveBody
@@ -23,7 +24,7 @@ _NOT_THERE: Fault = ("invalid", "base: What this changes is not in the log.")
 
 
 class Batch:
-    """One push under the locked head. `take` the items in the order sent, then store `new`, `held` and `numbers`."""
+    """One push under the locked head. `take` the items in the order sent, then store `new`, `held` and the numbers."""
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class Batch:
         now: datetime,
         *,
         by_another: bool = False,
+        evidence: Evidence = NONE,
     ) -> None:
         """Looks up in one go all that the items name. `by_another`: they came by somebody else's device."""
         school = author.school_id
@@ -43,6 +45,7 @@ class Batch:
         provisions = {body.provision for body in bodies if isinstance(body, RecordBody | PresenceBody | EquipmentBody)}
         changed = {item.entity for item in items if item.type not in FIRST}
         self._author, self._now, self._seq, self._by_another = author, now, head.seq, by_another
+        self._evidence = evidence
         self._known = log.known(session, school, ids) if ids else {}
         found = held.about(session, school, ids) if ids else []
         self._held = {(row.item_id, row.sha): row for row in found}
@@ -54,6 +57,7 @@ class Batch:
         self.new: list[log.NewEvent] = []
         self.held: list[held.Held] = []
         self.numbers: list[int] = []
+        self.numbers_of_conflicts: list[int] = []
         self.wakes: list[str] = []
         """Of what is new, the ids that something held has waited for."""
 
@@ -61,14 +65,17 @@ class Batch:
         """Idempotent: an item that is in the log, or held, is answered as it stands there."""
         if before := self._before(item):
             return before
-        self.numbers.append(item.n)
         if item.id in self._known or item.id in self._held_ids:
+            self.numbers_of_conflicts.append(item.n)
             return self._hold(item, ("id_conflict", "Another item came under this id before. Both are kept."))
+        self.numbers.append(item.n)
         fault = self.fault_of_author(item) or self.fault_of(item)
         return self._hold(item, fault) if fault else self._apply(item)
 
     def fault_of_author(self, item: Item) -> Fault | None:
-        """Why this person may not say this; a SENCO can release it."""
+        """Why this person may not say this, or may not have said it; a SENCO can release it."""
+        if fault := self._evidence.fault_of(item):
+            return fault
         if self._by_another:
             return "scope_denied", "This came in a file, by another person's device."
         if not self._author.active:
@@ -120,7 +127,8 @@ class Batch:
 
     def _apply(self, item: Item) -> Result:
         self._seq += 1
-        self.new.append(new_event(item, self._author.person_id, self._author.device_id))
+        unsigned = self._evidence.is_unsigned(item)
+        self.new.append(new_event(item, self._author.person_id, self._author.device_id, unsigned=unsigned))
         self._known[item.id] = log.Known(self._seq, item.sha, item.entity, item.scope, item.type)
         if item.id in self._awaited:
             self.wakes.append(item.id)
@@ -163,7 +171,9 @@ def _family(kind: str) -> str:
     return "record" if family == "review" else family
 
 
-def new_event(item: Item, user: str, device: str | None, *, id_taken: str | None = None) -> log.NewEvent:
+def new_event(
+    item: Item, user: str, device: str | None, *, id_taken: str | None = None, unsigned: bool = False
+) -> log.NewEvent:
     """The item as an event of the log; under the id `id_taken` where its own is another event's."""
     return log.NewEvent(
         id_taken or item.id,
@@ -181,4 +191,5 @@ def new_event(item: Item, user: str, device: str | None, *, id_taken: str | None
         item.key_id,
         item.signature,
         item.offset_ms,
+        unsigned,
     )

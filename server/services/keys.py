@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from server.services.base64url import to_text
 from server.services.envelopes import kid_of, open_sealed, place, raw_public, seal
+from server.store import audit
+from server.store.engine import Database
 from server.store.ledgers import Sealed
 
 CHECKPOINT = "checkpoint.pem"
@@ -65,6 +67,14 @@ def new_seal_key(keys_dir: Path, school_id: str, now: datetime) -> SealKey:
     return told
 
 
+def rotate(db: Database, keys_dir: Path, school_id: str, now: datetime) -> SealKey:
+    """A new seal key for a new term, told in the audit log."""
+    made = new_seal_key(keys_dir, school_id, now)
+    with db.write() as session:
+        audit.append(session, school_id, [audit.Act(now, "key.made", body={"kid": made.kid})])
+    return made
+
+
 def seal_kids(keys_dir: Path, school_id: str) -> list[str]:
     """The names of all seal keys of the school, the newest last; a file that holds none does not count."""
     made = []
@@ -103,6 +113,13 @@ class Keyring:
             return open_sealed(key, sealed.envelope, place(self._school_id, sealed.device, item_id, sealed.n))
         except ValueError:
             return None
+
+
+def readable_by_others(keys_dir: Path, school_id: str) -> list[Path]:
+    """Key files that not only the server's own user may read."""
+    folder = keys_dir / school_id
+    found = sorted(folder.glob("*.pem")) if folder.is_dir() else []
+    return [path for path in found if path.stat().st_mode & 0o077]
 
 
 def opens_its_own(keys_dir: Path, school_id: str, kid: str) -> bool:

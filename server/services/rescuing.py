@@ -14,7 +14,8 @@ from msgspec import UNSET, Raw
 
 from server.services import sync
 from server.services.desk_lines import Named
-from server.services.desk_said import Names, SaidView, names, said
+from server.services.desk_said import SaidView, names, opened, said
+from server.services.keys import Keyring
 from server.services.refusal import Refusal
 from server.services.sync_items import Item, read_item
 from server.services.sync_wire import Manifest, Push, Result
@@ -44,7 +45,7 @@ class Report:
     items: list[Taken]
 
 
-def rescue(db: Database, who: Who, envelope: Envelope, items: list[bytes], now: datetime) -> Report:
+def rescue(db: Database, who: Who, envelope: Envelope, items: list[bytes], now: datetime, keyring: Keyring) -> Report:
     """All in one transaction. `envelope` is as loaded by the contract, without its items.
 
     Refuses with `check_fields` where the phone is not this school's.
@@ -68,12 +69,16 @@ def rescue(db: Database, who: Who, envelope: Envelope, items: list[bytes], now: 
         ids = {item.id for item in read if isinstance(item, Item)}
         waits = {(row.item_id, row.sha): row.id for row in held.about(session, school, ids) if row.resolution is None}
     taken = [
-        _taken(result, waits.get((item.id, item.sha)) if isinstance(item, Item) else None, raw, known)
+        _taken(
+            result,
+            waits.get((item.id, item.sha)) if isinstance(item, Item) else None,
+            opened(said(sent := json.loads(raw), known), sent, device.id, keyring),
+        )
         for result, item, raw in zip(answer.results, read, items, strict=True)
     ]
     return Report(Named(person.id, person.name), Named(device.id, device.name), taken)
 
 
-def _taken(result: Result, held_id: str | None, raw: bytes, known: Names) -> Taken:
+def _taken(result: Result, held_id: str | None, says: SaidView) -> Taken:
     code = None if result.code is UNSET else str(result.code)
-    return Taken(result.status, code, held_id, said(json.loads(raw), known))
+    return Taken(result.status, code, held_id, says)

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import UNSET, Raw
 from sqlalchemy.orm import Session
 
+from server.services.evidence import weigh
 from server.services.held import take_back, wake
 from server.services.judging_items import Batch
 from server.services.refusal import Refusal
@@ -77,10 +78,13 @@ def rescue(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
 def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> PushAnswer:
     items = [read_item(bytes(raw)) for raw in sent.items]
     school, readable = who.school_id, [item for item in items if isinstance(item, Item)]
+    with db.read() as session:
+        evidence = weigh(session, school, sent.device, author.person_id, readable)
     with db.write() as session:
         head = log.lock_head(session, school)
         _check_witness(session, school, head, sent.witness)
-        batch = Batch(session, author, readable, head, now, by_another=author.person_id != who.person_id)
+        by_another = author.person_id != who.person_id
+        batch = Batch(session, author, readable, head, now, by_another=by_another, evidence=evidence)
         results = [_refused(item) if isinstance(item, Refused) else batch.take(item) for item in items]
         events, head = log.append(session, school, head, batch.new, now)
         held.add(session, school, batch.held)
@@ -88,8 +92,11 @@ def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> 
         if batch.wakes:
             head = wake(session, school, head, batch.wakes, now)
         head = take_back(session, school, head, readable, author.person_id, now)
-        devices.add_items(session, school, sent.device, batch.numbers)
+        fresh = devices.add_items(session, school, sent.device, batch.numbers)
+        devices.add_items(session, school, sent.device, batch.numbers_of_conflicts)
+        alarms = [] if fresh == len(batch.numbers) else _alarm(session, school, sent.device, now)
         audit.append_events(session, school, events)
+        audit.append(session, school, alarms)
         if author.person_id == who.person_id:  # somebody else's file says how the device was, not how it is
             devices.heard_from(session, school, sent.device, sent.manifest.as_sent(), now)
     return PushAnswer(
@@ -101,6 +108,12 @@ def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> 
         results,
         wipe=True if who.revoked else UNSET,
     )
+
+
+def _alarm(session: Session, school_id: str, device_id: str, now: datetime) -> list[audit.Act]:
+    """Nothing is held for it: which of the two devices is the right one only a person can say."""
+    told = devices.use_twice(session, school_id, device_id, now)
+    return [audit.Act(now, "device.used_twice", device=device_id, object_id=device_id)] if told else []
 
 
 def pull(db: Database, who: Who, sent: Pull) -> PullAnswer:

@@ -68,11 +68,19 @@ def heard_from(
     write.run(session, here | {"new_now": now} | {f"new_{name}": value for name, value in values.items()})
 
 
-def add_items(session: Session, school_id: str, device_id: str, numbers: Collection[int]) -> None:
-    """These n have arrived; some may have before."""
-    if numbers:
-        rows = [{"school_id": school_id, "device_id": device_id, "n": n} for n in sorted(set(numbers))]
-        _ADD_ITEMS.run(session, *rows)
+def add_items(session: Session, school_id: str, device_id: str, numbers: Collection[int]) -> int:
+    """These n have arrived. Answers how many of them for the first time."""
+    if not numbers:
+        return 0
+    rows = [{"school_id": school_id, "device_id": device_id, "n": n} for n in sorted(set(numbers))]
+    return _ADD_ITEMS.run(session, *rows)
+
+
+def use_twice(session: Session, school_id: str, device_id: str, now: datetime) -> bool:
+    """Two items came under one n: whoever counts so, counts on two devices. False where that was known."""
+    device = (DeviceRow.school_id == school_id) & (DeviceRow.id == device_id) & DeviceRow.used_twice_at.is_(None)
+    marked = session.execute(update(DeviceRow).where(device).values(used_twice_at=now).returning(DeviceRow.id))
+    return marked.first() is not None
 
 
 def missing(session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any]) -> list[int]:

@@ -24,6 +24,7 @@ from server.store.models.log import EquipmentRow, LedgerDirty, NoteRow, Presence
 from server.store.prepared import Prepared, every
 
 Row = dict[str, Any]
+UNSIGNED = "unsigned_device"
 _AS_SAID = (
     "session", "outcome", "minutes", "reason", "starts_at", "group_size", "role", "other_activity", "second_session",
     "adherence", "engagement", "grade",
@@ -129,6 +130,8 @@ def _project_records(session: Session, school_id: str, events: list[Event], now:
             "received_at": event.received_at,
             **said,
         }
+        if event.unsigned:
+            row["grade"] = UNSIGNED
         head = _standing(before)[0]
         heads = head is None or replaces(row["amends"], head["id"], head["outcome"])
         row["stands"] = heads and row["outcome"] != Outcome.VOID

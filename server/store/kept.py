@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from server.store.ledgers import Sealed
 from server.store.models.log import EquipmentRow, EventRow, NoteRow, PresenceRow, RecordRow
 
 AT_ONCE = 2000
@@ -44,10 +45,19 @@ def records(session: Session, school_id: str, pupil: str | None = None) -> Itera
 
 
 def notes(session: Session, school_id: str, pupil: str | None = None) -> Iterator[dict[str, Any]]:
-    """The notes that stand: a Kept file has no words for an amended one."""
+    """The notes that stand: a Kept file has no words for an amended one. `text` is a Sealed where it is inside one."""
     replaced = select(NoteRow.amends).where(NoteRow.school_id == school_id, NoteRow.amends.is_not(None))
     query = (
-        select(NoteRow.id, NoteRow.record_entity, NoteRow.text, NoteRow.person_id, *_OF_EVENT)
+        select(
+            NoteRow.id,
+            NoteRow.record_entity,
+            NoteRow.text,
+            NoteRow.kid,
+            NoteRow.sealed,
+            NoteRow.person_id,
+            EventRow.n,
+            *_OF_EVENT,
+        )
         .join(EventRow, (EventRow.school_id == NoteRow.school_id) & (EventRow.id == NoteRow.id))
         .where(NoteRow.school_id == school_id, NoteRow.voided.is_(False), NoteRow.id.not_in(replaced))
         .order_by(NoteRow.seq)
@@ -58,7 +68,7 @@ def notes(session: Session, school_id: str, pupil: str | None = None) -> Iterato
         yield {
             "id": row["id"],
             "record": row["record_entity"],
-            "text": row["text"],
+            "text": Sealed(row["kid"], row["sealed"], row["device_id"], row["n"]) if row["sealed"] else row["text"],
             "by": row["person_id"],
             "recorded_at": _of_event(row),
         }

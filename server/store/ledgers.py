@@ -235,6 +235,12 @@ def notes(session: Session, school_id: str, *, pupil: str) -> Mapping[str, Seque
     return found
 
 
+def sealed_to(session: Session, school_id: str) -> frozenset[str]:
+    """The seal keys that some note of the school needs to be read."""
+    query = select(NoteRow.kid).where(NoteRow.school_id == school_id, NoteRow.kid.is_not(None)).distinct()
+    return frozenset(kid for kid in session.scalars(query) if kid)
+
+
 def _logged(row: Row[Any]) -> LoggedRecord:
     return LoggedRecord(_record(row), row.entity, row.received_at, row.adherence, row.engagement)
 

@@ -52,6 +52,7 @@ class NewEvent:
     key_id: str | None = None
     signature: str | None = None
     clock_offset_ms: int | None = None
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Event:
     received_at: datetime
     body: str
     sha: bytes
+    unsigned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ _COLUMNS: tuple[Any, ...] = (
     EventRow.received_at,
     EventRow.body,
     EventRow.sha,
+    EventRow.unsigned,
 )
 
 
@@ -214,6 +217,7 @@ def append(
                 "key_id": event.key_id,
                 "signature": event.signature,
                 "clock_offset_ms": event.clock_offset_ms,
+                "unsigned": event.unsigned,
             }
         )
         events.append(
@@ -232,6 +236,7 @@ def append(
                 now,
                 event.body,
                 event.sha,
+                event.unsigned,
             )
         )
     _INSERT.run(session, *rows)

@@ -67,7 +67,8 @@ class DeviceValue:
 
     Of its numbers below `next_n`, `received` have arrived, and `accounted` were thrown away by their person or are
     still there and could not be taken. `clock_offset_ms` is how far its clock was ahead of the server's. One that has
-    lost its storage (`lost_at`) holds nothing. `persisted`: the browser has promised to keep what is stored.
+    lost its storage (`lost_at`) holds nothing. Since `used_twice_at` two devices share its count. `persisted`: the
+    browser has promised to keep what is stored.
     """
 
     id: str
@@ -87,6 +88,8 @@ class DeviceValue:
     app: str | None = None
     persisted: bool | None = None
     installed: bool | None = None
+    used_twice_at: datetime | None = None
+    signs: bool = False
 
 
 def _by(column: Any) -> Prepared:
@@ -200,7 +203,7 @@ def pair_device(
         row = DeviceRow(school_id=school_id, id=device_id, person_id=person_id, manifest={}, storage={})
         session.add(row)
     row.name, row.append_sha, row.unlock_sha, row.paired_at = name, append_sha, unlock_sha, now
-    row.lost_at, row.key_id = None, key.id if key else None
+    row.lost_at, row.used_twice_at, row.key_id = None, None, key.id if key else None
     session.flush()
     if key is not None:
         values = {"school_id": school_id, "device_id": device_id, "key_id": key.id, "public": key.public, "since": now}
@@ -334,6 +337,8 @@ def _device(session: Session, row: DeviceRow, arrived: int) -> DeviceValue:
         row.app,
         row.storage.get("persisted"),
         row.storage.get("installed"),
+        row.used_twice_at,
+        row.key_id is not None,
     )
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from server.services.exporting import export_kept
 from server.services.importing_kept import import_kept
+from server.services.keys import Keyring
 from server.services.setup import create_school
 from server.store.engine import Database
+from tests.cast import KEYS
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -32,5 +34,7 @@ def made_from(database: Database, file: dict[str, Any], now: datetime = NOW) -> 
 
 
 def exported(database: Database, school_id: str, pupil: str | None = None) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads("".join(export_kept(database, school_id, pupil)))
+    document: dict[str, Any] = json.loads(
+        "".join(export_kept(database, school_id, pupil, keyring=Keyring(KEYS, school_id)))
+    )
     return document

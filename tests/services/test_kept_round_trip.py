@@ -15,12 +15,14 @@ from server.imports.kept_file import KeptFileError, kept_file
 from server.reports.ledger_view import window_json
 from server.services.exporting import export_kept
 from server.services.importing_kept import import_kept
+from server.services.keys import Keyring
 from server.services.refusal import Refusal
 from server.services.review import recompute
 from server.services.setup import create_school, set_up_school
 from server.store import folds, kept, log
 from server.store import ledgers as stored_ledgers
 from server.store.engine import Database
+from tests.cast import KEYS
 from tests.domain.draw import kept_files
 from tests.services.kept_schools import NOW, exported, made_from, storable
 
@@ -46,7 +48,7 @@ def test_the_ledger_of_the_exported_file_is_the_one_in_the_school(
     school_id = made_from(database, storable(case[0]))
     with database.write() as session:
         recompute(session, school_id, None, NOW)
-    school = kept_file("".join(export_kept(database, school_id)).encode()).school
+    school = kept_file("".join(export_kept(database, school_id, keyring=Keyring(KEYS, school_id))).encode()).school
     expected = [window_json(window) for ledger in ledgers(school, TODAY) for window in ledger.windows]
     with database.read() as session:
         found = [window_json(window) for window in stored_ledgers.windows(session, school_id)]
@@ -297,7 +299,7 @@ def test_a_pupil_whose_line_goes_on_without_them_leaves_with_its_end(database: D
 def test_a_pupil_is_asked_for_by_a_name_that_is_there(database: Database) -> None:
     school_id = made_from(database, WHOLE)
     with pytest.raises(Refusal, match="check_fields"):
-        "".join(export_kept(database, school_id, "Nobody"))
+        "".join(export_kept(database, school_id, "Nobody", keyring=Keyring(KEYS, school_id)))
 
 
 def test_a_file_with_faults_changes_nothing_and_every_fault_is_told(database: Database) -> None:

@@ -2,15 +2,29 @@
 
 import json
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from server.domain.chain import canonical, sha_of
-from server.services import sync
+from server.services import envelopes, sync
+from server.services.base64url import to_bytes, to_text
+from server.services.envelopes import raw_public
 from server.services.ids import new_id
+from server.services.keys import SealKey
+from server.services.signatures import item_text, key_id, public_key
 from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer
 from server.services.who import Who
+from server.store import pairing
 from server.store.engine import Database
 from tests.cast import Cast, Clock, Phone
 
@@ -33,6 +47,7 @@ class TestPhone:
     behind: dict[str, int] = field(default_factory=dict)
     scopes: list[str] = field(default_factory=list)
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
+    key: EllipticCurvePrivateKey | None = None
 
     def item(self, kind: str, pupil: str, body: dict[str, Any], **other: Any) -> Item:
         item_id = new_id(self.clock.forward(seconds=1))
@@ -57,6 +72,33 @@ class TestPhone:
         """A session of 30 minutes that took place today."""
         item = self.item("record.log", pupil, {})
         return item | {"body": session_body(provision, self.clock, session=item["id"], **body)}
+
+    def begin_to_sign(self) -> None:
+        """Paired with a key of its own, in the place of the one before."""
+        self.key = generate_private_key(SECP256R1())
+        raw = raw_public(self.key.public_key())
+        school, device = self.who.school_id, self.who.device_id or ""
+        with self.database.write() as session:
+            key = pairing.SigningKey(key_id(raw), raw)
+            tokens = sha256(f"append {key.id}".encode()).digest(), sha256(f"unlock {key.id}".encode()).digest()
+            assert pairing.pair_device(
+                session, school, device, self.who.person_id, "phone", *tokens, self.clock.now, key
+            )
+
+    def signed(self, item: Item) -> Item:
+        """As it was when it was saved: the same item is signed alike each time."""
+        assert self.key is not None
+        item = item | {"key_id": key_id(raw_public(self.key.public_key())), "signature": "-"}
+        text = item_text(canonical(item), self.who.person_id, self.who.device_id or "")
+        r, s = decode_dss_signature(self.key.sign(text, ECDSA(SHA256(), deterministic_signing=True)))
+        return item | {"signature": to_text(r.to_bytes(32) + s.to_bytes(32))}
+
+    def sealed_note(self, about: Item, text: str, to: SealKey, **other: Any) -> Item:
+        """A few words about a record, sealed to the school's key."""
+        item = self.item("note.add", about["scope"].removeprefix("pupil:"), {}, version=2, **other)
+        place = envelopes.place(self.who.school_id, self.who.device_id or "", item["id"], item["n"])
+        sealed = envelopes.seal(public_key(to_bytes(to.key)), text, place)
+        return item | {"body": {"record": about["entity"], "kid": to.kid, "sealed": sealed}}
 
     def amend(self, first: Item, base: Item | None = None, **body: Any) -> Item:
         changed = first["body"] | body

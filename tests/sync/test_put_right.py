@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from server.services import held
 from server.services.desk_held import HeldView, waiting
+from server.services.keys import Keyring
 from server.services.put_right import put_right
 from server.services.refusal import Refusal
 from server.store import ledgers
 from server.store.engine import Database
 from server.store.models.log import EquipmentRow, HeldItem, LedgerDirty, NoteRow, PresenceRow, RecordRow
-from tests.cast import Cast, Clock
+from tests.cast import KEYS, Cast, Clock
 from tests.sync.phone import Item, TestPhone, session_body, sha, statuses
 
 
@@ -30,7 +31,7 @@ class Desk:
         self.database, self.cast, self.clock = database, cast, clock
 
     def only(self) -> HeldView:
-        (item,) = waiting(self.database, self.cast.larch_lane)
+        (item,) = waiting(self.database, self.cast.larch_lane, Keyring(KEYS, self.cast.larch_lane))
         return item
 
     def put_right(self, body: dict[str, Any], pupil: str | None = None, note: str | None = None) -> None:
@@ -85,9 +86,9 @@ def test_what_ada_says_next_of_it_is_understood(ada: TestPhone, desk: Desk, cast
 def test_an_undo_that_waited_for_it_follows(ada: TestPhone, desk: Desk, cast: Cast, database: Database) -> None:
     item = ada.log(cast.asha, cast.precision, minutes="thirty")
     assert statuses(ada.push(item, ada.void(item))) == ["invalid", "invalid"]
-    first = waiting(database, cast.larch_lane)[0]
+    first = waiting(database, cast.larch_lane, Keyring(KEYS, cast.larch_lane))[0]
     put_right(database, cast.larch_lane, first.id, cast.asha, item["body"] | {"minutes": 30}, cast.sam, desk.clock.now)
-    assert waiting(database, cast.larch_lane) == []
+    assert waiting(database, cast.larch_lane, Keyring(KEYS, cast.larch_lane)) == []
     with database.read() as session:
         assert session.scalars(select(RecordRow.outcome).order_by(RecordRow.seq)).all() == ["delivered", "void"]
 

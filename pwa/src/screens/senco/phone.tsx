@@ -17,6 +17,7 @@ interface Trouble { tag: string; says: string; todo: string; held?: boolean }
 export function troublesOf(device: DeviceRow, now: number = Date.now()): Trouble[] {
   const { person, missing_n: missing, tags } = { ...device, ...words };
   const found: (Trouble | false | null)[] = [
+    device.used_twice_at !== null && { tag: tags.twice, says: words.twice(dayOf(device.used_twice_at)), todo: words.twiceTodo(person.name) },
     device.lost_at !== null && { tag: tags.lost, says: words.lost(dayOf(device.lost_at), missing), todo: words.lostTodo(person.name, missing) },
     device.lost_at === null && missing.length > 0 && { tag: tags.missing(missing.length), says: words.missing(missing), todo: words.missingTodo(person.name) },
     device.held > 0 && { tag: tags.held(device.held), says: words.held(device.held), todo: '', held: true },
