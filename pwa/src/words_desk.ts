@@ -35,7 +35,7 @@ export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Cha
 
 export const W = {
   desk: 'Kept desk',
-  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device', totals: 'The school in sums' },
+  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', reasons: 'Reasons', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device', totals: 'The school in sums' },
   menu: 'Menu', signOut: 'Sign out', skip: 'Skip to the page', print: 'Print', loading: 'Fetching the page.', table: 'Show as a table', retry: 'Try again', openLog: 'Open the log',
   demo: (day: string): string => `Demonstration school. All pupils and staff are invented. Its today is ${dayLong(day)}.`,
   lost: (since: Date): string => `No connection since ${timeOf(since)}. You can go on reading this page. What you type stays here.`,
@@ -97,6 +97,18 @@ export const W = {
     came: 'How these figures came about', notCounted: 'Not counted here', amounts: 'Each amount', noneLeftOut: 'None.', owedIs: 'due less what was delivered and made up', asSpecified: 'As the plan says', asSpecifiedIs: 'of the time taught, the part that kept to the plan: group, adult and activity', timely: 'Entered on the day', timelyIs: 'of the records, those entered on the day itself', indirect: 'Indirect work has figures of its own: it never counts as direct delivery.',
     critical: 'Critical', notes: 'Note', noWindows: 'No window of it falls into this span.',
     looked: 'Who looked', lookedAt: 'Last', lookedBy: 'Who', lookedHow: 'How', lookedTimes: 'Times', lookedPage: 'Opened the page', lookedFile: 'Wrote a file', theServer: 'Whoever runs the server', nobodyLooked: 'Nobody has opened this page yet.',
+  },
+  reasons: {
+    title: 'Reasons', back: 'All reasons', whole: (from: string, to: string): string => `Added up by whole weeks, ${span(from, to)}.`,
+    notHere: 'What nobody has logged yet is not here: it may well have taken place. Support through the day has figures of its own.', none: 'Nobody has said that a session did not take place.',
+    where: 'Where sessions go', whereHint: 'Select a reason to see its sessions.', reason: 'Reason', side: 'Side', lost: 'Not delivered', inPart: 'In part', minutes: 'Minutes lost', pupils: 'Pupils', provisions: 'Provisions', delivered: 'Delivered',
+    sides: { school: 'School', pupil: 'Pupil', external: 'Visiting professional', calendar: 'School closed', none: 'Nothing was due' } as { [side: string]: string },
+    cover: 'Lost to cover', coverNone: 'No time was lost because an adult was moved to cover.', toCover: 'Minutes lost to cover',
+    jobs: 'By job', jobsHint: 'The job of those whom the plan names. Jobs that give more sessions lose more of them: read each row beside what was delivered. It shows where cover takes people from, not how anybody works.',
+    job: 'Job', jobOf: { several: 'People with different jobs', not_named: 'Nobody named' } as { [role: string]: string },
+    asked: 'Said not to have been due', askedHint: 'These are not counted above. They stand as not logged until the calendar or the plan is put right.',
+    day: 'Day', pupil: 'Pupil', provision: 'Provision', how: 'What was logged', taught: (minutes: number): string => `${count(minutes, 'minute')} taught`,
+    noSessions: 'Nobody gave this reason in these weeks.', newest: (shown: number, all: number): string => `The newest ${shown} of ${all} are shown. Choose a shorter span to see the others.`,
   },
   totals: {
     title: 'The school in sums', pupils: 'Pupils', pupilsAre: 'Pupils with a provision', statutory: 'With a statutory plan', statuses: 'How it stands', how: 'Over these dates', areas: 'By area of need', area: 'Area of need',
@@ -177,4 +189,19 @@ export const checksLate = (seen: string | null): string => (seen ? `Checks have 
 export function spanInWords(of: { kind: string; starts_on: string | null; ends_on: string | null; windows: number | null }, now: boolean): string {
   if (!of.starts_on || !of.ends_on) return `the last ${count(of.windows ?? 1, 'closed window')} of each provision`;
   return `${(now ? W.span.this : W.span.that)[of.kind]}, ${span(of.starts_on, of.ends_on)}`;
+}
+
+export interface LostSessions { sessions: number; cut_short: number; minutes: Exact; no_minutes: number }
+/** "12 not delivered, 2 in part". */
+export const lostInWords = (of: LostSessions): string => [of.sessions || !of.cut_short ? `${of.sessions} not delivered` : '', of.cut_short ? `${of.cut_short} in part` : ''].filter(Boolean).join(', ');
+/** "860 minutes (14 hours 20 minutes)"; from two hours on in hours too. */
+export function minutesInWords(minutes: Exact): string {
+  const whole = Math.round(num(minutes));
+  const rest = whole % 60;
+  return whole < 120 ? count(minutes, 'minute') : `${count(minutes, 'minute')} (${count(Math.floor(whole / 60), 'hour')}${rest ? ` ${count(rest, 'minute')}` : ''})`;
+}
+export const lengthNotKnown = (sessions: number): string => (sessions ? `The plan does not say how long ${sessions === 1 ? '1 more session was' : `${sessions} more sessions were`} to be.` : '');
+/** "31 sessions were not delivered, 4 took place in part. 210 sessions were delivered." */
+export function reasonsSentence(lost: { sessions: number; cut_short: number }, delivered: number): string {
+  return `${count(lost.sessions, 'session was', 'sessions were')} not delivered${lost.cut_short ? `, ${lost.cut_short} took place in part` : ''}. ${count(delivered, 'session was', 'sessions were')} delivered.`;
 }

@@ -21,6 +21,8 @@ import type { Screen } from './place.ts';
 import { ProvisionsPage } from './provisions.tsx';
 import { PupilPageView } from './pupil.tsx';
 import { PupilsPage } from './pupils.tsx';
+import { OneReasonPage } from './reason.tsx';
+import { ReasonsPage } from './reasons.tsx';
 import { RescuePage } from './rescue.tsx';
 import { SetUp, SignIn, SignInAgain, SpendLink } from './signin.tsx';
 import { SummariesPage, SummaryPage } from './summaries.tsx';
@@ -34,9 +36,9 @@ const LISTS: { [role: string]: (keyof typeof W.nav)[] } = {
   governor: ['totals'],
   trust_viewer: ['totals'],
   external: ['pupils'],
-  head: ['week', 'alerts', 'pupils', 'provisions', 'summaries', 'people'],
+  head: ['week', 'alerts', 'pupils', 'provisions', 'reasons', 'summaries', 'people'],
 };
-const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'pupils', 'provisions', 'trial', 'summaries', 'people', 'held', 'device'];
+const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'pupils', 'provisions', 'reasons', 'trial', 'summaries', 'people', 'held', 'device'];
 const UNDER: { [screen in Screen]?: keyof typeof W.nav } = { pupil: 'pupils', summary: 'summaries', rescue: 'held', phone: 'people' };
 
 const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
@@ -45,6 +47,7 @@ const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   pupils: () => <PupilsPage />,
   pupil: (of) => <PupilPageView id={of ?? ''} />,
   provisions: () => <ProvisionsPage />,
+  reasons: (of) => (of ? <OneReasonPage reason={of} /> : <ReasonsPage />),
   trial: () => <DryRunPage />,
   summaries: () => <SummariesPage />,
   summary: (of) => <SummaryPage of={of ?? ''} />,

@@ -23,6 +23,8 @@ export const Patterns = (): JSX.Element => (
     <defs>
       <pattern id="p-missed" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" class="p-missed-ground" /><rect width="2" height="6" class="p-missed-line" /></pattern>
       <pattern id="p-aside" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" class="p-aside-ground" /><circle cx="3" cy="3" r="1.3" class="p-aside-dot" /></pattern>
+      <pattern id="p-away" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" class="p-away-ground" /><rect width="6" height="2" class="p-away-line" /></pattern>
+      <pattern id="p-shut" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" class="p-away-ground" /><path d="M0 0h6M0 0v6" class="p-shut-line" /></pattern>
     </defs>
   </svg>
 );

@@ -41,7 +41,7 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
             {week.totals.map((sums) => <div key={`${sums.unit} ${sums.indirect}`}>{sums.indirect && <h3>{words.indirect}</h3>}<p class="lead">{weekSentence(sums)}</p><DueBar sums={sums} /></div>)}
             {week.lines.length > 0 && <Everything lines={week.lines} />}
           </Block>
-          {week.totals.some((sums) => sums.reasons.length > 0) && <Block title={words.reasons}>{week.totals.filter((sums) => sums.reasons.length).map((sums) => <ReasonBars key={`${sums.unit} ${sums.indirect}`} sums={sums} reasons={REASONS} />)}</Block>}
+          {week.totals.some((sums) => sums.reasons.length > 0) && <Block title={words.reasons}>{week.totals.filter((sums) => sums.reasons.length).map((sums) => <ReasonBars key={`${sums.unit} ${sums.indirect}`} sums={sums} reasons={REASONS} />)}<p><a href={link('reasons', null, `span=week&on=${week.week.of}`)}>{W.reasons.back}</a></p></Block>}
           <Block title={words.confirm} hint={words.confirmHint}>
             {week.to_confirm.length ? <Rows lines={week.to_confirm} says={(line) => `${spanShort(line.starts_on, line.ends_on)}: ${notLogged(line)}`} /> : <p class="soft">{words.confirmNone}</p>}
           </Block>
