@@ -103,6 +103,7 @@ export const W = {
     notHere: 'What nobody has logged yet is not here: it may well have taken place. Support through the day has figures of its own.', none: 'Nobody has said that a session did not take place.',
     where: 'Where sessions go', whereHint: 'Select a reason to see its sessions.', reason: 'Reason', side: 'Side', lost: 'Not delivered', inPart: 'In part', minutes: 'Minutes lost', pupils: 'Pupils', provisions: 'Provisions', delivered: 'Delivered',
     sides: { school: 'School', pupil: 'Pupil', external: 'Visiting professional', calendar: 'School closed', none: 'Nothing was due' } as { [side: string]: string },
+    minutesAre: 'Minutes lost are those of sessions not delivered: as logged, else as planned.',
     cover: 'Lost to cover', coverNone: 'No time was lost because an adult was moved to cover.', toCover: 'Minutes lost to cover',
     jobs: 'By job', jobsHint: 'The job of those whom the plan names. Jobs that give more sessions lose more of them: read each row beside what was delivered. It shows where cover takes people from, not how anybody works.',
     job: 'Job', jobOf: { several: 'People with different jobs', not_named: 'Nobody named' } as { [role: string]: string },

@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, expect
 
 from server.services.exporting import export_kept
+from server.services.keys import Keyring
 from tests.browser.desk import PASSWORD, Desk
 from tests.browser.phone import Phone
 
@@ -38,6 +39,12 @@ def log_screens(phone: Phone, code: str, digits: str, titles: Titles) -> Iterato
     yield "pair-fault"
     page.get_by_label("Code", exact=True).fill(code)
     button.tap()
+    expect(page.get_by_role("heading", name="Choose a PIN")).to_be_visible()
+    yield "pin"
+    phone.type_pin("123456")
+    expect(page.get_by_role("alert")).to_have_text("That one is easy to guess. Choose another.")
+    yield "pin-fault"
+    phone.choose_pin()
     expect(page.locator(".digits")).to_have_text(digits)
     yield "pair-digits"
     page.get_by_role("button", name="Yes, start").tap()
@@ -127,6 +134,12 @@ def _other_screens(phone: Phone) -> Iterator[str]:
     page.get_by_role("link", name="Settings").tap()
     page.get_by_label("Left hand").check()
     yield "settings"
+    page.get_by_role("button", name="Lock now").tap()
+    phone.type_pin("294018")
+    expect(page.get_by_role("alert")).to_have_text("That PIN is not right. 4 tries left.")
+    yield "locked"
+    phone.unlock()
+    expect(page.get_by_label("Left hand")).to_be_checked()
     page.get_by_role("button", name="Sign out of this phone").tap()
     _seen(page.get_by_role("button", name="Sign out now"))
     yield "settings-sign-out"
@@ -155,6 +168,14 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     yield "sign-in-wrong"
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Code", exact=True)).to_be_visible()
+    yield "sign-in-code"
+    page.get_by_label("Code", exact=True).fill("000000")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("That code does not work.")).to_be_visible()
+    yield "sign-in-code-wrong"
+    page.get_by_label("Code", exact=True).fill(desk.shown_code())
+    page.get_by_role("button", name="Go on").click()
     desk.on("This week")
     expect(page.get_by_role("heading", name="Delivered and due")).to_be_visible()
     expect(page.get_by_text("Fetching the page.")).to_have_count(0)
@@ -195,6 +216,10 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     page.get_by_label("Find by name, pupil or person").fill("nothing is called this")
     expect(page.get_by_text("No provision matches.")).to_be_visible()
     yield "provisions-none"
+    desk.go("Reasons")
+    expect(page.get_by_role("heading", name="Lost to cover")).to_be_visible()
+    _open_all(desk)
+    yield "reasons"
     yield from _a_file_tried(desk)
     desk.go("Weekly summary")
     expect(page.get_by_role("link", name="Week of").first).to_be_visible()
@@ -241,19 +266,42 @@ def _people(desk: Desk, person: str) -> Iterator[str]:
     expect(page.get_by_role("button", name="Remove the device")).to_be_visible()
     yield "people-remove"
     page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Manage").first.click()
+    expect(page.get_by_role("button", name="End access")).to_be_visible()
+    yield "people-manage"
+    desk.running.clock.forward(minutes=6)
+    page.get_by_role("button", name="Change", exact=True).click()
+    expect(page.get_by_role("dialog", name="Show that it is you")).to_be_visible()
+    yield "people-show-that-it-is-you"
+    page.get_by_role("button", name="Not now").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("link", name="Your sign-in").click()
+    desk.on("Your sign-in")
+    expect(page.get_by_role("button", name="Make new recovery codes")).to_be_visible()
+    yield "your-sign-in"
 
 
 def set_up_screens(desk: Desk, token: str) -> Iterator[str]:
-    """The single-use link, and a password that is too short."""
+    """The single-use link, a password that is too short, one that will do, and the second step."""
     page = desk.page
     page.goto("about:blank")
     page.goto(f"{desk.running.url}/desk/#setup={token}")
     desk.on("Choose your password")
     yield "set-up"
     page.get_by_label("Password", exact=True).fill("short")
-    page.get_by_role("button", name="Save and open the desk").click()
+    page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_text("Use at least 12 characters. This has 5.")).to_be_visible()
     yield "set-up-fault"
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Save and go on").click()
+    desk.on("Set up your second step")
+    yield "second-step"
+    page.get_by_role("button", name="Set up an app").click()
+    expect(page.locator(".secret")).to_be_visible()
+    yield "second-step-app"
+    page.get_by_role("button", name="Another way").click()
+    yield from desk.set_up_app()
+    desk.on("This week")
 
 
 def _open_all(desk: Desk) -> None:
@@ -286,7 +334,8 @@ def _a_file_tried(desk: Desk) -> Iterator[str]:
     expect(page.get_by_role("heading", name="what would have been told")).to_be_visible()
     yield "try-last-term-weeks"
     page.get_by_label("A Kept file (JSON)").check()
-    whole = "".join(export_kept(running.kept.db, running.school.id)).encode()
+    keyring = Keyring(running.kept.settings.keys_dir, running.school.id)
+    whole = "".join(export_kept(running.kept.db, running.school.id, keyring=keyring)).encode()
     page.get_by_label("Kept file", exact=True).set_input_files(
         {"name": "k.json", "mimeType": "application/json", "buffer": whole}
     )

@@ -1,4 +1,5 @@
 /** The sessions behind one reason, newest first. Whoever logged them stands on the pupil's page and not here. */
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { OUTCOMES, REASONS, W, count } from '../../words_desk.ts';
 import { weekdayShort } from './dates.ts';
@@ -22,14 +23,28 @@ export function OneReasonPage({ reason }: { reason: string }): JSX.Element {
       <Title note={`${words.sides[data.side]} · ${W.pupil.figuresOf(spanSaid(data.span, data.today))}`}>{REASONS[data.reason] ?? data.reason}</Title>
       <SpanControl of={data.span} today={data.today} />
       <Block title={count(data.in_all, 'session')} hint={data.side === 'none' ? words.askedHint : ''}>
-        {data.sessions.length === 0 ? <p class="soft">{words.noSessions}</p> : <Sessions of={data.sessions} />}
+        {data.sessions.length === 0 ? <p class="soft">{words.noSessions}</p> : <Sessions key={data.from_week + data.to_week} of={data.sessions} />}
         {data.sessions.length < data.in_all && <p class="soft">{words.newest(data.sessions.length, data.in_all)}</p>}
       </Block>
     </>
   );
 }
 
-const Sessions = ({ of }: { of: SessionBecause[] }): JSX.Element => (
+/** Rows that are read at first: on a phone each is as high as a card. */
+const AT_FIRST = 40;
+
+function Sessions({ of }: { of: SessionBecause[] }): JSX.Element {
+  const all = useSignal(false);
+  const shown = all.value ? of : of.slice(0, AT_FIRST);
+  return (
+    <>
+      <Rows of={shown} />
+      {shown.length < of.length && <p><button type="button" class="quiet" onClick={() => void (all.value = true)}>{W.week.others(of.length - shown.length)}</button></p>}
+    </>
+  );
+}
+
+const Rows = ({ of }: { of: SessionBecause[] }): JSX.Element => (
   <table class="cards-when-small">
     <thead><tr><th scope="col">{words.day}</th><th scope="col">{words.pupil}</th><th scope="col">{words.provision}</th><th scope="col">{words.how}</th></tr></thead>
     <tbody>{of.map((each) => (

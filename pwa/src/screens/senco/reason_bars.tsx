@@ -39,8 +39,8 @@ function Bar({ line, most }: { line: ReasonLine; most: number }): JSX.Element {
   return (
     <span class="bar-cell">
       <svg width="100%" height="20" role="img" aria-label={`${REASONS[line.reason] ?? line.reason}: ${lostInWords(line)}.`}>
-        {line.sessions > 0 && <rect class={`part ${line.side}`} x="1" y="1" width={wide(line.sessions)} height="18" />}
-        {line.cut_short > 0 && <svg x={wide(line.sessions)} width={wide(line.cut_short)} height="20"><rect class={`part ${line.side} in-part`} x="1" y="1" width="100%" height="18" /></svg>}
+        {line.sessions > 0 && <rect class={`part side-${line.side}`} x="1" y="1" width={wide(line.sessions)} height="18" />}
+        {line.cut_short > 0 && <svg x={wide(line.sessions)} width={wide(line.cut_short)} height="20"><rect class={`part side-${line.side} in-part`} x="1" y="1" width="100%" height="18" /></svg>}
       </svg>
       <span class="told"><b>{line.sessions}</b>{line.cut_short > 0 && <span class="soft"> + {line.cut_short} {words.inPart.toLowerCase()}</span>}</span>
     </span>
@@ -52,7 +52,7 @@ function Legend({ lines }: { lines: ReasonLine[] }): JSX.Element {
   return (
     <ul class="legend key">
       {IN_ORDER.filter((side) => lines.some((line) => line.side === side)).map((side) => (
-        <li key={side}><svg width="14" height="14" aria-hidden="true" focusable="false"><rect class={`part ${side}`} x="1" y="1" width="12" height="12" /></svg>{words.sides[side]}: <b>{of(side)}</b></li>
+        <li key={side}><svg width="14" height="14" aria-hidden="true" focusable="false"><rect class={`part side-${side}`} x="1" y="1" width="12" height="12" /></svg>{words.sides[side]}: <b>{of(side)}</b></li>
       ))}
     </ul>
   );

@@ -33,7 +33,7 @@ export function ReasonsPage(): JSX.Element {
       <Block title={words.where} hint={lost.length ? words.whereHint : ''}>
         <p class="lead">{lost.length ? reasonsSentence({ sessions: sum('sessions'), cut_short: sum('cut_short') }, data.delivered) : words.none}</p>
         {lost.length > 0 && <WhereSessionsGo lines={lost} />}
-        <p class="soft">{words.notHere} {words.whole(data.from_week, sunday(data.to_week))}</p>
+        <p class="soft after-picture">{words.notHere} {words.minutesAre} {words.whole(data.from_week, sunday(data.to_week))}</p>
       </Block>
       <Block title={words.cover}>
         {covering ? <><p class="lead"><b>{minutesInWords(data.to_cover)}</b> <span class="soft">{lostInWords(covering)}</span></p>{covering.no_minutes > 0 && <p>{lengthNotKnown(covering.no_minutes)}</p>}<p><ReasonLink line={covering} /></p></> : <p class="soft">{words.coverNone}</p>}
