@@ -70,7 +70,7 @@ def test_a_reference_to_nothing_is_damage() -> None:
 
 def test_a_link_is_for_one_person_who_uses_the_desk() -> None:
     school_with_staff()
-    assert "/desk/#link=" in kept("link", "Sam").output
+    assert "/desk/#setup=" in kept("link", "Sam").output
     assert "/desk/#setup=" in kept("link", "sam@elm.example", "--new-password").output
     refused = kept("link", "Jo Field")
     assert refused.exit_code == 1
