@@ -4,17 +4,20 @@ import { clearSpill, drainSpill, spill } from './db/spill.ts';
 import { isSaid, onTop, renamed, Store, type Draft, type Meta, type Unsaved } from './db/store.ts';
 import type { Paired } from './gen/wire.ts';
 import { addDays, dayOf, minuteOf } from './model/days.ts';
-import { fold, layOver, type Fact, type State } from './model/fold.ts';
+import { fold, layOver, type Fact, type Note, type State } from './model/fold.ts';
 import { newId } from './model/ids.ts';
-import { cardsOf, shownDay } from './model/today.ts';
+import { cardsOf, shownDay, type Card } from './model/today.ts';
 import { send } from './net.ts';
 import type { Answer } from './sync/answers.ts';
 import { Sync, type Outcome } from './sync/core.ts';
 import { Loop } from './sync/loop.ts';
+import { newLock, TRIES, type Fresh, type Lock } from './trust/keys.ts';
+import { empty } from './trust/empty.ts';
 import { computed, signal } from './ui/signal.ts';
 import * as words from './words.ts';
 
-type Phase = 'opening' | 'unpaired' | 'ready' | 'no_database' | 'wiped';
+/** `choose`: paired, and no PIN chosen yet. `locked`: K is not in memory; recording goes on where a card was open. */
+type Phase = 'opening' | 'unpaired' | 'choose' | 'locked' | 'ready' | 'no_database' | 'wiped';
 
 export const phase = signal<Phase>('opening');
 export const me = signal<Meta | null>(null);
@@ -66,7 +69,7 @@ async function reload(): Promise<void> {
   const [meta, items, events] = await Promise.all([store.meta(), store.own(), store.events()]);
   me.value = meta ?? null;
   own.value = items;
-  pulled.value = events;
+  if (store?.box) pulled.value = events;
 }
 
 /** From the half term's first day, or two weeks back, whichever is earlier. */
@@ -125,7 +128,8 @@ async function leave(): Promise<void> {
   const users = ((await recall('users')) ?? []).filter((user) => user !== author.value);
   await note('users', users);
   await note('user');
-  clearSpill(author.value);
+  if (store) clearSpill(store);
+  if (!users.length) await empty();
   loop?.stop();
   loop = null;
   store = null;
@@ -148,15 +152,58 @@ export async function start(): Promise<void> {
       return void lookBack();
     }
     if (await drainSpill(store).catch(() => false)) await reload();
-    phase.value = 'ready';
-    startSync();
+    const lock = await store.lock();
+    triesLeft.value = TRIES - (lock?.wrong ?? 0);
+    phase.value = !lock ? 'choose' : triesLeft.value ? 'locked' : 'unpaired';
+    if (lock) startSync();
   } catch {
     phase.value = 'no_database';
   }
 }
 
+/** How often a PIN may still be typed. Where none is left, only a new pairing opens a list here; what waits is sent all the same. */
+export const triesLeft = signal(TRIES);
+
+export async function unlock(pin: string): Promise<void> {
+  triesLeft.value = await opened().unlock(pin);
+  if (opened().box) await unlocked();
+  else if (!triesLeft.value) phase.value = 'unpaired';
+}
+
+async function unlocked(): Promise<void> {
+  await reload();
+  phase.value = 'ready';
+  void loop?.go(true);
+}
+
+/** A phone from before there were PINs gets its first one. */
+export async function choosePin(pin: string): Promise<void> {
+  await opened().adopt(pin);
+  startSync();
+  await unlocked();
+}
+
+/** K goes out of memory, and with it every name but those of the card that is open: it can be finished. */
+export function lock(card?: Card): void {
+  if (phase.value !== 'ready') return;
+  opened().close();
+  const about = (fact: Fact): boolean =>
+    fact.type === 'calendar.set' || card!.pupils.some(({ id }) => fact.scope.endsWith(id)) && (fact.type === 'plan.pupil' || [fact.entity, fact.body['provision']].includes(card!.provision.id));
+  pulled.value = card ? pulled.value.filter(about) : [];
+  phase.value = 'locked';
+}
+
+/** Of a note that was sealed the words are here until the lock. */
+export const wordsOf = ({ head, text }: Note): string | undefined => text ?? store?.texts.get(head);
+
 /** Paired, and the two digits not yet compared: kept, so that a page that is closed here goes on here. */
-export const confirming = signal<Paired | null>(null);
+export const confirming = signal<(Paired & { lock: Lock }) | null>(null);
+let fresh: Fresh | null = null;
+/** The PIN stays chosen while codes are tried. */
+export const hasPin = (): boolean => fresh !== null;
+export async function newPin(pin: string): Promise<void> {
+  fresh = await newLock(pin);
+}
 /** Whose phone this was before the browser threw its storage away. */
 export const evicted = signal('');
 
@@ -173,24 +220,29 @@ async function lookBack(): Promise<void> {
 
 /** Trades a code for a device. Where this phone was paired before, it offers to be that device again and keeps its numbers. */
 export async function pairWith(code: string, name: string): Promise<Answer> {
-  const ask = (device: string): Promise<Answer> => send('/api/v1/devices/pair', { code, device, name }, device);
+  const { lock, signing_key } = fresh!;
+  const ask = (device: string): Promise<Answer> => send('/api/v1/devices/pair', { code, device, name, signing_key }, device);
   const before = me.value?.device;
   const again = before ? await ask(before) : null;
   // 409: the code is another person's, or that device was removed.
   const answer = again && again.status !== 409 ? again : await ask(newId(Date.now()));
   const body = answer.body as Paired | null;
   if (answer.status === 200 && body?.user?.id && body.read_token) {
-    await note('pairing', body);
-    confirming.value = body;
+    const kept = { ...body, read_token: '', lock };
+    await note('pairing', kept);
+    confirming.value = kept;
   }
   return answer;
 }
 
-export async function finishPairing(paired: Paired): Promise<void> {
+export async function finishPairing(paired: Paired & { lock: Lock }): Promise<void> {
   const { id } = paired.user;
   const users = (await recall('users')) ?? [];
   store = new Store(id);
-  await store.pair(paired);
+  await store.pair(paired, paired.lock);
+  // Closed and opened again meanwhile, this page has not seen the PIN.
+  store.box = fresh?.box ?? null;
+  fresh = null;
   await note('users', [...users.filter((user) => user !== id), id]);
   await note('user', id);
   await note('pairing');
@@ -198,7 +250,8 @@ export async function finishPairing(paired: Paired): Promise<void> {
   evicted.value = '';
   loop?.stop();
   await reload();
-  phase.value = 'ready';
+  triesLeft.value = TRIES;
+  phase.value = store.box ? 'ready' : 'locked';
   startSync();
   // Asked without a question on screen: a browser that says no is told so in Settings, and nothing else changes.
   void navigator.storage?.persist?.();
@@ -239,7 +292,7 @@ export async function save(facts: Unsaved[], said: string, draft?: Draft): Promi
     return true;
   } catch (fault) {
     const full = fault instanceof DOMException && fault.name === 'QuotaExceededError';
-    if (spill(opened().connection.user, facts)) say(words.spilled);
+    if (await spill(opened(), facts)) say(words.spilled);
     else say(full ? words.noSpace : words.notSaved);
     failure.value = spoken.value;
     return false;
@@ -271,12 +324,28 @@ export async function signOut(): Promise<boolean> {
   return true;
 }
 
-export function listen(): void {
+const IDLE_MS = 300_000;
+const HIDDEN_MS = 120_000;
+
+/** `open` tells the card that somebody is at. */
+export function listen(open: () => Card | undefined): void {
+  let used = Date.now();
+  const touched = (): void => {
+    used = Date.now();
+  };
+  const rest = (hidden: boolean): void => {
+    if (Date.now() - used > (hidden ? HIDDEN_MS : IDLE_MS)) lock(open());
+  };
+  addEventListener('pointerdown', touched);
+  addEventListener('keydown', touched);
+  setInterval(() => rest(document.hidden), 5_000);
   tabs?.addEventListener('message', () => void reload());
   addEventListener('online', () => loop?.go());
   addEventListener('pageshow', () => loop?.go());
   document.addEventListener('visibilitychange', () => {
     now.value = Date.now();
+    rest(!document.hidden); // as it was until now
+    touched();
     if (document.visibilityState === 'visible') void loop?.go();
   });
   setInterval(() => {

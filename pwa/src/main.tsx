@@ -1,8 +1,9 @@
 import { render } from 'preact';
-import { confirming, heard, listen, me, phase, start } from './app.ts';
+import { choosePin, confirming, heard, listen, me, phase, start } from './app.ts';
 import { Attention } from './screens/ta/attention.tsx';
 import { Days } from './screens/ta/days.tsx';
 import { Pair, codeFromAddress } from './screens/ta/pair.tsx';
+import { ChoosePin, Locked, openCard } from './screens/ta/pin.tsx';
 import { Settings } from './screens/ta/settings.tsx';
 import { Today } from './screens/ta/today.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
@@ -43,10 +44,13 @@ function App() {
   const used = (): void => {
     code.value = '';
     location.hash = 'today';
+    void startWorker().catch(() => undefined); // after a sign-out there is none
   };
   if (phase.value === 'unpaired' || confirming.value) return <Pair code={code.value} done={used} />;
   // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
   if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value} done={used} />;
+  if (phase.value === 'choose') return <ChoosePin done={choosePin} />;
+  if (phase.value === 'locked') return code.value ? <Pair code={code.value} done={used} /> : <Locked />;
   if (code.value) return <Notice text={words.pairAlready(me.value?.user.name ?? '')} act={words.pairOpen} go={used} />;
   return <Screen />;
 }
@@ -62,6 +66,6 @@ const draw = (): void => {
 };
 onChange(draw);
 draw();
-listen();
+listen(openCard);
 void start();
 void startWorker().catch(() => undefined); // without a worker the log still records; it only does not start without signal

@@ -35,6 +35,7 @@ const WHY_HELD: Record<string, string> = {
   scope_denied: 'This pupil is not on your list any more. Your SENCO can see it and add it.',
   id_conflict: 'Two different records have the same number. Your SENCO can see both.',
   user_inactive: 'You are not on the staff list at the moment. Your SENCO can see it.',
+  bad_signature: 'The school cannot tell that it came from this phone as it is. Your SENCO can see it.',
   malformed: 'The school could not read it. Save a copy for your SENCO, then record it again.',
   too_large: 'It is too long to send. Save a copy, then record it again with a shorter note.',
 };
@@ -179,7 +180,8 @@ export const settingsInstallIos = 'Select Share, then Add to Home Screen. Withou
 export const settingsInstalled = 'Kept is on your home screen.';
 export const settingsAdd = 'Add to home screen';
 export const settingsData = 'What this phone holds';
-export const settingsDataText = 'Your list, your records and your notes are stored on this phone. They are not encrypted yet, so keep a screen lock on.';
+export const settingsDataText = 'Your list is locked with your PIN. Your notes are sealed: only your school can open them. Kept locks after 5 minutes.';
+export const settingsLock = 'Lock now';
 export const settingsUpdate = 'There is a new version.';
 export const settingsUpdateNow = 'Use the new version';
 export const settingsSent = 'Waiting and sent';
@@ -189,6 +191,20 @@ export const settingsSignOutRefused = (n: number) => `${count(n, 'record is', 'r
 export const settingsKeep = 'Stay signed in';
 export const settingsSure = 'Sign out now';
 export const settingsVersion = 'Help: ask your SENCO.';
+
+export const pin = 'PIN';
+export const pinBack = 'Delete the last digit';
+export const pinChoose = 'Choose a PIN';
+export const pinLead = '6 digits that only you know. They open your list on this phone.';
+export const pinAgain = 'Type it again';
+export const pinWeak = 'That one is easy to guess. Choose another.';
+export const pinDiffer = 'The two were not the same. Choose again.';
+export const pinTitle = (name: string) => `${name}, type your PIN`;
+export const pinWrong = (left: number) => `That PIN is not right. ${count(left, 'try', 'tries')} left.`;
+export const pinForgotten = 'Forgotten it? After 5 tries this phone asks for a new code from your SENCO. What you saved is still sent.';
+export const pinGone = 'That was 5 PINs, so your list was removed from this phone. What you saved is safe and is still sent. Ask your SENCO for a new code.';
+export const pinFinish = 'You can finish this one';
+export const noteSealed = 'Your note is sealed. Only your school can open it now.';
 
 export const pairTitle = 'Pair this phone';
 export const pairLead = 'Record the sessions you deliver, with or without signal.';

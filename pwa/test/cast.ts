@@ -8,6 +8,7 @@ import type { Fact } from '../src/model/fold.ts';
 import { newId } from '../src/model/ids.ts';
 import type { Answer, Transport } from '../src/sync/answers.ts';
 import { Sync } from '../src/sync/core.ts';
+import { boxOf, random } from '../src/trust/keys.ts';
 
 export const ADA = '0192bbbb-0000-7000-8000-000000000003';
 export const TOM = '0192bbbb-0000-7000-8000-000000000004';
@@ -44,7 +45,9 @@ export const paired = (device = newId(WEDNESDAY), user = ADA): Paired => ({
   school: { id: newId(WEDNESDAY), name: 'Larch Lane Primary', demo: false },
   digits: '42',
   epoch: 'first',
-  unlock_key: 'key',
+  key_id: null,
+  seal: { kid: '1e272bac', key: 'BDaiArtP1BEsuxIbTKp1U9Nc240qTy2OgU2O8135GyudLH9LmL8xId2_A-sSS-M7aSJfUfwS6aU9QxoznFp1RK0' },
+  unlock_key: '',
   read_token: 'token',
   read_until: '2026-11-04T10:30:00Z',
 });
@@ -150,5 +153,6 @@ export async function phone(server: Server): Promise<{ store: Store; sync: Sync;
   const user = `ada-${++phones}`;
   const store = new Store(user);
   await store.pair(paired());
+  store.box = await boxOf(random(32), { key_id: null, unlock_key: 'key' });
   return { store, sync: new Sync({ store, send: server.send, now: () => WEDNESDAY }), user };
 }

@@ -8,9 +8,9 @@ Object.assign(globalThis, { localStorage: { getItem: (key: string) => kept.get(k
 
 test('what was spilled comes home with a number, is sent, and leaves the spare place', async () => {
   const server = new Server();
-  const { store, sync, user } = await phone(server);
-  assert.ok(spill(user, [unsaved()]));
-  assert.ok(spill(user, [unsaved(), unsaved()]));
+  const { store, sync } = await phone(server);
+  assert.ok(await spill(store, [unsaved()]));
+  assert.ok(await spill(store, [unsaved(), unsaved()]));
   assert.equal(await drainSpill(store), true);
   await sync.round();
   assert.deepEqual((await store.own()).map((own) => [own.item.n, own.state]), [[1, 'settled'], [2, 'settled'], [3, 'settled']]);
@@ -18,17 +18,17 @@ test('what was spilled comes home with a number, is sent, and leaves the spare p
 });
 
 test('a page that died between saving and clearing doubles nothing', async () => {
-  const { store, user } = await phone(new Server());
+  const { store } = await phone(new Server());
   const fact = unsaved();
   await store.save([fact]);
-  spill(user, [fact, unsaved()]);
+  await spill(store, [fact, unsaved()]);
   await drainSpill(store);
   assert.equal((await store.own()).length, 2);
 });
 
 test('while there is still no room the spare place keeps what it has', async () => {
-  const { store, user } = await phone(new Server());
-  spill(user, [unsaved()]);
+  const { store } = await phone(new Server());
+  await spill(store, [unsaved()]);
   const full = IDBObjectStore.prototype.add;
   IDBObjectStore.prototype.add = () => {
     throw new DOMException('full', 'QuotaExceededError');
@@ -41,8 +41,8 @@ test('while there is still no room the spare place keeps what it has', async () 
 
 test('one person who leaves takes only their own from the spare place', async () => {
   const [ada, tom] = [await phone(new Server()), await phone(new Server())];
-  spill(ada.user, [unsaved()]);
-  spill(tom.user, [unsaved()]);
-  clearSpill(ada.user);
+  await spill(ada.store, [unsaved()]);
+  await spill(tom.store, [unsaved()]);
+  clearSpill(ada.store);
   assert.deepEqual([await drainSpill(ada.store), await drainSpill(tom.store)], [false, true]);
 });

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -14,6 +15,8 @@ from tests.browser.browsers import PHONE, open_browser
 from tests.browser.running import Running
 
 ROW = ".card"
+PIN = "294017"
+LOCKS_AFTER = timedelta(minutes=5)
 
 
 class Phone:
@@ -22,6 +25,7 @@ class Phone:
     def __init__(self, playwright: Playwright, profile: Path, running: Running, scheme: str = "light") -> None:
         self.playwright, self.profile, self.running, self.scheme = playwright, profile, running, scheme
         self.tapped = 0
+        self.paired = False
         self.open()
 
     def open(self, *, signal: bool = True) -> None:
@@ -30,6 +34,8 @@ class Phone:
         self.context.clock.install(time=self.running.clock.now)
         self.page: Page = self.context.pages[0]
         self.page.goto(self.running.url)
+        if self.paired:
+            self.unlock()
 
     def close(self) -> None:
         with contextlib.suppress(BrowserError):
@@ -52,15 +58,41 @@ class Phone:
         """Types the code; the phone shows the digits that stand on the desk's screen."""
         self.page.get_by_label("Code", exact=True).fill(code)
         self.page.get_by_role("button", name="Pair this phone").tap()
+        self.choose_pin()
         expect(self.page.locator(".digits")).to_have_text(digits)
         self.page.get_by_role("button", name="Yes, start").tap()
         expect(self.page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
+        self.paired = True
+
+    def choose_pin(self) -> None:
+        for asks in ("Choose a PIN", "Type it again"):
+            expect(self.page.get_by_role("heading", name=asks)).to_be_visible()
+            self.type_pin()
+
+    def type_pin(self, pin: str = PIN) -> None:
+        for digit in pin:
+            self.page.get_by_role("button", name=digit, exact=True).tap()
+
+    def is_locked(self) -> Locator:
+        return self.page.get_by_role("heading", name="type your PIN")
+
+    def unlock(self) -> None:
+        """After a start and after five minutes without a tap."""
+        expect(self.is_locked()).to_be_visible()
+        self.type_pin()
+        expect(self.is_locked()).to_be_hidden()
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.unlock()
 
     def forward(self, **step: float) -> None:
         """The phone lay in a bag until then: the server's clock moves, and the page's with it."""
         before = self.running.clock.now
         after = self.running.clock.forward(**step)
         self.context.clock.fast_forward(int((after - before).total_seconds() * 1000))
+        if self.paired and after - before > LOCKS_AFTER:
+            self.unlock()
 
     def signal(self, there: bool) -> None:
         self.context.set_offline(not there)

@@ -10,7 +10,7 @@ from server.services.signin import create_setup_token
 from server.store import grants
 from tests.browser.access import outside, too_small, violations
 from tests.browser.desk import Desk
-from tests.browser.phone import Phone
+from tests.browser.phone import PIN, Phone
 from tests.browser.running import Running
 from tests.browser.school import EMAIL, SENCO, TA
 from tests.browser.screens import Titles, desk_screens, log_screens, set_up_screens
@@ -91,6 +91,11 @@ def test_a_phone_is_paired_and_a_session_recorded_with_the_keyboard_alone(
     press_until(phone, "Tab", "Code")
     keys.type(code)
     keys.press("Enter")
+    for asks in ("Choose a PIN", "Type it again"):
+        expect(phone.page.get_by_role("heading", name=asks)).to_be_visible()
+        expect(phone.page.get_by_label("PIN", exact=True)).to_be_focused()
+        keys.type(PIN)
+    expect(phone.page.get_by_role("heading", name="Hello Ada Field")).to_be_visible()
     press_until(phone, "Tab", "Yes, start")
     keys.press("Enter")
     ring = phone.ring("Fine motor programme")
@@ -148,9 +153,10 @@ def test_every_screen_of_the_desk_can_be_used_by_everyone(desk: Desk, running: R
         faults.extend(too_small(desk.page, name, DESK_TARGET))
         faults.extend(outside(desk.page, name))
 
-    desk.sign_out()
     for name in set_up_screens(desk, token):
         look(name)
+    running.clock.forward(minutes=10)
+    desk.sign_out()
     for name in desk_screens(desk, EMAIL, pupil="Asha Rahman", person=TA):
         look(name)
     assert faults == []

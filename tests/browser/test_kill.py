@@ -179,7 +179,7 @@ def test_the_proof_can_fail_for_a_log_that_says_saved_and_has_not(phone: Phone, 
           return this.name === 'outbox' && ++count % 10 === 0 ? undefined : add.call(this, value);
         };
     """)
-    phone.page.reload()
+    phone.reload()
     expect(phone.card("Talk Boost")).to_be_visible()
     try:
         with pytest.raises(AssertionError):

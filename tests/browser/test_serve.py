@@ -130,6 +130,9 @@ def test_the_code_makes_a_browser_a_phone_with_the_days_sessions(
 
     page.get_by_label("Code", exact=True).fill(found(r"type the code (\S+)", serving))
     page.get_by_role("button", name="Pair this phone").tap()
+    for asks in ("Choose a PIN", "Type it again"):
+        expect(page.get_by_role("heading", name=asks)).to_be_visible()
+        page.get_by_label("PIN", exact=True).press_sequentially("294017")
     page.get_by_role("button", name="Yes, start").tap()
     expect(page.locator(".card .ring").first).to_be_visible()
     page.locator(".card .ring[aria-label^='Mark as delivered']").first.tap()

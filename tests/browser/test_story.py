@@ -9,8 +9,10 @@ from playwright.sync_api import Playwright, expect
 from sqlalchemy import select
 
 from server.domain.record import standing
+from server.services.keys import Keyring
+from server.services.notes import open_notes
 from server.store import ledgers
-from server.store.models.log import EquipmentRow, HeldItem, NoteRow, PresenceRow
+from server.store.models.log import EquipmentRow, EventRow, HeldItem, NoteRow, PresenceRow
 from tests.browser.desk import Desk
 from tests.browser.phone import Phone
 from tests.browser.running import Running
@@ -45,7 +47,7 @@ def test_what_was_promised_is_logged_offline_missed_told_and_summed_up(
     ada_logs_the_morning(phone)
     waiting = expect_waiting(phone)
 
-    phone.page.reload()
+    phone.reload()
     shows_what_was_logged(phone)
     assert expect_waiting(phone) == waiting
 
@@ -173,7 +175,14 @@ def holds_what_was_logged(running: Running) -> None:
         talk_boost = running.school.provisions["Talk Boost"]
         assert len({record.session for record in records if record.provision == talk_boost}) == 1
         assert {record.by for record in records} == {running.school.people["Ada Field"]}
-        assert session.scalars(select(NoteRow.text).where(NoteRow.school_id == here)).all() == [NOTE]
+        assert session.scalars(select(NoteRow.text).where(NoteRow.school_id == here)).all() == [None]
+        notes = open_notes(
+            ledgers.notes(session, here, pupil=running.school.pupils["Asha R"]),
+            Keyring(running.kept.settings.keys_dir, here),
+        )
+        assert [note.text for about in notes.values() for note in about] == [NOTE]
+        sent = session.scalars(select(EventRow).where(EventRow.device_id.is_not(None))).all()
+        assert sent and all(row.signature for row in sent)
         assert session.scalars(select(PresenceRow.minutes_lost).where(PresenceRow.school_id == here)).all() == [0]
         assert session.scalars(select(EquipmentRow.in_place).where(EquipmentRow.school_id == here)).all() == [True]
         assert session.scalars(select(HeldItem.id).where(HeldItem.school_id == here)).all() == []

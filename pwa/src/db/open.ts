@@ -1,15 +1,17 @@
 /** Opening the databases: numbered migrations, a time limit, and reopening when the browser drops the connection. */
 import type { Item, Paired } from '../gen/wire.ts';
-import type { Fact } from '../model/fold.ts';
+import type { Lock } from '../trust/keys.ts';
 import { ask, one, write } from './idb.ts';
 
 export type OwnState = 'queued' | 'acked' | 'settled' | 'held' | 'blocked';
-/** One saved fact and how far it has come. `device` gave it its number; `seq`, `sha` and `code` are what the server said of it. */
-export type Own = { id: string; item: Item; device: string; state: OwnState; saved_at: string; seq?: number; sha?: string; code?: string; acked_at?: string };
+/** One saved fact and how far it has come. `device` gave it its number; `seq`, `sha` and `code` are what the server said of it; `print` is of a note's words, which are sealed. */
+export type Own = { id: string; item: Item; device: string; state: OwnState; saved_at: string; seq?: number; sha?: string; code?: string; acked_at?: string; print?: string | undefined };
+/** What a fold reads of an event, under K. */
+type Sealed = Uint8Array<ArrayBuffer>;
 /** A pulled event and the day it is about, by which old ones leave the phone. */
-export type StoredEvent = { id: string; scope: string; day: string; event: Fact };
+export type StoredEvent = { id: string; scope: string; day: string; event: Sealed };
 /** The latest of what is set rather than said: plans, due windows, calendar, nudges. */
-export type StoredRef = { key: string; scope: string; event: Fact };
+export type StoredRef = { key: string; scope: string; seq: number; event: Sealed };
 
 /** Additive only: a step never drops a store, because unsent records may be in it. */
 const MIGRATIONS: ((db: IDBDatabase) => void)[] = [
@@ -93,7 +95,7 @@ export class Connection {
  * What is outside every person's own database. `user` has the phone now; `users` have a database on it; `pairing` was
  * paired and not yet confirmed; `leaving` are devices that were signed out and could not say so yet.
  */
-export type Registry = { user: string; users: string[]; pairing: Paired; leaving: string[] };
+export type Registry = { user: string; users: string[]; pairing: Paired & { lock: Lock }; leaving: string[] };
 
 async function registry<T>(work: (db: IDBDatabase) => Promise<T>): Promise<T> {
   const db = await open('kept', [(fresh) => void fresh.createObjectStore('who')]);

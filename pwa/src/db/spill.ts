@@ -1,27 +1,37 @@
-/** Where a record goes when the database is lost under it: to localStorage, until the next start brings it home. */
+/** Where a record goes when the database is lost under it: to localStorage, until the next start brings it home. A note's words go there under K. */
+import { base64, bytesOf } from '../trust/keys.ts';
 import type { Store, Unsaved } from './store.ts';
 
-const keyOf = (user: string): string => `kept-spill-${user}`;
+const keyOf = ({ connection }: Store): string => `kept-spill-${connection.user}`;
+type Spilled = Unsaved & { words?: string };
 
-export function spill(user: string, facts: Unsaved[]): boolean {
+export async function spill(store: Store, facts: Unsaved[]): Promise<boolean> {
   try {
-    const before = JSON.parse(localStorage.getItem(keyOf(user)) ?? '[]') as Unsaved[];
-    localStorage.setItem(keyOf(user), JSON.stringify([...before, ...facts]));
+    const hidden = facts.map(async ({ body: { text, ...body }, ...fact }): Promise<Spilled> => ({ ...fact, body, ...(text ? { words: base64(await store.box!.seal(text)) } : {}) }));
+    const spilled = await Promise.all(hidden);
+    const before = JSON.parse(localStorage.getItem(keyOf(store)) ?? '[]') as Spilled[];
+    localStorage.setItem(keyOf(store), JSON.stringify([...before, ...spilled]));
     return true;
   } catch {
     return false;
   }
 }
 
-export const clearSpill = (user: string): void => localStorage.removeItem(keyOf(user));
+export const clearSpill = (store: Store): void => localStorage.removeItem(keyOf(store));
 
-/** Saved first, removed after: a crash between the two finds the ids already there and changes nothing. */
+/** Saved first, removed after: a crash between the two finds the ids already there and changes nothing. What is under K waits for it. */
 export async function drainSpill(store: Store): Promise<boolean> {
-  const text = localStorage.getItem(keyOf(store.connection.user));
+  const text = localStorage.getItem(keyOf(store));
   if (!text) return false;
   const known = new Set((await store.own()).map((own) => own.id));
-  const facts = (JSON.parse(text) as Unsaved[]).filter((fact) => !known.has(fact.id));
+  const spilled = JSON.parse(text) as Spilled[];
+  if (!store.box && spilled.some(({ words }) => words)) return false;
+  const facts: Unsaved[] = [];
+  for (const { words, ...fact } of spilled) {
+    const said = words && (await store.box!.open<string>(bytesOf(words)).catch(() => null));
+    if (!known.has(fact.id) && said !== null) facts.push(said ? { ...fact, body: { ...fact.body, text: said } } : fact);
+  }
   if (facts.length) await store.save(facts);
-  clearSpill(store.connection.user);
+  clearSpill(store);
   return true;
 }

@@ -2,8 +2,8 @@
 import type { Item, Json, LogEvent, Manifest, Paired, Witness } from '../gen/wire.ts';
 import { addDays } from '../model/days.ts';
 import type { Fact } from '../model/fold.ts';
-import { canonical } from '../model/canonical.ts';
 import { newId } from '../model/ids.ts';
+import { itemText, newLock, openLock, sealNote, TRIES, type Box, type Lock, type SealKey } from '../trust/keys.ts';
 import { all, ask, one, write, type Stores } from './idb.ts';
 import { Connection, type Own, type StoredEvent, type StoredRef } from './open.ts';
 
@@ -13,8 +13,10 @@ export type Meta = {
   user: Paired['user'];
   school: Paired['school'];
   epoch: string;
-  unlock_key: string;
-  read_token: string | null;
+  /** To what notes are sealed; none yet on a phone that was paired before there was one. */
+  seal?: SealKey;
+  /** In clear only where no PIN was ever chosen. */
+  unlock_key?: string;
   next_n: number;
   /** Numbers that were given and then thrown away by their person. */
   discarded: number[];
@@ -41,6 +43,7 @@ export type Unsaved = Omit<Item, 'n' | 'clock' | 'key_id' | 'signature' | 'versi
 /** The same fact under another id, which is its entity's too where it begins one. */
 export const renamed = (fact: Unsaved, id: string): Unsaved => ({ ...fact, id, entity: fact.entity === fact.id ? id : fact.entity });
 export type Draft = { id: string; item: string; text: string };
+type StoredDraft = { id: string; item: string; text: '' | Uint8Array<ArrayBuffer> };
 export type Page = {
   epoch: string;
   witness: Witness;
@@ -73,6 +76,8 @@ const NEW = {
   stale: false,
   left_hand: false,
 };
+/** What is under K; `meta` and `outbox` are plain, and hold no pupil's name. */
+const LISTS = ['events', 'refs', 'drafts'];
 const KEEP_OWN_DAYS = 35;
 const MOST_TOLD = 1000;
 /** What people said, as against what is set: plans, due windows, calendar, nudges. */
@@ -91,6 +96,9 @@ const me = (stores: Stores): Promise<Meta | undefined> => ask(stores('meta').get
 const owns = (stores: Stores): Promise<Own[]> => ask(stores('outbox').getAll());
 const setMe = async (stores: Stores, change: Partial<Meta>): Promise<void> => void stores('meta').put({ ...(await me(stores)), ...change }, 'me');
 
+/** Only what a fold reads: a start without signal reads all of it back. */
+const factOf = ({ id, scope, type, entity, seq, base, user, stated_at, body }: LogEvent): Fact => ({ id, scope, type, entity, seq, base, user, stated_at, body });
+
 /** The day an event is about. A void or an amendment without one stays with the record that it changes. */
 async function dayFor({ body, base }: LogEvent, events: IDBObjectStore): Promise<string> {
   const day: Json | undefined = body['on'] ?? body['week_of'];
@@ -105,19 +113,72 @@ export const onTop = (own: Own[], scopes: string[], ids: { has: (id: string) => 
 
 export class Store {
   readonly connection: Connection;
+  /** K, while this phone is unlocked. */
+  box: Box | null = null;
+  /** Own notes by the id of what says them, until the lock: from then on only the school can open them. */
+  readonly texts = new Map<string, string>();
+  /** Drafts that are newer than what is on disk. */
+  readonly #typed = new Map<string, Draft>();
   constructor(user: string) {
     this.connection = new Connection(user);
   }
 
-  /** First words on a device. Where the same person paired before, nothing is numbered anew: what was sent may have arrived. */
-  async pair(paired: Paired): Promise<void> {
-    await this.#write(['meta'], async (stores) => {
+  /**
+   * First words on a device. Where the same person paired before, nothing is numbered anew: what was sent may have arrived.
+   * What was pulled is under a K that nobody has any more, and is pulled again.
+   */
+  async pair(paired: Paired, lock?: Lock): Promise<void> {
+    await this.#write(['meta', ...LISTS], async (stores) => {
       const known = (await me(stores)) ?? { ...NEW, device: paired.device };
-      const { device, user, school, epoch, unlock_key, read_token } = paired;
+      const { device, user, school, epoch, seal } = paired;
       const { next_n, discarded } = known;
       const numbers = device === known.device ? {} : { next_n: 1, discarded: [], former: { ...known.former, [known.device]: { next_n, discarded } } };
-      stores('meta').put({ ...known, device, user, school, epoch, unlock_key, read_token, ...numbers } satisfies Meta, 'me');
+      stores('meta').put({ ...known, device, user, school, epoch, seal, cursor: 0, chain: GENESIS, rev: '', scopes: [], behind: {}, ...numbers } satisfies Meta, 'me');
+      stores('meta').put(lock, 'lock');
+      for (const list of LISTS) stores(list).clear();
     }, 'strict');
+  }
+
+  lock(): Promise<Lock | undefined> {
+    return this.connection.run((db) => one<Lock>(db, 'meta', 'lock'));
+  }
+
+  /** Tries a PIN; how many tries are left. Counted before it is tried, so that a page that is killed has tried. The last one leaves nothing of K. */
+  async unlock(pin: string): Promise<number> {
+    const lock = await this.#write(['meta'], async (stores) => {
+      const known = await ask<Lock>(stores('meta').get('lock'));
+      stores('meta').put({ ...known, wrong: known.wrong + 1 }, 'lock');
+      return known;
+    }, 'strict');
+    this.box = lock.wrong < TRIES ? await openLock(lock, pin) : null;
+    if (this.box) return this.#write(['meta'], async (stores) => (stores('meta').put({ ...lock, wrong: 0 }, 'lock'), TRIES));
+    if (lock.wrong + 1 < TRIES) return TRIES - lock.wrong - 1;
+    await this.#write(['meta', ...LISTS], async (stores) => {
+      stores('meta').put({ wrong: TRIES }, 'lock');
+      for (const list of LISTS) stores(list).clear();
+    }, 'strict');
+    return 0;
+  }
+
+  close(): void {
+    this.box = null;
+    this.texts.clear();
+  }
+
+  /** A phone from before there were PINs: what lies on it in clear comes under K. */
+  async adopt(pin: string): Promise<void> {
+    const { unlock_key, ...known } = (await this.meta())!;
+    const { box, lock } = await newLock(pin, unlock_key);
+    const rows = async (list: string, key: string) =>
+      Promise.all((await this.connection.run((db) => all<Record<string, unknown>>(db, list))).map(async (row) => ({ ...row, seq: (row['event'] as Fact | undefined)?.seq, [key]: row[key] && (await box.seal(row[key])) })));
+    const [events, refs, drafts] = await Promise.all([rows('events', 'event'), rows('refs', 'event'), rows('drafts', 'text')]);
+    await this.#write(['meta', ...LISTS], async (stores) => {
+      [events, refs, drafts].forEach((found, i) => found.forEach((row) => stores(LISTS[i]!).put(row)));
+      delete (known as { read_token?: string }).read_token;
+      stores('meta').put(known, 'me');
+      stores('meta').put(lock, 'lock');
+    }, 'strict');
+    this.box = box;
   }
 
   meta(): Promise<Meta | undefined> {
@@ -132,40 +193,59 @@ export class Store {
    * Saves facts whole or not at all, with consecutive numbers; resolves only when the phone has them on disk.
    *
    * What another tab has saved already is not saved again: a draft by its id, a session that was said since `seen`,
-   * the next number as this tab knew it.
+   * the next number as this tab knew it. The number is in the signature: where it was taken meanwhile, all is signed again.
    */
-  save(facts: Unsaved[], draft?: string, seen?: number): Promise<Own[]> {
-    return this.#write(['meta', 'outbox', 'drafts', 'events'], async (stores) => {
-      const { next_n, offset_ms, device } = (await me(stores))!;
-      const first = facts[0];
-      if (draft !== undefined && first) {
-        const before = (await ask<Own | undefined>(stores('outbox').get(first.id)))?.item ?? (await ask<StoredEvent | undefined>(stores('events').get(first.id)))?.event;
-        stores('drafts').delete(draft);
-        if (before && canonical(before.body) === canonical(first.body)) return [];
-        if (before) facts = [renamed(first, newId(Date.now())), ...facts.slice(1)]; // other words than those that were saved
-      }
-      const others = seen !== undefined && seen < next_n ? (await owns(stores)).filter((own) => own.device === device && own.item.n >= seen) : [];
-      const fresh = facts.filter((fact) => !others.some(({ item }) => isTwin(item, fact)));
-      const saved = fresh.map((fact, i): Own => ({
-        id: fact.id,
-        device,
-        item: { ...fact, version: 1, n: next_n + i, clock: { offset_ms }, key_id: null, signature: null },
-        state: 'queued',
-        saved_at: fact.stated_at,
-      }));
-      for (const own of saved) stores('outbox').add(own);
-      await setMe(stores, { next_n: next_n + saved.length });
-      return saved;
-    }, 'strict');
+  async save(facts: Unsaved[], draft?: string, seen?: number): Promise<Own[]> {
+    for (;;) {
+      const known = (await this.meta())!;
+      const made = await Promise.all(facts.map((fact, i) => this.#made(fact, known, known.next_n + i)));
+      const done = await this.#write(['meta', 'outbox', 'drafts', 'events'], async (stores) => {
+        const { next_n, device } = (await me(stores))!;
+        const first = facts[0];
+        if (draft !== undefined && first) {
+          const before = await ask<Own | undefined>(stores('outbox').get(first.id));
+          const print = made[0]!.print;
+          if (before ? !print || before.print !== print : await ask(stores('events').count(first.id))) return void (facts = [renamed(first, newId(Date.now())), ...facts.slice(1)]); // other words than those that were saved
+          stores('drafts').delete(draft);
+          if (before) return [];
+        }
+        const others = seen !== undefined && seen < next_n ? (await owns(stores)).filter((own) => own.device === device && own.item.n >= seen) : [];
+        const fresh = facts.filter((fact) => !others.some(({ item }) => isTwin(item, fact)));
+        const same = fresh.length === facts.length;
+        facts = fresh;
+        if (!same || next_n !== known.next_n || device !== known.device) return;
+        for (const own of made) stores('outbox').add(own);
+        await setMe(stores, { next_n: next_n + made.length });
+        return made;
+      }, 'strict');
+      if (!done) continue;
+      for (const { id, body } of facts) if (typeof body['text'] === 'string') this.texts.set(id, body['text']);
+      if (draft !== undefined) this.#typed.delete(draft);
+      return done;
+    }
+  }
+
+  /** As it goes out: a note sealed to the school, and all of it signed; without K it goes unsigned. */
+  async #made(fact: Unsaved, { device, offset_ms, school, seal, user }: Meta, n: number): Promise<Own> {
+    const { id, body } = fact;
+    const note = seal && typeof body['text'] === 'string';
+    const plain = { ...fact, n, version: note ? 2 : 1, body: note ? { record: body['record']!, kid: seal.kid, sealed: await sealNote(seal, body['text'] as string, [school.id, device, id, n].join('\n')) } : body };
+    const item: Item = { ...plain, clock: { offset_ms }, key_id: null, signature: null };
+    if (this.box?.key_id) Object.assign(item, { key_id: this.box.key_id, signature: await this.box.sign(await itemText(item, user.id, device)) });
+    const print = typeof body['text'] === 'string' ? await this.box?.print(body['text']) : undefined;
+    return { id, device, item, state: 'queued', saved_at: fact.stated_at, print };
   }
 
   async own(): Promise<Own[]> {
     return (await this.connection.run((db) => all<Own>(db, 'outbox'))).sort(byNumber);
   }
 
+  /** What was pulled; nothing while this phone is locked. */
   async events(): Promise<Fact[]> {
+    const { box } = this;
+    if (!box) return [];
     const rows = await this.connection.run((db) => Promise.all([all<StoredRef>(db, 'refs'), all<StoredEvent>(db, 'events')]));
-    return rows.flat().map((row) => row.event);
+    return Promise.all(rows.flat().map((row) => box.open<Fact>(row.event)));
   }
 
   /** What came of each item that was sent, with the witness and the backup mark of the same answer. */
@@ -184,7 +264,10 @@ export class Store {
   }
 
   /** One page of the pull: events, cursor, witness, scopes and the state of own items, all or nothing. A page that another tab was quicker with is none. */
-  applyPage(page: Page, now: string, asked?: Meta): Promise<void> {
+  async applyPage(page: Page, now: string, asked?: Meta): Promise<void> {
+    const { box } = this;
+    if (!box) return;
+    const sealed = new Map(await Promise.all(page.events.map(async (event) => [event.id, await box.seal(factOf(event))] as const)));
     return this.#write(['events', 'refs', 'outbox', 'meta'], async (stores) => {
       const [events, refs, outbox] = [stores('events'), stores('refs'), stores('outbox')];
       const was = (await me(stores))!;
@@ -197,9 +280,8 @@ export class Store {
         refs.clear();
       }
       for (const event of page.events) {
-        const { id, scope, type, entity, seq, base, user, stated_at, body } = event;
-        // Only what a fold reads: a start without signal reads all of it back.
-        const fact: Fact = { id, scope, type, entity, seq, base, user, stated_at, body };
+        const { id, scope, type, entity, seq, body } = event;
+        const fact = sealed.get(id)!;
         if (type === 'erase') {
           const gone = (body as unknown as { scope: string }).scope;
           await drop(gone);
@@ -209,7 +291,7 @@ export class Store {
         if (!isSaid(type)) {
           const key = `${type} ${scope} ${entity}`;
           const known = await ask<StoredRef | undefined>(refs.get(key));
-          if (!known || known.event.seq! < seq) refs.put({ key, scope, event: fact } satisfies StoredRef);
+          if (!known || known.seq < seq) refs.put({ key, scope, seq, event: fact } satisfies StoredRef);
           continue;
         }
         const kept = type === 'release' && (await ask<Own | undefined>(outbox.get(body['item'] as string)));
@@ -268,17 +350,26 @@ export class Store {
   }
 
   /** What was typed and not saved, and the id that it will be saved under: every tab on one draft has the same. */
-  draft(id: string): Promise<Draft> {
-    return this.#write(['drafts'], async (stores) => {
-      const known = await ask<Draft | undefined>(stores('drafts').get(id));
-      const draft = known ?? { id, item: newId(Date.now()), text: '' };
+  async draft(id: string): Promise<Draft> {
+    const typed = this.#typed.get(id);
+    if (typed) return typed;
+    const stored = await this.#write(['drafts'], async (stores) => {
+      const known = await ask<StoredDraft | undefined>(stores('drafts').get(id));
+      const draft: StoredDraft = known ?? { id, item: newId(Date.now()), text: '' };
       if (!known) stores('drafts').put(draft);
       return draft;
     });
+    return { ...stored, text: (stored.text && (await this.box?.open<string>(stored.text))) ?? '' };
   }
 
-  setDraft(draft: Draft): Promise<unknown> {
-    return this.#write(['drafts'], (stores) => ask(stores('drafts').put(draft)));
+  /** Under K; while there is none, in memory until there is one again. */
+  async setDraft(draft: Draft): Promise<void> {
+    this.#typed.set(draft.id, draft);
+    const text = draft.text && (await this.box?.seal(draft.text));
+    if (text !== undefined && this.#typed.get(draft.id) === draft) {
+      await this.#write(['drafts'], (stores) => ask(stores('drafts').put({ ...draft, text } satisfies StoredDraft)));
+      if (this.#typed.get(draft.id) === draft) this.#typed.delete(draft.id);
+    }
   }
 
   /** What one device will hold once the oldest `going` have arrived. */

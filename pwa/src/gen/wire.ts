@@ -29,7 +29,8 @@ export type RecordBody = {
   engagement: number | null;
   grade: Grade;
 };
-export type NoteBody = { record: string; text: string };
+/** `sealed` is for the school alone; a text is only in what was said before notes were sealed. */
+export type NoteBody = { record: string; text: string } | { record: string; kid: string; sealed: string; text?: never };
 export type PresenceBody = { provision: string; on: string; minutes_lost: number; reason: Reason | null };
 export type EquipmentBody = { provision: string; week_of: string; in_place: boolean };
 
@@ -129,6 +130,8 @@ export type Paired = {
   school: { id: string; name: string; demo: boolean };
   digits: string;
   epoch: string;
+  key_id: string | null;
+  seal: { kid: string; key: string };
   unlock_key: string;
   read_token: string;
   read_until: string;

@@ -19,7 +19,7 @@ export type Standing = RecordBody & {
   words: RecordBody;
   said: { [version: string]: RecordBody | null | undefined };
 };
-export type Note = { entity: string; head: string; scope: string; record: string; text: string; user: string | null; voided: boolean };
+export type Note = { entity: string; head: string; scope: string; record: string; text?: string | undefined; user: string | null; voided: boolean };
 export type Provision = ProvisionBody & { id: string; pupils: string[] };
 export type Due = DueBody & { id: string; pupil: string };
 
@@ -95,7 +95,7 @@ function changeNote(state: State, fact: Fact): void {
   if (fact.type === 'note.add') state.notes.set(entity, { ...(fact.body as NoteBody), entity, head, scope, user, voided: false });
   else if (!was || was.voided) return;
   else if (fact.type === 'note.void') state.notes.set(entity, { ...was, head, voided: true });
-  else state.notes.set(entity, { ...was, ...(fact.body as NoteBody), head });
+  else state.notes.set(entity, { ...was, text: undefined, ...(fact.body as NoteBody), head });
 }
 
 /** Everything that was said in a pupil's scope up to here is gone, by law or by a loss of access. */

@@ -2,6 +2,7 @@
 import type { Item, Limits } from '../gen/wire.ts';
 import type { Meta, Store } from '../db/store.ts';
 import type { Own } from '../db/open.ts';
+import type { SealKey } from '../trust/keys.ts';
 import { canonical } from '../model/canonical.ts';
 import { newId, shaOf } from '../model/ids.ts';
 import { helloOf, pageOf, pushedOf, type Answer, type Pushed, type Transport } from './answers.ts';
@@ -24,7 +25,7 @@ type Given = {
 };
 
 const LIMITS: Limits = { items: 100, bytes: 1_048_576, item_bytes: 65_536, page: 500 };
-const EVENTS = { 'record.log': 1, 'record.amend': 1, 'record.void': 1, 'note.add': 1, 'note.amend': 1, 'note.void': 1, 'presence.report': 1, 'equipment.confirm': 1 };
+const EVENTS = { 'record.log': 1, 'record.amend': 1, 'record.void': 1, 'note.add': 2, 'note.amend': 2, 'note.void': 1, 'presence.report': 1, 'equipment.confirm': 1 };
 const HELLO_EVERY_MS = 3_600_000;
 /** Items that may be passed over in one round before it is taken for the network's fault. */
 const MOST_PASSED = 3;
@@ -49,6 +50,8 @@ export class Sync {
   #batch = LIMITS.items;
   #helloAt = -Infinity;
   #healed = false;
+  /** Reads for 15 minutes; renewed by a signature as often as it is needed, and never on disk. */
+  #token = '';
   readonly #passed = new Set<string>();
   readonly #told = new Map<string, string>();
   constructor(given: Given) {
@@ -63,7 +66,7 @@ export class Sync {
       if (this.#given.now() - this.#helloAt > HELLO_EVERY_MS) await this.#hello();
       await this.#push();
       await this.#tell();
-      if (!sendOnly) await this.#pull();
+      if (!sendOnly && this.#given.store.box) await this.#pull();
       const keep = this.#given.keep?.();
       if (keep) await this.#given.store.purge(keep.today, keep.from);
       if (this.#passed.size) return { outcome: 'no_answer', retryAfter: null };
@@ -199,21 +202,21 @@ export class Sync {
     let unlocked = false;
     for (;;) {
       const me = await this.#me();
-      if (!me.read_token) {
+      if (!this.#token) {
         await this.#unlock(me);
         unlocked = true;
         continue;
       }
       const req = newId(now());
       const { device, epoch, witness, cursor, chain, behind, rev } = me;
-      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.#limits.page }, device, me.read_token);
+      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.#limits.page }, device, this.#token);
       const page = pageOf(answer, req);
       if (page) {
         await store.applyPage(page, new Date(now()).toISOString(), me);
         await this.#obey(page.wipe);
         if (!page.more) return;
       } else if (answer.status === 401 && !unlocked) {
-        await store.setMeta({ read_token: null });
+        this.#token = '';
       } else if (answer.status === 409) {
         await this.#rewind(answer, me);
         await this.#push();
@@ -228,11 +231,25 @@ export class Sync {
     await this.#unlock(await this.#me());
   }
 
-  async #unlock(me: Meta): Promise<void> {
-    const answer = await this.#given.send('/api/v1/devices/unlock', { device: me.device, unlock_key: me.unlock_key }, me.device);
-    const token = answer.status === 200 ? (answer.body as { read_token?: unknown } | null)?.read_token : undefined;
-    if (typeof token === 'string') await this.#given.store.setMeta({ read_token: token });
-    else throw answer.status === 401 || answer.status === 403 ? new Stop('unpaired') : unheard(answer);
+  /** K signs what the school asks; a locked phone waits with it. */
+  async #unlock({ device }: Meta): Promise<void> {
+    const { send, store } = this.#given;
+    if (!store.box) throw new Stop('no_answer');
+    const { key_id, unlock_key, sign } = store.box;
+    const asked = key_id ? await send('/api/v1/devices/challenge', { device }, device) : null;
+    const challenge = (asked?.body as { challenge?: unknown } | null)?.challenge;
+    if (asked && typeof challenge !== 'string') throw unheard(asked);
+    const proof = asked ? { challenge, signature: await sign(`kept-unlock-1\n${device}\n${challenge as string}`) } : { unlock_key };
+    const answer = await send('/api/v1/devices/unlock', { device, ...proof }, device);
+    const { read_token, seal } = ((answer.status === 200 && answer.body) || {}) as { read_token?: unknown; seal?: SealKey };
+    if (typeof read_token === 'string') {
+      this.#token = read_token;
+      if (seal) await store.setMeta({ seal });
+      return;
+    }
+    // A device that was removed is told so by its hello, and what to do then.
+    if (answer.status === 403) await this.#hello();
+    throw answer.status === 401 || answer.status === 403 ? new Stop('unpaired') : unheard(answer);
   }
 
   /** A removed device empties itself, but only once nothing of its own waits to be sent. */

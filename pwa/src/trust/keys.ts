@@ -45,6 +45,8 @@ export type Box = {
   unlock_key: string | undefined;
   seal: (value: unknown) => Promise<Bytes>;
   open: <T>(sealed: Bytes) => Promise<T>;
+  /** Tells whether two texts are the same, and without K nothing. */
+  print: (text: string) => Promise<string>;
   /** r || s in base64url; null for a phone without a signing key. */
   sign: (text: string) => Promise<string | null>;
 };
@@ -53,12 +55,14 @@ export async function boxOf(raw: Bytes, secrets?: Secrets, sealed?: Bytes): Prom
   const key = await subtle.importKey('raw', raw, AES, false, ['encrypt', 'decrypt']);
   const open = async <T>(bytes: Bytes): Promise<T> => JSON.parse(new TextDecoder().decode(await unshut(key, bytes))) as T;
   const { key_id, unlock_key, signing } = secrets ?? (await open<Secrets>(sealed!));
+  const secret = await digest(raw);
   const signs = signing && (await subtle.importKey('pkcs8', bytesOf(signing), SIGNS, false, ['sign']));
   return {
     key_id,
     unlock_key,
     seal: (value) => shut(key, utf8(JSON.stringify(value))),
     open,
+    print: (text) => digest(utf8(secret + text)),
     sign: async (text) => (signs ? base64(new Uint8Array(await subtle.sign(SIGNS, signs, utf8(text)))) : null),
   };
 }

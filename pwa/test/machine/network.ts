@@ -30,10 +30,10 @@ globalThis.fetch = async (path, init) => {
 };
 
 /** Pairs this browser's device with a person's code, by the real route. */
-export const pairWith = (browser: Browser, code: string, device: string): Promise<Answer> => {
+export const pairWith = (browser: Browser, code: string, device: string, signing_key: string): Promise<Answer> => {
   weather.browser = browser;
   weather.faults = [];
-  return send('/api/v1/devices/pair', { code, device, name: 'a phone' }, device);
+  return send('/api/v1/devices/pair', { code, device, name: 'a phone', signing_key }, device);
 };
 
 export async function control<T>(what: string, said: object = {}): Promise<T> {

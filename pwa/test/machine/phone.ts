@@ -4,6 +4,7 @@ import { Store } from '../../src/db/store.ts';
 import type { Paired } from '../../src/gen/wire.ts';
 import { send } from '../../src/net.ts';
 import { Sync, type Round } from '../../src/sync/core.ts';
+import { boxOf, random, type Box } from '../../src/trust/keys.ts';
 import { weather, type Browser } from './network.ts';
 
 /** The battery fell out. */
@@ -34,6 +35,7 @@ export class Tab {
   readonly #killed = new Promise<null>((resolve) => (this.#kill = () => resolve(null)));
   constructor(phone: Phone) {
     this.store = new Store(phone.db);
+    this.store.box = phone.box;
     this.sync = new Sync({
       store: this.store,
       app: '2026.11.0',
@@ -72,6 +74,8 @@ export class Phone {
   /** A database of its own: two phones of one person are two machines. */
   db = '';
   skew = 0;
+  /** What its person's PIN opened, in every tab of it. */
+  box: Box | null = null;
   tab!: Tab;
   #ticks = 0;
   constructor(name: string, user: string, browser: Browser) {
@@ -101,8 +105,11 @@ export class Phone {
     return Date.parse('2026-11-03T10:15:00Z') + this.skew + 1000 * ++this.#ticks;
   }
 
-  pair(paired: Paired): Promise<void> {
-    return this.store.pair(paired);
+  /** Unlocked with the keys that it was paired with, or with the unlocking key of an older pairing. */
+  async pair(paired: Paired, box?: Box): Promise<void> {
+    this.box = this.store.box = box ?? (await boxOf(random(32), { key_id: null, unlock_key: paired.unlock_key }));
+    await this.store.pair(paired);
+    this.open();
   }
 
   /** A round that is overtaken: between an answer and its writing down something happens, and another tab hears of it. */

@@ -53,7 +53,7 @@ const deeds: [number, Deed][] = [
   }],
   [2, async (world, phone, chance) => {
     // I16: the same draft is open in several tabs, and each saves it.
-    const tabs = Array.from({ length: 2 + chance.below(2) }, () => new Store(phone.db));
+    const tabs = Array.from({ length: 2 + chance.below(2) }, () => Object.assign(new Store(phone.db), { box: phone.box }));
     const drafts = await Promise.all(tabs.map((tab) => tab.draft('a note')));
     const text = `Draft ${world.history.length}`;
     const base = world.fact(phone, chance.one(world.pupils), 'note');
@@ -67,7 +67,7 @@ const deeds: [number, Deed][] = [
     // I16: the same session is said in several tabs that have not heard of each other.
     const { next_n } = (await phone.store.meta())!;
     const pupil = chance.one(world.pupils);
-    const tabs = Array.from({ length: 2 }, () => new Store(phone.db));
+    const tabs = Array.from({ length: 2 }, () => Object.assign(new Store(phone.db), { box: phone.box }));
     const base = world.fact(phone, pupil, 'fine');
     const saved = await Promise.all(tabs.map((tab) => tab.save([renamed(base, newId(phone.now()))], undefined, next_n)));
     await world.remember(phone, saved.flat(), false);

@@ -7,6 +7,7 @@ import { fold, layOver, type Fact, type State } from '../../src/model/fold.ts';
 import { newId, shaOf } from '../../src/model/ids.ts';
 import { record } from '../cast.ts';
 import type { Chance } from './chance.ts';
+import { newLock } from '../../src/trust/keys.ts';
 import { control, pairWith } from './network.ts';
 import { Died, Phone, power } from './phone.ts';
 
@@ -55,7 +56,7 @@ export class World {
       phone.browser.jar.set(`kept-append-${id}`, append);
       await phone.pair({
         device: id, user: { id: user, name: names[i]!, deliverer_role: 'ta' }, school: { id: this.school.school, name: '', demo: false },
-        digits: '', epoch: '', unlock_key: `unlock-${id}`, read_token: read, read_until: '',
+        digits: '', epoch: '', key_id: null, seal: undefined!, unlock_key: `unlock-${id}`, read_token: read, read_until: '',
       });
       this.phones.push(phone);
     }
@@ -110,11 +111,12 @@ export class World {
   async pair(phone: Phone): Promise<void> {
     const before = (await phone.store.meta())?.device;
     const code = (): Promise<string> => control<string>('code', { person: phone.user });
-    let answer = before ? await pairWith(phone.browser, await code(), before) : null;
+    const { box, signing_key } = await newLock('294017');
+    let answer = before ? await pairWith(phone.browser, await code(), before, signing_key) : null;
     const anew = !answer || answer.status === 409;
-    if (anew) answer = await pairWith(phone.browser, await code(), newId(phone.now()));
+    if (anew) answer = await pairWith(phone.browser, await code(), newId(phone.now()), signing_key);
     must('pairing', answer?.status === 200, `${phone.name}: ${answer?.status}`);
-    await phone.pair(answer!.body as Paired);
+    await phone.pair(answer!.body as Paired, box);
     // A device that a backup does not know is paired again after a restore; one that it was before cannot be.
     if (anew) for (let i = 0; i < 2; i++) await this.backUp();
   }

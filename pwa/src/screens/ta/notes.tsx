@@ -1,6 +1,6 @@
 /** A few words about a session. Kept as typed, saved when the person says so; the phone's own dictation works in it. */
 import type { ComponentChildren } from 'preact';
-import { me, opened, save, state } from '../../app.ts';
+import { me, opened, save, state, wordsOf } from '../../app.ts';
 import type { Draft } from '../../db/store.ts';
 import { addNote, changeNote } from '../../model/acts.ts';
 import type { Note, Standing } from '../../model/fold.ts';
@@ -16,7 +16,8 @@ export function Notes({ card, records }: { card: Card; records: Standing[] }) {
   const user = me.value?.user.id;
   const notes = [...state.value.notes.values()].filter((note) => !note.voided && note.user === user && records.some((r) => r.entity === note.record));
   // One text about everyone is one note a pupil, and is shown and changed as one.
-  const texts = [...new Set(notes.map((note) => note.text))].map((text) => notes.filter((note) => note.text === text));
+  const seen = (note: Note): string => wordsOf(note) ?? note.head;
+  const texts = [...new Set(notes.map(seen))].map((text) => notes.filter((note) => seen(note) === text));
   return (
     <div class="notes">
       {texts.map((same) => <Written key={same[0]!.entity} notes={same} card={card} />)}
@@ -27,7 +28,7 @@ export function Notes({ card, records }: { card: Card; records: Standing[] }) {
 
 function Written({ notes, card }: { notes: Note[]; card: Card }) {
   const editing = local(`editing ${notes[0]!.entity}`, false);
-  const text = notes[0]!.text;
+  const text = wordsOf(notes[0]!);
   const put = async (value: string, draft?: Draft): Promise<void> => {
     if (await save(notes.flatMap((note) => changeNote(note, value, Date.now())), words.savedNote, draft)) editing.value = false;
   };
@@ -36,11 +37,11 @@ function Written({ notes, card }: { notes: Note[]; card: Card }) {
     return (
       <blockquote>
         {card.pupils.length > 1 && <cite>{about.join(', ')}</cite>}
-        <p>{text}</p>
+        <p>{text ?? words.noteSealed}</p>
         <button type="button" class="plain" onClick={() => (editing.value = true)}>{words.changeNote}</button>
       </blockquote>
     );
-  return <Editor draft={`note ${notes[0]!.entity}`} start={text} done={(value, written) => void put(value, written)} remove={() => void put('')} />;
+  return <Editor draft={`note ${notes[0]!.entity}`} start={text ?? ''} done={(value, written) => void put(value, written)} remove={() => void put('')} />;
 }
 
 function NewNote({ card, records }: { card: Card; records: Standing[] }) {
@@ -119,7 +120,7 @@ function Editor({ draft, start, done, remove, children }: EditorProps) {
     <div class="editor">
       <label>
         <span class="ask">{words.note}</span>
-        <textarea ref={ref} rows={2} maxLength={4000} defaultValue={start} onInput={typed} aria-describedby={hint} />
+        <textarea ref={ref} rows={2} autocomplete="off" maxLength={4000} defaultValue={start} onInput={typed} aria-describedby={hint} />
       </label>
       <p class="hint" id={hint}>{words.noteHint}</p>
       {filled.value && children}

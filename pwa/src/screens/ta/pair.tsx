@@ -1,10 +1,10 @@
 /** How a phone becomes somebody's: a code scanned or typed, and two digits that both screens show. */
-import { confirming, evicted, finishPairing, pairWith, undoPairing } from '../../app.ts';
-import type { Paired } from '../../gen/wire.ts';
+import { confirming, evicted, finishPairing, hasPin, newPin, pairWith, triesLeft, undoPairing } from '../../app.ts';
 import { Alone } from '../../ui/frame.tsx';
 import { isApple } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
+import { ChoosePin } from './pin.tsx';
 
 const CODE_LENGTH = 10;
 const platform = (): string => (isApple ? words.pairDevice.ios : /Android/.test(navigator.userAgent) ? words.pairDevice.android : words.pairDevice.other);
@@ -22,30 +22,38 @@ export function codeFromAddress(): string {
 export function Pair({ code, done }: { code: string; done: () => void }) {
   const fault = local('fault', '');
   const busy = local('busy', false);
+  const choosing = local('choosing', false);
+  const letters = local('letters', code);
+  const name = local('name', platform());
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (busy.value) return;
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    const letters = clean(String(form.get('code')));
-    fault.value = letters.length === CODE_LENGTH ? '' : words.pairShort;
+    letters.value = clean(String(form.get('code')));
+    fault.value = letters.value.length === CODE_LENGTH ? '' : words.pairShort;
     if (fault.value) return void document.getElementById('code')?.focus();
+    name.value = String(form.get('name')).trim().slice(0, 80) || platform();
+    if (hasPin()) await go();
+    else choosing.value = true;
+  };
+  const go = async (): Promise<void> => {
     busy.value = true;
-    const name = String(form.get('name')).trim().slice(0, 80) || platform();
-    const answer = await pairWith(letters, name);
-    busy.value = false;
+    const answer = await pairWith(letters.value, name.value);
+    busy.value = choosing.value = false;
     if (!confirming.value) fault.value = answer.status === 429 ? words.pairOften : answer.status >= 400 && answer.status < 500 ? words.pairWrong : words.pairNoSignal;
   };
   if (confirming.value) return <Check paired={confirming.value} done={done} differ={() => (fault.value = words.pairDiffer)} />;
+  if (choosing.value) return <ChoosePin done={async (pin) => (await newPin(pin), go())} />;
   return (
     <Alone title={words.pairTitle}>
-      <p class="lead">{evicted.value ? words.pairLost(evicted.value) : words.pairLead}</p>
+      <p class="lead">{!triesLeft.value ? words.pinGone : evicted.value ? words.pairLost(evicted.value) : words.pairLead}</p>
       <form onSubmit={(event) => void submit(event)} noValidate>
         {fault.value && <p class="fault" role="alert" id="fault">{fault.value}</p>}
         <label for="code">{words.pairCode}</label>
-        <input id="code" name="code" class="code" defaultValue={grouped(code)} autocomplete="off" autocapitalize="characters" spellcheck={false} placeholder="" aria-describedby="code-hint" aria-invalid={fault.value !== ''} />
+        <input id="code" name="code" class="code" defaultValue={grouped(letters.value || code)} autocomplete="off" autocapitalize="characters" spellcheck={false} placeholder="" aria-describedby="code-hint" aria-invalid={fault.value !== ''} />
         <p class="hint" id="code-hint">{words.pairCodeHint}</p>
         <label for="name">{words.pairName}</label>
-        <input id="name" name="name" defaultValue={platform()} maxLength={80} aria-describedby="name-hint" />
+        <input id="name" name="name" defaultValue={name.value} maxLength={80} aria-describedby="name-hint" />
         <p class="hint" id="name-hint">{words.pairNameHint}</p>
         <button type="submit" class="main">{busy.value ? words.pairGoing : words.pairGo}</button>
       </form>
@@ -54,7 +62,7 @@ export function Pair({ code, done }: { code: string; done: () => void }) {
   );
 }
 
-function Check({ paired, done, differ }: { paired: Paired; done: () => void; differ: () => void }) {
+function Check({ paired, done, differ }: { paired: NonNullable<typeof confirming.value>; done: () => void; differ: () => void }) {
   const start = async (): Promise<void> => {
     await finishPairing(paired);
     done();

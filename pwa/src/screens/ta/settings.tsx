@@ -1,4 +1,4 @@
-import { me, queued, setLeftHand, signOut } from '../../app.ts';
+import { lock, me, queued, setLeftHand, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { install, isApple, updateReady, useUpdate } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
@@ -62,6 +62,7 @@ export function Settings() {
       <section>
         <h2>{words.settingsData}</h2>
         <p>{words.settingsDataText}</p>
+        <button type="button" class="plain" onClick={() => lock()}>{words.settingsLock}</button>
       </section>
       <SignOut />
       <p class="hint">{words.settingsVersion}</p>

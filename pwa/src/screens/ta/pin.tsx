@@ -1,0 +1,76 @@
+/** Six digits, chosen once and typed to open: a field for keyboards and screen readers, and a pad for thumbs. */
+import { me, queued, state, triesLeft, unlock } from '../../app.ts';
+import { cardsOf, type Card } from '../../model/today.ts';
+import { isWeak, TRIES } from '../../trust/keys.ts';
+import { Alone } from '../../ui/frame.tsx';
+import { local } from '../../ui/signal.ts';
+import * as words from '../../words.ts';
+import { CardView, openKey } from './card.tsx';
+
+const LENGTH = 6;
+
+/** The sixth digit is the answer: nothing else is to be selected. */
+function Pad({ fault, done }: { fault: string; done: (pin: string) => Promise<void> }) {
+  const pin = local('pin', '');
+  const type = async (digits: string): Promise<void> => {
+    if (pin.value.length === LENGTH) return;
+    pin.value = digits.replace(/\D/g, '').slice(0, LENGTH);
+    if (pin.value.length < LENGTH) return;
+    await done(pin.value);
+    pin.value = '';
+  };
+  return (
+    <div class="pad">
+      <input type="password" inputMode="none" autocomplete="one-time-code" aria-label={words.pin} value={pin.value} aria-invalid={fault !== ''} onInput={(event) => void type(event.currentTarget.value)} ref={(field) => queueMicrotask(() => field?.focus())} />
+      {[...'123456789<0'].map((key) => (
+        <button type="button" class="chip" key={key} aria-label={key === '<' ? words.pinBack : key} onClick={() => void type(key === '<' ? pin.value.slice(0, -1) : pin.value + key)}>{key === '<' ? '⌫' : key}</button>
+      ))}
+    </div>
+  );
+}
+
+const Fault = ({ text }: { text: string }) => (text ? <p class="fault" role="alert">{text}</p> : null);
+
+export function ChoosePin({ done }: { done: (pin: string) => Promise<void> }) {
+  const first = local('first pin', '');
+  const fault = local('pin fault', '');
+  const chosen = async (pin: string): Promise<void> => {
+    const again = first.value;
+    first.value = again || isWeak(pin) ? '' : pin;
+    fault.value = again ? (again === pin ? '' : words.pinDiffer) : isWeak(pin) ? words.pinWeak : '';
+    if (again === pin) await done(pin);
+  };
+  return (
+    <Alone title={first.value ? words.pinAgain : words.pinChoose}>
+      <p class="lead">{words.pinLead}</p>
+      <Fault text={fault.value} />
+      <Pad fault={fault.value} done={chosen} />
+    </Alone>
+  );
+}
+
+/** The card that somebody is at, where it is one of a session. */
+export function openCard(): Card | undefined {
+  const key = openKey.value;
+  const day = key?.split(' ')[1];
+  return day?.includes('-') ? cardsOf(state.value, day, null, me.value?.user.id ?? '').find((card) => card.key === key) : undefined;
+}
+
+export function Locked() {
+  const card = openCard();
+  const wrong = triesLeft.value < TRIES ? words.pinWrong(triesLeft.value) : '';
+  return (
+    <Alone title={words.pinTitle(me.value!.user.name)}>
+      {queued.value.length > 0 && <p>{words.attentionWaits(queued.value.length)}</p>}
+      <Fault text={wrong} />
+      <Pad fault={wrong} done={unlock} />
+      <p class="hint">{words.pinForgotten}</p>
+      {card && (
+        <>
+          <h2>{words.pinFinish}</h2>
+          <ul class="cards"><CardView card={card} /></ul>
+        </>
+      )}
+    </Alone>
+  );
+}
