@@ -1,6 +1,6 @@
 """The ledger of windows: due, delivered, not delivered by reason, unaccounted, made up, owed, extra; all exact."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -43,21 +43,11 @@ def ledger_of(
     With `touching`, only the windows that hold one of those days and the open window are worked and returned. They are
     equal to those of the whole ledger if `records` holds at least every record (with its chain) that falls on a date
     of, or makes up a day of, those windows and the six closed ones before the open one, and every other record of the
-    same dates. `days_touched` says which days a change of records touches: no other window differs.
+    same dates.
     """
     known = [record for record in records if record.on <= as_of]
     own = [record for record in standing(known) if record.provision == provision.id and record.pupil == pupil.id]
     return ledger_of_standing(provision, pupil, plan, calendar, settings, people, own, as_of, touching=touching)
-
-
-def days_touched(changed: Iterable[Record], others: Iterable[Record]) -> frozenset[date]:
-    """The days for `touching` after `changed` records came, all of one pupil and provision.
-
-    `changed` are the new records and every other record of their chains; `others` at least the records of the same
-    dates: whether one of those is a duplicate may turn on the new one, and it may make up a day elsewhere.
-    """
-    days = {day for record in changed for day in (record.on, record.makes_up) if day is not None}
-    return frozenset(days | {other.makes_up for other in others if other.makes_up is not None and other.on in days})
 
 
 def ledger_of_standing(
