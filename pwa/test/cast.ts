@@ -110,6 +110,7 @@ export class Server {
       retryAfter: null,
       body: { req: body['req'], epoch: this.epoch, witness: [this.log.length, this.chain()], durable_seq: this.durable, server_time: '2026-11-04T10:15:00.000Z', ...(this.wipe ? { wipe: true } : {}), ...more },
     });
+    if (path.endsWith('/challenge')) return ok({ challenge: 'once' });
     if (path.endsWith('/unlock')) return ok({ read_token: 'token', read_until: '' });
     if (path.endsWith('/hello')) return ok({ limits: { items: this.most, bytes: 1048576, item_bytes: 65536, page: 500 }, missing_n: this.missing });
     const [at, chain] = body['witness'] as [number, string];

@@ -176,13 +176,12 @@ def holds_what_was_logged(running: Running) -> None:
         assert len({record.session for record in records if record.provision == talk_boost}) == 1
         assert {record.by for record in records} == {running.school.people["Ada Field"]}
         assert session.scalars(select(NoteRow.text).where(NoteRow.school_id == here)).all() == [None]
-        notes = open_notes(
-            ledgers.notes(session, here, pupil=running.school.pupils["Asha R"]),
-            Keyring(running.kept.settings.keys_dir, here),
-        )
+        asha = ledgers.notes(session, here, pupil=running.school.pupils["Asha R"])
+        notes = open_notes(asha, Keyring(running.kept.settings.keys_dir, here))
         assert [note.text for about in notes.values() for note in about] == [NOTE]
         sent = session.scalars(select(EventRow).where(EventRow.device_id.is_not(None))).all()
-        assert sent and all(row.signature for row in sent)
+        assert sent
+        assert all(row.signature for row in sent)
         assert session.scalars(select(PresenceRow.minutes_lost).where(PresenceRow.school_id == here)).all() == [0]
         assert session.scalars(select(EquipmentRow.in_place).where(EquipmentRow.school_id == here)).all() == [True]
         assert session.scalars(select(HeldItem.id).where(HeldItem.school_id == here)).all() == []
