@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ago, lain, num, say, span } from '../src/screens/senco/dates.ts';
 import type { Line, Totals } from '../src/screens/senco/types.ts';
-import { checksLate, holds, notLogged, shortOf, soFar, stillToGive, weekSentence } from '../src/words_desk.ts';
+import { checksLate, holds, lengthNotKnown, lostInWords, minutesInWords, notLogged, reasonsSentence, shortOf, soFar, stillToGive, weekSentence } from '../src/words_desk.ts';
 
 const line: Line = {
   provision: { id: 'v', name: 'Precision teaching' }, pupil: { id: 'p', name: 'Asha Rahman' }, deliverers: [], statutory: true, indirect: false, dosage: '2 x 30 minutes a week',
@@ -53,4 +53,13 @@ test('a phone that holds work is named with how long', () => {
 test('checks that stopped say since when, in London', () => {
   assert.match(checksLate('2026-07-01T08:30:00Z'), /since 09:30 on Wed 1 Jul/);
   assert.match(checksLate(null), /not run yet/);
+});
+
+test('what was lost is said with what took place in part apart, and long times in hours too', () => {
+  assert.equal(lostInWords({ sessions: 12, cut_short: 0, minutes: '420', no_minutes: 0 }), '12 not delivered');
+  assert.equal(lostInWords({ sessions: 0, cut_short: 2, minutes: '0', no_minutes: 0 }), '2 in part');
+  assert.equal(lostInWords({ sessions: 4, cut_short: 3, minutes: '130', no_minutes: 0 }), '4 not delivered, 3 in part');
+  assert.deepEqual(['1', '45', '120', '425'].map(minutesInWords), ['1 minute', '45 minutes', '120 minutes (2 hours)', '425 minutes (7 hours 5 minutes)']);
+  assert.equal(lengthNotKnown(1), 'The plan does not say how long 1 more session was to be.');
+  assert.equal(reasonsSentence({ sessions: 1, cut_short: 2 }, 10), '1 session was not delivered, 2 took place in part. 10 sessions were delivered.');
 });

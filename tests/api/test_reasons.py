@@ -78,7 +78,7 @@ def test_where_sessions_go_is_told_by_job_and_never_by_name(ada: TestPhone, desk
 
 def test_behind_a_reason_stand_its_sessions_newest_first(ada: TestPhone, desk: SignedIn, cast: Cast) -> None:
     first = ada.log(cast.asha, cast.precision, on="2026-11-02", **missed("staff_covering"))
-    withdrawn = ada.log(cast.ben, cast.precision, on="2026-11-02", **missed("staff_covering"))
+    withdrawn = ada.log(cast.asha, cast.precision, on="2026-11-02", **missed("staff_covering"))
     other = ada.log(cast.ben, cast.precision, on="2026-11-03", **missed("pupil_absent"))
     part = ada.log(
         cast.asha, cast.precision, on="2026-11-03", outcome="part_delivered", minutes=10, reason="staff_covering"

@@ -39,7 +39,7 @@ function Bar({ line, most }: { line: ReasonLine; most: number }): JSX.Element {
   return (
     <span class="bar-cell">
       <svg width="100%" height="20" role="img" aria-label={`${REASONS[line.reason] ?? line.reason}: ${lostInWords(line)}.`}>
-        {line.sessions > 0 && <rect class={`part side-${line.side}`} x="1" y="1" width={wide(line.sessions)} height="18" />}
+        {line.sessions > 0 && <svg width={wide(line.sessions)} height="20"><rect class={`part side-${line.side}`} x="1" y="1" width="100%" height="18" /></svg>}
         {line.cut_short > 0 && <svg x={wide(line.sessions)} width={wide(line.cut_short)} height="20"><rect class={`part side-${line.side} in-part`} x="1" y="1" width="100%" height="18" /></svg>}
       </svg>
       <span class="told"><b>{line.sessions}</b>{line.cut_short > 0 && <span class="soft"> + {line.cut_short} {words.inPart.toLowerCase()}</span>}</span>
