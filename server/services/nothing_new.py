@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from threading import local
 
 from server.services.pairing import reader_by_token
 from server.services.scopes import scopes_of
@@ -12,7 +11,7 @@ from server.store.engine import Database
 from server.store.watch import Watch
 
 MOST = 10_000
-"""Read tokens that a thread remembers between two commits."""
+"""Read tokens that are remembered between two commits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +31,19 @@ class NothingNew:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._watch = Watch(db.url)
-        self._own = local()
+        self._since: tuple[int | None, dict[str, _Moment | None]] = (None, {})
 
     def answer(self, token: str, sent: Pull, now: datetime) -> PullAnswer | None:
         """None where there may be something to say: then the whole pull has to be asked."""
         version = self._watch.version()
         if version is None:
             return None
-        # Read first, so that what is remembered is never older than the version it is remembered under.
-        if getattr(self._own, "version", None) != version or len(self._own.moments) > MOST:
-            self._own.version, self._own.moments = version, {}
-        moments: dict[str, _Moment | None] = self._own.moments
+        # The version is read first: what is remembered is never older than the version it is remembered under. Both are
+        # read and changed as one, so that no thread finds another's under its own.
+        known_at, moments = self._since
+        if known_at != version or len(moments) > MOST:
+            moments = {}
+            self._since = (version, moments)
         if token not in moments:
             moments[token] = self._moment(token, now)
         moment = moments[token]
