@@ -2,7 +2,9 @@
 
 import click
 
+from server.commands.context import ready
 from server.jobs.clock import run_clock
+from server.services.starting import make_ready
 from server.settings import SettingError, Settings
 from server.store.engine import open_database
 
@@ -14,4 +16,6 @@ def command(until_parent_ends: bool) -> None:
         settings = Settings.from_env()
     except SettingError as error:
         raise click.ClickException(str(error)) from error
+    if not until_parent_ends:  # else the parent has seen to it
+        ready(settings, make_ready)
     run_clock(open_database(settings.database_url), settings, until_parent_ends=until_parent_ends)

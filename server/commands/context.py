@@ -1,14 +1,17 @@
 """What a command of `kept` works on: the settings, the database, and one school."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import click
 
 from server.api.context import Kept, utc_now
+from server.services.starting import NotReadyError, bring_up
 from server.settings import SettingError, Settings
-from server.store.engine import migrate, open_database
+from server.store.engine import open_database
 from server.store.schools import SchoolValue, schools
 
 
@@ -19,13 +22,23 @@ def installation() -> Iterator[Kept]:
         settings = Settings.from_env()
     except SettingError as error:
         raise click.ClickException(str(error)) from error
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database_url)
+    ready(settings, bring_up)
     db = open_database(settings.database_url)
     try:
         yield Kept(db, settings, utc_now)
     finally:
         db.close()
+
+
+def ready(settings: Settings, make: Callable[[Settings, datetime], Path | None]) -> None:
+    """Makes the database ready, and says so where it was changed; ends the command where it cannot be used."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        kept = make(settings, utc_now())
+    except NotReadyError as error:
+        raise click.ClickException(str(error)) from error
+    if kept is not None:
+        click.echo(f"The database was made by an older Kept and is brought up to this one. As it was: {kept}", err=True)
 
 
 @contextmanager

@@ -6,10 +6,12 @@ from pathlib import Path
 import click
 
 from server.api.context import utc_now
+from server.commands.context import ready
 from server.services import backup
 from server.services.restore import Restored, RestoreError, drill, restore
+from server.services.starting import bring_up
 from server.settings import SettingError, Settings
-from server.store.engine import migrate, open_database
+from server.store.engine import open_database
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -51,7 +53,7 @@ def _ask(key: Path | None) -> str:
 
 
 def _note(settings: Settings) -> None:
-    migrate(settings.database_url)
+    ready(settings, bring_up)
     db = open_database(settings.database_url)
     try:
         backup.note_drill(db, utc_now())

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from server.commands.context import ready
 from server.commands.web import run_web
 from server.commands.welcome import welcome
+from server.services.starting import make_ready
 from server.settings import SettingError, Settings
-from server.store.engine import migrate
 
 
 @click.command(help="Run the web server and the clock on this machine. Outside this machine Kept speaks https only.")
@@ -41,8 +42,7 @@ def command(
         settings = Settings.from_env()
     except SettingError as error:
         raise click.ClickException(str(error)) from error
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database_url)
+    ready(settings, make_ready)
     welcome(settings)
     threading.Thread(target=keep_clock, daemon=True, name="clock-keeper").start()
     run_web(settings)

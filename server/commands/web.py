@@ -5,6 +5,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from server.commands.context import ready
+from server.services.starting import make_ready
 from server.settings import SettingError, Settings
 
 # Pushes that wait at the same moment share a commit, and readers must not wait for them.
@@ -17,6 +19,7 @@ def command() -> None:
         settings = Settings.from_env()
     except SettingError as error:
         raise click.ClickException(str(error)) from error
+    ready(settings, make_ready)
     run_web(settings)
 
 

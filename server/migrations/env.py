@@ -42,3 +42,5 @@ with context.begin_transaction():
     if connection.dialect.name == "postgresql":
         # Here and not in a migration: a table that a later one adds has its wall too, without anybody thinking of it.
         walls.build(connection)
+    elif connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+        raise RuntimeError("after this migration something would belong to nothing")

@@ -14,8 +14,8 @@ from server.services.sealed import RecoveryKey, SealError, digest_of, new_key, s
 from server.settings import Settings
 from server.store import copies
 from server.store.copies import Kept
-from server.store.copying import CopyError, copy_to
-from server.store.engine import Database
+from server.store.copying import CopyError, copy_as_it_is, copy_to
+from server.store.engine import Database, open_database
 
 NAME = re.compile(r"kept-([0-9]{8}T[0-9]{6}Z)\.(db|dump)(\.age)?")
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -137,6 +137,30 @@ def _write(db: Database, path: Path, recipient: str | None) -> tuple[copies.Cont
         half.unlink(missing_ok=True)
         closed.unlink(missing_ok=True)
     return held, checked
+
+
+def keep_as_it_is(settings: Settings, now: datetime) -> Path:
+    """A backup of a SQLite database that an older Kept made, whose tables this one cannot name: every page and each
+    reference is checked, nothing counted, and no phone lets go of anything for it. It goes in its time, as all do."""
+    settings.backup_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    db = open_database(settings.database_url)
+    half = _half(settings.backup_dir / f"kept-{now.astimezone(UTC).strftime(STAMP)}.db")
+    closed = _half(half, "closed")
+    try:
+        with db.read() as session:
+            recipient = copies.fact(session, copies.RECIPIENT)
+        os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        copy_as_it_is(db, half)
+        path = settings.backup_dir / f"kept-{now.astimezone(UTC).strftime(STAMP)}.db{'.age' if recipient else ''}"
+        if recipient:
+            os.close(os.open(closed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            seal(half, closed, recipient)
+        _settle(closed if recipient else half, path)
+        return path
+    finally:
+        db.close()
+        half.unlink(missing_ok=True)
+        closed.unlink(missing_ok=True)
 
 
 def _put_away(settings: Settings, path: Path) -> tuple[Path | None, str | None]:

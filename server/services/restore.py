@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.services.erase import apply_again
@@ -20,6 +18,7 @@ from server.store import copies, copying, folds
 from server.store.copying import CopyError
 from server.store.engine import MIGRATIONS, Database, migrate, open_database
 from server.store.schools import schools
+from server.store.versions import version_called
 
 AskKey = Callable[[], str]
 """Gives the recovery key; asked only where the copy is closed."""
@@ -43,7 +42,9 @@ class Restored:
     erased_again: int = 0
 
 
-def restore(settings: Settings, file: Path, key: AskKey, now: datetime, *, replace: bool = False) -> Restored:
+def restore(
+    settings: Settings, file: Path, key: AskKey, now: datetime, *, replace: bool = False, scripts: Path = MIGRATIONS
+) -> Restored:
     """Puts the backup in the place of the database. Raises RestoreError, and has then changed nothing.
 
     Refuses where the database holds a school, unless told to `replace` it: what is there is backed up first. Devices
@@ -51,6 +52,7 @@ def restore(settings: Settings, file: Path, key: AskKey, now: datetime, *, repla
     """
     with _opened(settings, file, key) as plain:
         kind, there = _kind(settings, plain), _there(settings)
+        _bring_up(settings, plain, kind, scripts)
         if there and not replace:
             raise RestoreError(
                 f"There is a school here already: {', '.join(there)}. To put the backup in its place: kept restore "
@@ -66,7 +68,7 @@ def restore(settings: Settings, file: Path, key: AskKey, now: datetime, *, repla
         else:
             copying.put_back_postgres(plain, settings.database_url)
             _begin_again(settings.database_url, epochs)
-    migrate(settings.database_url)
+    migrate(settings.database_url, scripts)
     db = open_database(settings.database_url)
     try:
         with db.write() as session:
@@ -78,23 +80,24 @@ def restore(settings: Settings, file: Path, key: AskKey, now: datetime, *, repla
         db.close()
 
 
-def drill(settings: Settings, file: Path, key: AskKey, now: datetime) -> Restored:
+def drill(settings: Settings, file: Path, key: AskKey, now: datetime, *, scripts: Path = MIGRATIONS) -> Restored:
     """Puts the backup into a scratch place, brings it up to this version, and makes everything anew from the log that
     can be. Raises RestoreError. The database is not touched."""
     with _opened(settings, file, key) as plain:
         kind = _kind(settings, plain)
+        _bring_up(settings, plain, kind, scripts)
         found, checked = _checked(settings, plain, kind)
         if kind == "sqlite":
-            return _tried(f"sqlite:///{plain}", found, checked, now)
+            return _tried(f"sqlite:///{plain}", scripts, found, checked, now)
         with copying.scratch_database(settings.database_url) as scratch:
             if scratch is None:
                 raise RestoreError("To practise, the database account must be allowed to make a database (CREATEDB).")
             copying.restore_into(plain, scratch)
-            return _tried(scratch, found, checked, now)
+            return _tried(scratch, scripts, found, checked, now)
 
 
-def _tried(url: str, found: copies.Contents, checked: str, now: datetime) -> Restored:
-    migrate(url)
+def _tried(url: str, scripts: Path, found: copies.Contents, checked: str, now: datetime) -> Restored:
+    migrate(url, scripts)
     db = open_database(url)
     try:
         with db.write() as session:
@@ -146,19 +149,23 @@ def _checked(settings: Settings, plain: Path, kind: str) -> tuple[copies.Content
         return copying.check_postgres(plain, settings.database_url)
     with copying.opened_copy(plain) as session:
         copying.check_sqlite(session)
-        _check_version(copies.revision(session))
         if fault := copies.fault_of_logs(session) or copies.fault_of_audit(session):
             raise CopyError(f"The copy is damaged: {fault}.")
         return copies.contents(session), "every page and reference, the chain of each log and of the audit log"
 
 
-def _check_version(revision: str | None) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision not in known:
+def _bring_up(settings: Settings, plain: Path, kind: str, scripts: Path) -> None:
+    """What an older Kept made becomes a backup of this one, before it is read; our own copy of it, not the file."""
+    revision = copying.revision_in(plain, kind, settings.database_url)
+    version = version_called(revision, scripts) if revision else "foreign"
+    if version == "foreign":
+        raise CopyError("This is no backup of Kept.")
+    if version == "newer":
         raise CopyError("This backup was made by a newer Kept than this one. Install that version first.")
+    if version == "older" and kind == "sqlite":
+        migrate(f"sqlite:///{plain}", scripts)
+    elif version == "older":
+        copying.bring_dump_up(plain, settings.database_url, lambda scratch: migrate(scratch, scripts))
 
 
 def _there(settings: Settings) -> list[str]:

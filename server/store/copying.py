@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from server.store.copies import Contents, contents, fault_of_audit, fault_of_logs
+from server.store.copies import Contents, contents, fault_of_audit, fault_of_logs, revision
 from server.store.engine import Database, open_database
 from server.store.walls import EVERY_SCHOOL
 
@@ -46,15 +46,26 @@ def copy_to(db: Database, path: Path) -> tuple[Contents, str]:
     return _copy_postgres(db, path)
 
 
+def copy_as_it_is(db: Database, path: Path) -> None:
+    """A checked copy of a SQLite database, whatever its tables are."""
+    _vacuum(db, path)
+    with opened_copy(path) as copy:
+        check_sqlite(copy)
+
+
+def _vacuum(db: Database, path: Path) -> None:
+    with closing(sqlite3.connect(db.write_engine.url.database or "", isolation_level=None)) as reader:
+        try:
+            reader.execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.Error as error:
+            raise CopyError(f"The backup could not be written: {error}. Is the disk full?") from error
+
+
 def _copy_sqlite(db: Database, path: Path) -> tuple[Contents, str]:
     # The write lock is held while the copy is written: only so can every count be held against the same moment.
     with db.write() as lock:
         there = contents(lock)
-        with closing(sqlite3.connect(db.write_engine.url.database or "", isolation_level=None)) as reader:
-            try:
-                reader.execute("VACUUM INTO ?", (str(path),))
-            except sqlite3.Error as error:
-                raise CopyError(f"The backup could not be written: {error}. Is the disk full?") from error
+        _vacuum(db, path)
     with opened_copy(path) as copy:
         check_sqlite(copy)
         return _held_against(copy, there), f"every page and reference, {LOGS}"
@@ -153,6 +164,33 @@ def scratch_database(url: str) -> Iterator[str | None]:
                     connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     finally:
         admin.dispose()
+
+
+def revision_in(path: Path, kind: str, url: str) -> str | None:
+    """Which migration a copy was brought up to."""
+    if kind == "sqlite":
+        with opened_copy(path) as session:
+            check_sqlite(session)
+            return revision(session)
+    words = ("--data-only", "--table=alembic_version", "--file=-")
+    with _started("pg_restore", *words, str(path), url=url) as lines:
+        rows = list(lines)
+    starts = [at for at, line in enumerate(rows) if line.startswith(b"COPY public.alembic_version ")]
+    return rows[starts[0] + 1].decode().strip() if starts else None
+
+
+def bring_dump_up(path: Path, url: str, upgrade: Callable[[str], None]) -> None:
+    """Makes of a dump by an older Kept one by this, in a scratch database: only what has this Kept's tables can be put
+    in the place of them in one transaction."""
+    with scratch_database(url) as scratch:
+        if scratch is None:
+            raise CopyError(
+                "This backup was made by an older Kept. To bring it up to this one, the database account must be "
+                "allowed to make a database (CREATEDB)."
+            )
+        restore_into(path, scratch)
+        upgrade(scratch)
+        _run("pg_dump", "--format=custom", "--enable-row-security", "--no-owner", f"--file={path}", url=scratch)
 
 
 def put_back_postgres(path: Path, url: str) -> None:

@@ -8,29 +8,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import inspect
 
 from server.store import models  # noqa: F401 - fills the metadata
 from server.store.base import Base
 from server.store.engine import MIGRATIONS, Database, migrate, open_database
 
 SCRIPTS = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
-
-
-@pytest.fixture
-def empty_url(database_url: str) -> str:
-    """A database without a table, beside the migrated one."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        return f"{database_url}.empty"
-    name = f"{url.database}_empty"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
 
 
 def test_a_migrated_database_has_the_tables_of_the_models_and_no_others(database: Database) -> None:
