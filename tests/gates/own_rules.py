@@ -23,27 +23,27 @@ SAYS = frozenset({"debug", "info", "warning", "error", "exception", "critical", 
 
 BY_TOKEN = "by the digest of a token that only its owner holds: the school is not known before"
 EXCEPTED = {
-    "copies.py:contents": "counts every row of the installation, for its backup",
-    "factors.py:passkey": BY_TOKEN,
-    "pairing.py:_by": BY_TOKEN,
-    "pairing.py:_credentials": BY_TOKEN,
-    "pairing.py:schools_of": "the ids of schools, and nothing of theirs, before a phone has said whose it is",
-    "pairing.py:try_codes": "by the beginning of a code that is typed: the school is not known before",
-    "people.py:sign_ins": "by the address that is typed: the school is not known before",
-    "sign_ins.py:_sessions": BY_TOKEN,
-    "sign_ins.py:close_session": BY_TOKEN,
-    "sign_ins.py:touch_session": BY_TOKEN,
-    "sign_ins.py:renew_session": BY_TOKEN,
-    "sign_ins.py:find_link": BY_TOKEN,
-    "sign_ins.py:spend_link": BY_TOKEN,
-    "sign_ins.py:forget_old": "what has run out, of every school",
+    "contents": "counts every row of the installation, for its backup",
+    "passkey": BY_TOKEN,
+    "by": BY_TOKEN,
+    "credentials": BY_TOKEN,
+    "schools_of": "the ids of schools, and nothing of theirs, before a phone has said whose it is",
+    "try_codes": "by the beginning of a code that is typed: the school is not known before",
+    "sign_ins": "by the address that is typed: the school is not known before",
+    "sessions": BY_TOKEN,
+    "close_session": BY_TOKEN,
+    "touch_session": BY_TOKEN,
+    "renew_session": BY_TOKEN,
+    "find_link": BY_TOKEN,
+    "spend_link": BY_TOKEN,
+    "forget_old": "what has run out, of every school",
 }
 """The functions that ask across schools, and why they may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """`where` is the function, as `module.py:function`, by which an exception is named."""
+    """`where` is the function, by whose name an exception is known, wherever it is moved."""
 
     path: Path
     line: int
@@ -64,7 +64,7 @@ def _in(file: Path) -> Iterator[Breach]:
         if isinstance(node, ast.Call):
             rule = _unscoped(node, parents) or _logs_a_body(node)
             if rule:
-                yield Breach(file, node.lineno, f"{file.name}:{getattr(_around(node, parents), 'name', '')}", rule)
+                yield Breach(file, node.lineno, getattr(_around(node, parents), "name", "").lstrip("_"), rule)
 
 
 def _unscoped(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> str | None:

@@ -41,6 +41,7 @@ NOT_OURS = {
     "build",
     "dist",
     "screenshots",
+    "sbom",
 }
 HIDDEN = (".kept-", ".pytest", ".mypy", ".ruff", ".import", ".hypothesis", ".schemathesis")
 GENERATED = {"uv.lock", "package-lock.json", "openapi.json", "api.ts", "secrets.json", "semgrep.txt"}
