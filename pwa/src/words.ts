@@ -180,7 +180,7 @@ export const settingsInstallIos = 'Select Share, then Add to Home Screen. Withou
 export const settingsInstalled = 'Kept is on your home screen.';
 export const settingsAdd = 'Add to home screen';
 export const settingsData = 'What this phone holds';
-export const settingsDataText = 'Your list is locked with your PIN. Your notes are sealed: only your school can open them. Kept locks after 5 minutes.';
+export const settingsDataText = 'Your list opens with your PIN. Your notes are sealed: only your school can open them.';
 export const settingsLock = 'Lock now';
 export const settingsUpdate = 'There is a new version.';
 export const settingsUpdateNow = 'Use the new version';
@@ -201,8 +201,8 @@ export const pinWeak = 'That one is easy to guess. Choose another.';
 export const pinDiffer = 'The two were not the same. Choose again.';
 export const pinTitle = (name: string) => `${name}, type your PIN`;
 export const pinWrong = (left: number) => `That PIN is not right. ${count(left, 'try', 'tries')} left.`;
-export const pinForgotten = 'Forgotten it? After 5 tries this phone asks for a new code from your SENCO. What you saved is still sent.';
-export const pinGone = 'That was 5 PINs, so your list was removed from this phone. What you saved is safe and is still sent. Ask your SENCO for a new code.';
+export const pinForgotten = 'Forgotten it? After 5 tries this phone asks for a new code.';
+export const pinGone = 'That was 5 PINs, so your list was removed. What you saved is still sent. Ask your SENCO for a new code.';
 export const pinFinish = 'You can finish this one';
 export const noteSealed = 'Your note is sealed. Only your school can open it now.';
 

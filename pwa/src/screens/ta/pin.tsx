@@ -16,7 +16,7 @@ function Pad({ fault, done }: { fault: string; done: (pin: string) => Promise<vo
     if (pin.value.length === LENGTH) return;
     pin.value = digits.replace(/\D/g, '').slice(0, LENGTH);
     if (pin.value.length < LENGTH) return;
-    await done(pin.value);
+    await done(pin.value).catch(() => undefined);
     pin.value = '';
   };
   return (
