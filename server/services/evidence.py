@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.services.signatures import item_text, public_key, verifies
 from server.services.sync_items import Item
-from server.store import pairing
+from server.store import signing
 
 Fault = tuple[str, str]
 
@@ -42,7 +42,7 @@ NONE = Evidence({}, frozenset())
 
 def weigh(session: Session, school_id: str, device_id: str, person_id: str, items: Iterable[Item]) -> Evidence:
     """For items of this device, which is this person's."""
-    keys = pairing.signing_keys(session, school_id, device_id)
+    keys = signing.signing_keys(session, school_id, device_id)
     read: dict[str, EllipticCurvePublicKey] = {}
     faults, unsigned = {}, set()
     for item in items:

@@ -19,7 +19,7 @@ from server.services.passwords import code_hash, code_matches
 from server.services.refusal import Refusal
 from server.services.signin import allow, digest_of, new_token
 from server.services.who import Who
-from server.store import audit, people, schools
+from server.store import audit, people, schools, signing
 from server.store import pairing as store
 from server.store.engine import Database
 
@@ -110,8 +110,10 @@ def pair(
         hashes = digest_of(append), digest_of(unlock)  # of a device that signs nobody ever hears `unlock`
         if not person.active:
             raise _wrong_code()
-        if not store.pair_device(session, found.school_id, device_id, person.id, name, *hashes, now, key):
+        if not store.pair_device(session, found.school_id, device_id, person.id, name, *hashes, now, key.id if key else None):
             raise Refusal("device_taken", "Remove Kept's data from this phone's browser, then pair it again.")
+        if key:
+            signing.add_key(session, found.school_id, device_id, key, now)
         store.set_read_token(session, found.school_id, device_id, digest_of(read), now + READ_LASTS)
         school = schools.school(session, found.school_id)
         epoch = store.epoch(session, found.school_id)
@@ -181,14 +183,14 @@ def reader_by_token(db: Database, token: str, now: datetime) -> tuple[Who, datet
     return _who(found), found.read_until
 
 
-def _read_key(text: str) -> store.SigningKey:
+def _read_key(text: str) -> signing.SigningKey:
     try:
         raw = to_bytes(text)
         signatures.public_key(raw)
     except ValueError as wrong:
         said = "This is not a P-256 public key in base64url."
         raise Refusal("check_fields", "Pair this phone once more.", {"signing_key": said}) from wrong
-    return store.SigningKey(signatures.key_id(raw), raw)
+    return signing.SigningKey(signatures.key_id(raw), raw)
 
 
 def _who(found: store.Credentials) -> Who:

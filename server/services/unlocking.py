@@ -9,7 +9,7 @@ from server.services.pairing import READ_LASTS
 from server.services.refusal import Refusal
 from server.services.signatures import public_key, unlock_text, verifies
 from server.services.signin import allow, digest_of, new_token
-from server.store import audit, throttle
+from server.store import audit, signing, throttle
 from server.store import pairing as store
 from server.store.engine import Database
 
@@ -34,7 +34,7 @@ def challenge(db: Database, device_id: str, address: str, now: datetime) -> str:
     allow(db, now, f"challenge:{address}", size=200, refill=timedelta(seconds=1))
     made = new_token()
     with db.write() as session:
-        store.add_challenge(session, digest_of(made), device_id, now + CHALLENGE_LASTS, now)
+        signing.add_challenge(session, digest_of(made), device_id, now + CHALLENGE_LASTS, now)
     return made
 
 
@@ -51,9 +51,9 @@ def unlock(
     _slow_down(db, device_id, address, now)
     signed = unlock_text(device_id, answered)
     with db.write() as session:
-        if not store.spend_challenge(session, digest_of(answered), device_id, now):
+        if not signing.spend_challenge(session, digest_of(answered), device_id, now):
             raise Refusal("old_challenge", "Ask for a new challenge, and sign that one.")
-        known = store.by_device(session, device_id)
+        known = signing.by_device(session, device_id)
         found = next((one for one, raw in known if verifies(public_key(raw), signature, signed)), None)
         if found is None:
             raise Refusal("wrong_signature", "Pair this phone again. What it has saved stays on it and is sent.")
@@ -101,6 +101,6 @@ def _tell(db: Database, device_id: str, now: datetime) -> None:
     with db.write() as session:
         if not throttle.take(session, f"unlock-told:{device_id}", now, size=1, refill=timedelta(hours=1)):
             return
-        for school_id in store.schools_of(session, device_id):
+        for school_id in signing.schools_of(session, device_id):
             act = audit.Act(now, "device.unlock_refused", device=device_id, object_id=device_id)
             audit.append(session, school_id, [act])

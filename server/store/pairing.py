@@ -1,10 +1,9 @@
-"""Pairing codes, and the three credentials of a device: append cookie, signing key, read token.
+"""Pairing codes, and the tokens of a device. Its signing keys are in signing.py.
 
 A credential names its school, so the lookups by credential are the ones that do not start from a school. Only hashes
 are kept; what a device sends and holds is in devices.py.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +11,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from server.store.conflict import insert_into
-from server.store.models.devices import DeviceChallenge, DeviceCode, DeviceItem, DeviceKey, DeviceRow
+from server.store.models.devices import DeviceCode, DeviceItem, DeviceRow
 from server.store.models.people import PersonRow
 from server.store.models.school import LogHead
 from server.store.prepared import Prepared, given
@@ -43,22 +41,6 @@ class Credentials:
     active: bool
     revoked: bool
     read_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SigningKey:
-    """A device's public key: the 65 bytes of the point, and their name."""
-
-    id: str
-    public: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class SigningKeys:
-    """`today` is the id of the one that new items are signed with; None for a device that does not sign."""
-
-    today: str | None
-    public: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +170,11 @@ def pair_device(
     append_sha: bytes,
     unlock_sha: bytes,
     now: datetime,
-    key: SigningKey | None = None,
+    key_id: str | None = None,
 ) -> bool:
     """Registers the device, or gives the same person's device new credentials (it keeps its count of items).
 
-    Without `key` it does not sign from now on.
+    `key_id` names its signing key, without which it does not sign from now on.
 
     False where the id belongs to another person or was revoked: then nothing has changed.
     """
@@ -203,61 +185,9 @@ def pair_device(
         row = DeviceRow(school_id=school_id, id=device_id, person_id=person_id, manifest={}, storage={})
         session.add(row)
     row.name, row.append_sha, row.unlock_sha, row.paired_at = name, append_sha, unlock_sha, now
-    row.lost_at, row.used_twice_at, row.key_id = None, None, key.id if key else None
+    row.lost_at, row.used_twice_at, row.key_id = None, None, key_id
     session.flush()
-    if key is not None:
-        values = {"school_id": school_id, "device_id": device_id, "key_id": key.id, "public": key.public, "since": now}
-        session.execute(insert_into(session, DeviceKey).values(values).on_conflict_do_nothing())
     return True
-
-
-def signing_keys(session: Session, school_id: str, device_id: str) -> SigningKeys:
-    """All the keys that this device was ever paired with, and which of them is today's."""
-    query = (
-        select(DeviceRow.key_id, DeviceKey.key_id, DeviceKey.public)
-        .outerjoin(DeviceKey, (DeviceKey.school_id == DeviceRow.school_id) & (DeviceKey.device_id == DeviceRow.id))
-        .where(DeviceRow.school_id == school_id, DeviceRow.id == device_id)
-    )
-    rows = session.execute(query).all()
-    return SigningKeys(rows[0][0] if rows else None, {key_id: public for _, key_id, public in rows if key_id})
-
-
-def by_device(session: Session, device_id: str) -> list[tuple[Credentials, bytes]]:
-    """The devices of this id, with the public key that each signs with today: two schools may have one each."""
-    query = (
-        _credentials()
-        .add_columns(DeviceKey.public)
-        .join(
-            DeviceKey,
-            (DeviceKey.school_id == DeviceRow.school_id)
-            & (DeviceKey.device_id == DeviceRow.id)
-            & (DeviceKey.key_id == DeviceRow.key_id),
-        )
-    )
-    found = session.execute(query.where(DeviceKey.device_id == device_id))
-    return [(_credentials_of(device, person), public) for device, person, public in found]
-
-
-def schools_of(session: Session, device_id: str) -> list[str]:
-    """The schools that have a device of this id with a signing key."""
-    return list(session.scalars(select(DeviceKey.school_id).where(DeviceKey.device_id == device_id).distinct()))
-
-
-def add_challenge(session: Session, sha: bytes, device_id: str, expires_at: datetime, now: datetime) -> None:
-    """Keeps a challenge, and forgets those that nobody answered."""
-    session.execute(delete(DeviceChallenge).where(DeviceChallenge.expires_at <= now))
-    session.add(DeviceChallenge(sha=sha, device_id=device_id, expires_at=expires_at))
-    session.flush()
-
-
-def spend_challenge(session: Session, sha: bytes, device_id: str, now: datetime) -> bool:
-    """False for one that is unknown, too old, or answered: of two who answer at once the second finds no row."""
-    spent = session.execute(
-        delete(DeviceChallenge)
-        .where(DeviceChallenge.sha == sha, DeviceChallenge.device_id == device_id, DeviceChallenge.expires_at > now)
-        .returning(DeviceChallenge.sha)
-    )
-    return spent.first() is not None
 
 
 def by_append(session: Session, append_sha: bytes) -> Credentials | None:
@@ -342,7 +272,7 @@ def _device(session: Session, row: DeviceRow, arrived: int) -> DeviceValue:
     )
 
 
-def _credentials() -> Select[DeviceRow, PersonRow]:
+def credentials() -> Select[DeviceRow, PersonRow]:
     return select(DeviceRow, PersonRow).join(
         PersonRow, (PersonRow.school_id == DeviceRow.school_id) & (PersonRow.id == DeviceRow.person_id)
     )
@@ -356,7 +286,7 @@ def _found(query: Prepared, sha: bytes, session: Session) -> Credentials | None:
     return Credentials(school, device, person, access_role, active, revoked_at is not None, read_until)
 
 
-def _credentials_of(device: DeviceRow, person: PersonRow) -> Credentials:
+def credentials_of(device: DeviceRow, person: PersonRow) -> Credentials:
     return Credentials(
         device.school_id,
         device.id,

@@ -24,7 +24,7 @@ from server.services.keys import SealKey
 from server.services.signatures import item_text, key_id, public_key
 from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer
 from server.services.who import Who
-from server.store import pairing
+from server.store import pairing, signing
 from server.store.engine import Database
 from tests.cast import Cast, Clock, Phone
 
@@ -79,11 +79,12 @@ class TestPhone:
         raw = raw_public(self.key.public_key())
         school, device = self.who.school_id, self.who.device_id or ""
         with self.database.write() as session:
-            key = pairing.SigningKey(key_id(raw), raw)
+            key = signing.SigningKey(key_id(raw), raw)
             tokens = sha256(f"append {key.id}".encode()).digest(), sha256(f"unlock {key.id}".encode()).digest()
             assert pairing.pair_device(
-                session, school, device, self.who.person_id, "phone", *tokens, self.clock.now, key
+                session, school, device, self.who.person_id, "phone", *tokens, self.clock.now, key.id
             )
+            signing.add_key(session, school, device, key, self.clock.now)
 
     def signed(self, item: Item) -> Item:
         """As it was when it was saved: the same item is signed alike each time."""
