@@ -59,9 +59,11 @@ def test_a_table_that_is_no_schools_is_refused_in_words(bomb: Callable[[], bytes
 
 @pytest.mark.parametrize("bomb", KEPT_BOMBS.values(), ids=KEPT_BOMBS)
 def test_a_kept_file_that_is_none_is_refused_in_words(bomb: Callable[[], bytes]) -> None:
+    before = processor_seconds()
     with pytest.raises(KeptFileError) as refused:
         read_apart("kept_file", bomb())
     assert refused.value.faults[0].what
+    assert processor_seconds() - before < 2.5
 
 
 def test_twenty_thousand_rows_are_read_and_one_more_is_not() -> None:
