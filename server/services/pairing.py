@@ -110,7 +110,9 @@ def pair(
         hashes = digest_of(append), digest_of(unlock)  # of a device that signs nobody ever hears `unlock`
         if not person.active:
             raise _wrong_code()
-        if not store.pair_device(session, found.school_id, device_id, person.id, name, *hashes, now, key.id if key else None):
+        if not store.pair_device(
+            session, found.school_id, device_id, person.id, name, *hashes, now, key.id if key else None
+        ):
             raise Refusal("device_taken", "Remove Kept's data from this phone's browser, then pair it again.")
         if key:
             signing.add_key(session, found.school_id, device_id, key, now)
