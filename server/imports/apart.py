@@ -46,7 +46,7 @@ def read_apart(name: str, data: bytes) -> Any:
     if child.returncode != 0 or not child.stdout:
         raise _too_much(name)
     # What comes back is as trustworthy as this file is: the child runs no code but ours.
-    found, faults = pickle.loads(child.stdout)  # noqa: S301
+    found, faults = pickle.loads(child.stdout)  # noqa: S301  # nosec B301
     if faults:
         raise KeptFileError(faults) if name == "kept_file" else BadFile(*faults)
     return found
