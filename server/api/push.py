@@ -29,4 +29,4 @@ def subscribe(body: dict[str, Any]) -> Any:
 @blueprint.delete("/api/v1/push/subscriptions")
 @endpoint(takes=PushEndpoint, status=204, allowed=Desk(*MAY["see_delivery"]))
 def unsubscribe(body: dict[str, Any]) -> Any:
-    push.unsubscribe(kept().db, who(), body["endpoint"])
+    push.unsubscribe(kept().db, who(), body["endpoint"], kept().now())

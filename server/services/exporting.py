@@ -15,7 +15,7 @@ from server.services.kept_document import FORMAT, calendar_json, plan_json, prov
 from server.services.keys import Keyring
 from server.services.notes import CANNOT_BE_OPENED
 from server.services.refusal import Refusal
-from server.store import kept, people, plans, views
+from server.store import audit, kept, people, plans, views
 from server.store.engine import Database
 from server.store.ledgers import Sealed
 from server.store.plans import StoredProvision
@@ -29,6 +29,8 @@ def note_export(db: Database, school_id: str, pupil: str | None, now: datetime) 
         known = people.pupils(session, school_id).values()
         for each in known if pupil is None else [_meant(known, pupil)]:
             views.add(session, school_id, new_id(now), None, each.id, "kept export", now)
+        one = None if pupil is None else _meant(known, pupil).id
+        audit.append(session, school_id, [audit.Act(now, "export.kept_file", object_id=one)])
 
 
 def export_kept(db: Database, school_id: str, pupil: str | None = None, *, keyring: Keyring) -> Iterator[str]:

@@ -13,7 +13,7 @@ from server.services.publish import server_event
 from server.services.refusal import Refusal
 from server.services.sync_items import Item, read_item
 from server.services.who import Who
-from server.store import folds, grants, held, log, people
+from server.store import audit, folds, grants, held, log, people
 from server.store.engine import Database
 
 
@@ -94,6 +94,7 @@ def settle(session: Session, school_id: str, held_id: str, resolution: str, by: 
     kept = held.resolve(session, school_id, held_id, resolution, by, now)
     if kept is None:
         raise Refusal("not_found", "Somebody may have dealt with it already.")
+    audit.append(session, school_id, [audit.Act(now, f"held.{resolution}", by, None, kept.item_id)])
     return kept
 
 
@@ -104,6 +105,7 @@ def _count(session: Session, school_id: str, head: log.Head, kept: held.Held, it
     event = new_event(item, kept.person_id, kept.device_id, id_taken=taken, unsigned=unsigned)
     events, head = log.append(session, school_id, head, [event], now)
     folds.project(session, school_id, events, now)
+    audit.append_events(session, school_id, events)
     return tell(session, school_id, head, kept, "released", None, now)
 
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from server.notify.endpoints import EndpointError, check_endpoint
 from server.notify.vapid import check_subscriber_keys
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.services.who import Who
 from server.settings import Settings
-from server.store import outbox
+from server.store import audit, outbox
 from server.store.engine import Database
 
 
@@ -25,9 +27,15 @@ def subscribe(db: Database, settings: Settings, who: Who, endpoint: str, p256dh:
     with db.write() as session:
         subscription = outbox.Subscription(new_id(now), who.person_id, endpoint, p256dh, auth)
         outbox.subscribe(session, who.school_id, subscription, now)
+        _audit(session, who, "push.subscribed", now)
 
 
-def unsubscribe(db: Database, who: Who, endpoint: str) -> None:
+def unsubscribe(db: Database, who: Who, endpoint: str, now: datetime) -> None:
     """A browser that is not subscribed is one that gets nothing: that is no error."""
     with db.write() as session:
         outbox.unsubscribe(session, who.school_id, who.person_id, endpoint)
+        _audit(session, who, "push.ended", now)
+
+
+def _audit(session: Session, who: Who, act: str, now: datetime) -> None:
+    audit.append(session, who.school_id, [audit.Act(now, act, who.person_id, object_id=who.person_id)])

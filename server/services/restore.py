@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.services.erase import apply_again
 from server.services.sealed import SealError, is_sealed, unseal
 from server.settings import Settings
-from server.store import copies, copying, folds
+from server.store import audit, copies, copying, folds
 from server.store.copying import CopyError
 from server.store.engine import MIGRATIONS, Database, migrate, open_database
 from server.store.schools import schools
@@ -74,6 +74,8 @@ def restore(
         with db.write() as session:
             for name, value in outside.items():
                 copies.note(session, name, value)
+            for school in schools(session):
+                audit.append(session, school.id, [audit.Act(now, "backup.restored", body={"file": file.name})])
         again = apply_again(db, settings, now)
         return Restored(_names(db, found), sum(found.counts.values()), checked, aside, again)
     finally:

@@ -237,9 +237,9 @@ def test_subscribing_again_is_as_once_and_a_browser_belongs_to_who_used_it_last(
     subscribe(database, SETTINGS, hana, to.endpoint, to.p256dh, to.auth, clock.now)
     (kept,) = subscriptions(database)
     assert kept.person_id == cast.hana
-    unsubscribe(database, Who(cast.larch_lane, cast.sam, "senco"), to.endpoint)
+    unsubscribe(database, Who(cast.larch_lane, cast.sam, "senco"), to.endpoint, clock.now)
     assert len(subscriptions(database)) == 1
-    unsubscribe(database, hana, to.endpoint)
+    unsubscribe(database, hana, to.endpoint, clock.now)
     assert subscriptions(database) == []
 
 
