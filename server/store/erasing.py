@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.store import audit
 from server.store.base import Base
-from server.store.log import BLANK
+from server.store.log_statements import BLANK
 from server.store.models.alerts import WeeklySummaryRow
 from server.store.models.log import EventRow, HeldItem
 from server.store.models.plans import ProvisionPupil, ProvisionRow

@@ -9,18 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, LargeBinary, Text, bindparam, cast, func, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.chain import GENESIS, LARGEST, next_chain
-from server.store.base import UtcDateTime
 from server.store.conflict import insert_into
+from server.store.log_statements import (
+    BLANK,
+    CHAIN,
+    COLUMNS,
+    HEAD,
+    INSERT,
+    KNOWN,
+    LOCKED_HEAD,
+    MOVE_HEAD,
+    PAGE,
+    PAGE_OF_SCOPES,
+)
 from server.store.models.log import EventRow
 from server.store.models.school import LogHead
-from server.store.prepared import LONGEST_LIST, Prepared, PreparedList, every, given
-
-BLANK = ""
-"""The body of an event that was erased. It is given to nobody."""
+from server.store.prepared import LONGEST_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,91 +95,6 @@ class Known:
     type: str
 
 
-_COLUMNS: tuple[Any, ...] = (
-    EventRow.seq,
-    EventRow.id,
-    EventRow.scope,
-    EventRow.entity,
-    EventRow.type,
-    EventRow.version,
-    EventRow.base,
-    EventRow.user_id,
-    EventRow.device_id,
-    EventRow.n,
-    EventRow.stated_at,
-    EventRow.received_at,
-    EventRow.body,
-    EventRow.sha,
-    EventRow.unsigned,
-)
-
-
-def _number(name: str) -> BindParameter[int]:
-    """Devices may name any number up to 2^53, which no seq reaches."""
-    return bindparam(name, type_=BigInteger, required=True)
-
-
-_OF_SCHOOL = EventRow.school_id == given(EventRow.school_id, "school")
-_OF_HEAD = select(LogHead.epoch, LogHead.seq, LogHead.chain, LogHead.durable_seq).where(
-    LogHead.school_id == given(LogHead.school_id, "school")
-)
-_HEAD = Prepared(lambda _: _OF_HEAD)
-_LOCKED_HEAD = Prepared(lambda _: _OF_HEAD.with_for_update())
-_MOVE_HEAD = Prepared(
-    lambda _: (
-        update(LogHead)
-        .where(LogHead.school_id == given(LogHead.school_id, "school"))
-        .values(seq=given(LogHead.seq, "to_seq"), chain=given(LogHead.chain, "to_chain"))
-    )
-)
-_INSERT = Prepared(lambda _: insert(EventRow).values(every(EventRow)))
-_CHAIN = Prepared(lambda _: select(EventRow.chain).where(_OF_SCHOOL, EventRow.seq == _number("seq")))
-
-
-def _page(dialect: str, scopes: Sequence[Any] | None) -> Any:
-    """First which, in order; only then their rows: these are long, and would be sorted as a whole."""
-    which = select(EventRow.seq).where(
-        _OF_SCHOOL,
-        EventRow.seq > _number("after"),
-        EventRow.seq <= _number("up_to"),
-        EventRow.body != bindparam("blank", BLANK),
-    )
-    if scopes is not None:
-        which = which.where(EventRow.scope.in_(scopes))
-    which = which.order_by(EventRow.seq).limit(_number("limit"))
-    return (
-        select(*(_as_it_leaves(dialect, column) for column in _COLUMNS[:LEAVING]))
-        .where(_OF_SCHOOL, EventRow.seq.in_(which))
-        .order_by(EventRow.seq)
-    )
-
-
-def _as_it_leaves(dialect: str, column: Any) -> Any:
-    if isinstance(column.type, UtcDateTime):
-        if dialect == "postgresql":
-            return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"', type_=Text)
-        return func.replace(func.substr(column, 1, 23, type_=Text), " ", "T", type_=Text).concat("Z")
-    if column is EventRow.sha:
-        return func.encode(column, "hex", type_=Text) if dialect == "postgresql" else func.lower(func.hex(column))
-    if column is EventRow.body:
-        return func.convert_to(column, "UTF8") if dialect == "postgresql" else cast(column, LargeBinary)
-    return column
-
-
-_PAGE = Prepared(lambda dialect: _page(dialect, None))
-_PAGE_OF_SCOPES = PreparedList(EventRow.scope, _page)
-_KNOWN = PreparedList(
-    EventRow.id,
-    lambda _, ids: select(
-        EventRow.id, EventRow.seq, EventRow.sha, EventRow.entity, EventRow.scope, EventRow.type
-    ).where(_OF_SCHOOL, EventRow.id.in_(ids)),
-)
-
-
-LEAVING = 14
-"""So many of the columns, seq to sha, are told to devices."""
-
-
 def begin(session: Session, school_id: str, epoch: str) -> None:
     """Begins the log of a new school; one that has begun stays as it is."""
     values = {"school_id": school_id, "epoch": epoch, "seq": 0, "chain": GENESIS, "durable_seq": 0}
@@ -179,12 +102,12 @@ def begin(session: Session, school_id: str, epoch: str) -> None:
 
 
 def read_head(session: Session, school_id: str) -> Head:
-    return _head(_HEAD.rows(session, {"school": school_id}))
+    return _head(HEAD.rows(session, {"school": school_id}))
 
 
 def lock_head(session: Session, school_id: str) -> Head:
     """Nobody else appends to this log, and no grant changes, until the transaction ends."""
-    return _head(_LOCKED_HEAD.rows(session, {"school": school_id}))
+    return _head(LOCKED_HEAD.rows(session, {"school": school_id}))
 
 
 def append(
@@ -239,8 +162,8 @@ def append(
                 event.unsigned,
             )
         )
-    _INSERT.run(session, *rows)
-    _MOVE_HEAD.run(session, {"school": school_id, "to_seq": events[-1].seq, "to_chain": chain})
+    INSERT.run(session, *rows)
+    MOVE_HEAD.run(session, {"school": school_id, "to_seq": events[-1].seq, "to_chain": chain})
     return events, Head(head.epoch, events[-1].seq, chain, head.durable_seq)
 
 
@@ -248,13 +171,13 @@ def chain_at(session: Session, school_id: str, seq: int) -> bytes | None:
     """The chain at `seq`; None beyond the head. At 0 it is 12 zero bytes."""
     if seq == 0:
         return GENESIS
-    row = _CHAIN.first(session, {"school": school_id, "seq": seq})
+    row = CHAIN.first(session, {"school": school_id, "seq": seq})
     return None if row is None else row[0]
 
 
 def known(session: Session, school_id: str, ids: Collection[str]) -> dict[str, Known]:
     """What is in the log of these ids."""
-    return {row[0]: Known(*row[1:]) for row in _KNOWN.rows(session, {"school": school_id}, ids)}
+    return {row[0]: Known(*row[1:]) for row in KNOWN.rows(session, {"school": school_id}, ids)}
 
 
 def events(session: Session, school_id: str, ids: Collection[str]) -> list[Event]:
@@ -262,7 +185,7 @@ def events(session: Session, school_id: str, ids: Collection[str]) -> list[Event
     if not ids:
         return []
     named = (EventRow.school_id == school_id, EventRow.id.in_(ids), EventRow.body != BLANK)
-    query = select(*_COLUMNS).where(*named).order_by(EventRow.seq)
+    query = select(*COLUMNS).where(*named).order_by(EventRow.seq)
     return [Event(*row) for row in session.execute(query)]
 
 
@@ -283,8 +206,8 @@ def page(
     bounds: dict[str, Any] = {"school": school_id, "after": after, "up_to": LARGEST if up_to is None else up_to}
     bounds["limit"] = limit
     if scopes is None:
-        return _PAGE.rows(session, bounds)
-    rows = _PAGE_OF_SCOPES.rows(session, bounds, scopes)
+        return PAGE.rows(session, bounds)
+    rows = PAGE_OF_SCOPES.rows(session, bounds, scopes)
     # More scopes than one list takes are asked in more than one go.
     return sorted(rows)[:limit] if len(scopes) > LONGEST_LIST else rows
 
@@ -309,7 +232,7 @@ def everything(session: Session, school_id: str, step: int = 1000) -> Iterator[l
 
 def _after(session: Session, school_id: str, after: int, limit: int) -> list[Event]:
     query = (
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(EventRow.school_id == school_id, EventRow.seq > after, EventRow.body != BLANK)
         .order_by(EventRow.seq)
         .limit(limit)

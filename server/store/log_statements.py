@@ -1,0 +1,96 @@
+"""What the log is asked by every push and pull: statements that are compiled once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, BindParameter, LargeBinary, Text, bindparam, cast, func, insert, select, update
+
+from server.store.base import UtcDateTime
+from server.store.models.log import EventRow
+from server.store.models.school import LogHead
+from server.store.prepared import Prepared, PreparedList, every, given
+
+BLANK = ""
+"""The body of an event that was erased. It is given to nobody."""
+LEAVING = 14
+"""So many of the columns, seq to sha, are told to devices."""
+
+COLUMNS: tuple[Any, ...] = (
+    EventRow.seq,
+    EventRow.id,
+    EventRow.scope,
+    EventRow.entity,
+    EventRow.type,
+    EventRow.version,
+    EventRow.base,
+    EventRow.user_id,
+    EventRow.device_id,
+    EventRow.n,
+    EventRow.stated_at,
+    EventRow.received_at,
+    EventRow.body,
+    EventRow.sha,
+    EventRow.unsigned,
+)
+
+
+def _number(name: str) -> BindParameter[int]:
+    """Devices may name any number up to 2^53, which no seq reaches."""
+    return bindparam(name, type_=BigInteger, required=True)
+
+
+OF_SCHOOL = EventRow.school_id == given(EventRow.school_id, "school")
+_OF_HEAD = select(LogHead.epoch, LogHead.seq, LogHead.chain, LogHead.durable_seq).where(
+    LogHead.school_id == given(LogHead.school_id, "school")
+)
+HEAD = Prepared(lambda _: _OF_HEAD)
+LOCKED_HEAD = Prepared(lambda _: _OF_HEAD.with_for_update())
+MOVE_HEAD = Prepared(
+    lambda _: (
+        update(LogHead)
+        .where(LogHead.school_id == given(LogHead.school_id, "school"))
+        .values(seq=given(LogHead.seq, "to_seq"), chain=given(LogHead.chain, "to_chain"))
+    )
+)
+INSERT = Prepared(lambda _: insert(EventRow).values(every(EventRow)))
+CHAIN = Prepared(lambda _: select(EventRow.chain).where(OF_SCHOOL, EventRow.seq == _number("seq")))
+
+
+def _page(dialect: str, scopes: Sequence[Any] | None) -> Any:
+    """First which, in order; only then their rows: these are long, and would be sorted as a whole."""
+    which = select(EventRow.seq).where(
+        OF_SCHOOL,
+        EventRow.seq > _number("after"),
+        EventRow.seq <= _number("up_to"),
+        EventRow.body != bindparam("blank", BLANK),
+    )
+    if scopes is not None:
+        which = which.where(EventRow.scope.in_(scopes))
+    which = which.order_by(EventRow.seq).limit(_number("limit"))
+    return (
+        select(*(_as_it_leaves(dialect, column) for column in COLUMNS[:LEAVING]))
+        .where(OF_SCHOOL, EventRow.seq.in_(which))
+        .order_by(EventRow.seq)
+    )
+
+
+def _as_it_leaves(dialect: str, column: Any) -> Any:
+    if isinstance(column.type, UtcDateTime):
+        if dialect == "postgresql":
+            return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"', type_=Text)
+        return func.replace(func.substr(column, 1, 23, type_=Text), " ", "T", type_=Text).concat("Z")
+    if column is EventRow.sha:
+        return func.encode(column, "hex", type_=Text) if dialect == "postgresql" else func.lower(func.hex(column))
+    if column is EventRow.body:
+        return func.convert_to(column, "UTF8") if dialect == "postgresql" else cast(column, LargeBinary)
+    return column
+
+
+PAGE = Prepared(lambda dialect: _page(dialect, None))
+PAGE_OF_SCOPES = PreparedList(EventRow.scope, _page)
+KNOWN = PreparedList(
+    EventRow.id,
+    lambda _, ids: select(
+        EventRow.id, EventRow.seq, EventRow.sha, EventRow.entity, EventRow.scope, EventRow.type
+    ).where(OF_SCHOOL, EventRow.id.in_(ids)),
+)
