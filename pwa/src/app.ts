@@ -1,7 +1,8 @@
 /** What the screens read (signals) and what they can do. The only mutable state of the page. */
 import { note, recall, type Own } from './db/open.ts';
 import { clearSpill, drainSpill, spill } from './db/spill.ts';
-import { isSaid, onTop, renamed, Store, type Draft, type Meta, type Unsaved } from './db/store.ts';
+import { isSaid, onTop, renamed, type Draft, type Meta, type Unsaved } from './db/shapes.ts';
+import { Store } from './db/store.ts';
 import type { Paired } from './gen/wire.ts';
 import { addDays, dayOf, minuteOf } from './model/days.ts';
 import { fold, layOver, type Fact, type Note, type State } from './model/fold.ts';

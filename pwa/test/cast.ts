@@ -1,7 +1,8 @@
 /** Ada the TA, her pupils Asha and Ben, and a server that can misbehave. Small, but it keeps the protocol's promises. */
 import 'fake-indexeddb/auto';
 import { createHash } from 'node:crypto';
-import { Store, type Unsaved } from '../src/db/store.ts';
+import type { Unsaved } from '../src/db/shapes.ts';
+import { Store } from '../src/db/store.ts';
 import type { Item, Json, LogEvent, Paired } from '../src/gen/wire.ts';
 import { canonical } from '../src/model/canonical.ts';
 import type { Fact } from '../src/model/fold.ts';

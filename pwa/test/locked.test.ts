@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { all, one, write } from '../src/db/idb.ts';
-import { Store, type Meta } from '../src/db/store.ts';
+import type { Meta } from '../src/db/shapes.ts';
+import { Store } from '../src/db/store.ts';
 import { Sync } from '../src/sync/core.ts';
 import { bytesOf, itemText, newLock, utf8, type Lock } from '../src/trust/keys.ts';
 import { ADA, ASHAS, paired, Server, unsaved, WEDNESDAY } from './cast.ts';

@@ -7,7 +7,7 @@ export type OwnState = 'queued' | 'acked' | 'settled' | 'held' | 'blocked';
 /** One saved fact and how far it has come. `device` gave it its number; `seq`, `sha` and `code` are what the server said of it; `print` is of a note's words, which are sealed. */
 export type Own = { id: string; item: Item; device: string; state: OwnState; saved_at: string; seq?: number; sha?: string; code?: string; acked_at?: string; print?: string | undefined };
 /** What a fold reads of an event, under K. */
-type Sealed = Uint8Array<ArrayBuffer>;
+export type Sealed = Uint8Array<ArrayBuffer>;
 /** A pulled event and the day it is about, by which old ones leave the phone. */
 export type StoredEvent = { id: string; scope: string; day: string; event: Sealed };
 /** The latest of what is set rather than said: plans, due windows, calendar, nudges. */

@@ -1,6 +1,7 @@
 /** Where a record goes when the database is lost under it: to localStorage, until the next start brings it home. A note's words go there under K. */
 import { base64, bytesOf } from '../trust/keys.ts';
-import type { Store, Unsaved } from './store.ts';
+import type { Unsaved } from './shapes.ts';
+import type { Store } from './store.ts';
 
 const keyOf = ({ connection }: Store): string => `kept-spill-${connection.user}`;
 type Spilled = Unsaved & { words?: string };

@@ -1,115 +1,18 @@
 /** Everything that is written on the device, each in one transaction. Knows no screen and no network. */
-import type { Item, Json, LogEvent, Manifest, Paired, Witness } from '../gen/wire.ts';
+import type { Item, Manifest, Paired } from '../gen/wire.ts';
 import { addDays } from '../model/days.ts';
 import type { Fact } from '../model/fold.ts';
 import { newId } from '../model/ids.ts';
-import { itemText, newLock, openLock, sealNote, TRIES, type Box, type Lock, type SealKey } from '../trust/keys.ts';
+import { itemText, newLock, openLock, sealNote, TRIES, type Box, type Lock } from '../trust/keys.ts';
 import { all, ask, one, write, type Stores } from './idb.ts';
 import { Connection, type Own, type StoredEvent, type StoredRef } from './open.ts';
+import { factOf, putPage } from './page.ts';
+import { byNumber, GENESIS, isTwin, me, NEW, owns, renamed, setMe, type Draft, type Meta, type Page, type StoredDraft, type Unsaved } from './shapes.ts';
 
-/** What the device knows of itself and of the server. Written with the data it belongs to, never apart from it. */
-export type Meta = {
-  device: string;
-  user: Paired['user'];
-  school: Paired['school'];
-  epoch: string;
-  /** To what notes are sealed; none yet on a phone that was paired before there was one. */
-  seal?: SealKey;
-  /** In clear only where no PIN was ever chosen. */
-  unlock_key?: string;
-  next_n: number;
-  /** Numbers that were given and then thrown away by their person. */
-  discarded: number[];
-  /** Devices that this one was before a new pairing: what they numbered is still theirs. */
-  former: Record<string, { next_n: number; discarded: number[] }>;
-  /** How often the server went back in time: an answer to a question from before that changes nothing. */
-  turn: number;
-  cursor: number;
-  chain: string;
-  witness: Witness;
-  rev: string;
-  scopes: string[];
-  behind: Record<string, number>;
-  durable_seq: number;
-  offset_ms: number;
-  heard_at: string | null;
-  /** Set when the server went back in time: the next page replaces what was pulled. */
-  stale: boolean;
-  left_hand: boolean;
-};
-
-/** What a screen hands over to be saved; the store adds the number. */
-export type Unsaved = Omit<Item, 'n' | 'clock' | 'key_id' | 'signature' | 'version'>;
-/** The same fact under another id, which is its entity's too where it begins one. */
-export const renamed = (fact: Unsaved, id: string): Unsaved => ({ ...fact, id, entity: fact.entity === fact.id ? id : fact.entity });
-export type Draft = { id: string; item: string; text: string };
-type StoredDraft = { id: string; item: string; text: '' | Uint8Array<ArrayBuffer> };
-export type Page = {
-  epoch: string;
-  witness: Witness;
-  durable_seq: number;
-  rev: string;
-  scopes?: string[];
-  events: LogEvent[];
-  cursor: number;
-  chain: string;
-  behind: Record<string, number>;
-  more: boolean;
-};
-
-export const GENESIS = '';
-/** What a device knows before its first answer. */
-const NEW = {
-  next_n: 1,
-  discarded: [],
-  former: {},
-  turn: 0,
-  cursor: 0,
-  chain: GENESIS,
-  witness: [0, GENESIS] as Witness,
-  rev: '',
-  scopes: [],
-  behind: {},
-  durable_seq: 0,
-  offset_ms: 0,
-  heard_at: null,
-  stale: false,
-  left_hand: false,
-};
 /** What is under K; `meta` and `outbox` are plain, and hold no pupil's name. */
 const LISTS = ['events', 'refs', 'drafts'];
 const KEEP_OWN_DAYS = 35;
 const MOST_TOLD = 1000;
-/** What people said, as against what is set: plans, due windows, calendar, nudges. */
-export const isSaid = (type: string): boolean => SAID.test(type);
-const SAID = /^(record|note|presence|equipment|review)\.|^(held|release|erase)$/;
-/** Where a page belongs. */
-const PLACE = ['turn', 'cursor', 'rev', 'behind'] as const;
-const FAR = '9999-12-31';
-
-/** In the order of saving: a device that was before has the smaller id. */
-const byNumber = (a: Own, b: Own): number => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.item.n - b.item.n);
-/** What names one session: two tabs that say it of the same pupil say it once. */
-const TWIN = ['provision', 'on', 'starts_at', 'second_session'];
-const isTwin = (a: Unsaved, b: Unsaved): boolean => a.type === 'record.log' && b.type === a.type && a.scope === b.scope && TWIN.every((key) => a.body[key] === b.body[key]);
-const me = (stores: Stores): Promise<Meta | undefined> => ask(stores('meta').get('me'));
-const owns = (stores: Stores): Promise<Own[]> => ask(stores('outbox').getAll());
-const setMe = async (stores: Stores, change: Partial<Meta>): Promise<void> => void stores('meta').put({ ...(await me(stores)), ...change }, 'me');
-
-/** Only what a fold reads: a start without signal reads all of it back. */
-const factOf = ({ id, scope, type, entity, seq, base, user, stated_at, body }: LogEvent): Fact => ({ id, scope, type, entity, seq, base, user, stated_at, body });
-
-/** The day an event is about. A void or an amendment without one stays with the record that it changes. */
-async function dayFor({ body, base }: LogEvent, events: IDBObjectStore): Promise<string> {
-  const day: Json | undefined = body['on'] ?? body['week_of'];
-  if (typeof day === 'string') return day;
-  const of = base ?? (body['record'] as string | undefined);
-  return (of && (await ask<StoredEvent | undefined>(events.get(of)))?.day) || FAR;
-}
-
-/** Of the own items those that lie on top of what was pulled: neither given back, nor sent back, nor of a pupil who was lost. */
-export const onTop = (own: Own[], scopes: string[], ids: { has: (id: string) => boolean }, returned: Map<string, unknown>): Own[] =>
-  own.filter(({ id, state, item }) => state !== 'settled' && !ids.has(id) && !returned.has(id) && (!scopes.length || scopes.includes(item.scope)));
 
 export class Store {
   readonly connection: Connection;
@@ -268,50 +171,7 @@ export class Store {
     const { box } = this;
     if (!box) return;
     const sealed = new Map(await Promise.all(page.events.map(async (event) => [event.id, await box.seal(factOf(event))] as const)));
-    return this.#write(['events', 'refs', 'outbox', 'meta'], async (stores) => {
-      const [events, refs, outbox] = [stores('events'), stores('refs'), stores('outbox')];
-      const was = (await me(stores))!;
-      if (asked && PLACE.some((key) => JSON.stringify(asked[key]) !== JSON.stringify(was[key]))) return;
-      const drop = async (scope: string): Promise<void> => {
-        for (const store of [events, refs]) for (const key of await ask(store.index('scope').getAllKeys(scope))) store.delete(key);
-      };
-      if (was.stale) {
-        events.clear();
-        refs.clear();
-      }
-      for (const event of page.events) {
-        const { id, scope, type, entity, seq, body } = event;
-        const fact = sealed.get(id)!;
-        if (type === 'erase') {
-          const gone = (body as unknown as { scope: string }).scope;
-          await drop(gone);
-          // Of its own, what the school has had; what still waits is sent, and the school decides.
-          for (const own of await owns(stores)) if (own.item.scope === gone && own.state !== 'queued' && own.state !== 'blocked' && own.seq! < seq) outbox.delete(own.id);
-        }
-        if (!isSaid(type)) {
-          const key = `${type} ${scope} ${entity}`;
-          const known = await ask<StoredRef | undefined>(refs.get(key));
-          if (!known || known.seq < seq) refs.put({ key, scope, seq, event: fact } satisfies StoredRef);
-          continue;
-        }
-        const kept = type === 'release' && (await ask<Own | undefined>(outbox.get(body['item'] as string)));
-        // It counts now, under whatever id, or its author took it back: either way it is done with once the backup has that.
-        if (kept && kept.state === 'held' && body['resolution'] !== 'returned') outbox.put({ ...kept, state: 'settled', seq, acked_at: now } satisfies Own);
-        events.put({ id, scope, day: await dayFor(event, events), event: fact } satisfies StoredEvent);
-        const own = await ask<Own | undefined>(outbox.get(id));
-        if (own && own.sha === event.sha) outbox.put({ ...own, state: 'settled', seq, acked_at: own.acked_at ?? now } satisfies Own);
-      }
-      const scopes = page.scopes ?? was.scopes;
-      const behind = { ...page.behind };
-      for (const lost of was.scopes)
-        if (!scopes.includes(lost)) {
-          await drop(lost);
-          delete behind[lost]; // if it is gained again, it is filled in from the beginning
-        }
-      if (page.scopes && page.cursor > 0) for (const gained of scopes) if (!was.scopes.includes(gained)) behind[gained] ??= 0;
-      const { epoch, witness, durable_seq, rev, cursor, chain } = page;
-      await setMe(stores, { epoch, witness, durable_seq, rev, scopes, behind, cursor, chain, stale: false, heard_at: now });
-    });
+    return this.#write(['events', 'refs', 'outbox', 'meta'], (stores) => putPage(stores, page, sealed, now, asked));
   }
 
   /** Own items leave once they are counted and in the school's backup, or 35 days on; old days leave the list. */

@@ -1,5 +1,5 @@
 /** What a tap says, as facts to save. A group session is one record a pupil, with one `session` and a shared moment. */
-import type { Unsaved } from '../db/store.ts';
+import type { Unsaved } from '../db/shapes.ts';
 import type { Adherence, Item, Json, Outcome, Reason, RecordBody } from '../gen/wire.ts';
 import { instant, mondayOf } from './days.ts';
 import type { Note, Standing } from './fold.ts';

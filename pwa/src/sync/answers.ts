@@ -1,6 +1,6 @@
 /** What an answer must look like to count. A captive portal's 200 page, a cut body or an answer to another question is no answer. */
 import type { Limits, PushResult, Witness } from '../gen/wire.ts';
-import type { Page } from '../db/store.ts';
+import type { Page } from '../db/shapes.ts';
 
 /** What a transport hands over: the status (0 without a network, 408 after the time limit) and, if the content type was JSON and could be read, the body. */
 export type Answer = { status: number; body: unknown; retryAfter: number | null };

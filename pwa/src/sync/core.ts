@@ -1,6 +1,7 @@
 /** The device's side of the protocol. Store, transport and clock are given: it runs in a page and under Node alike. Push before pull; nothing is given up. */
 import type { Item, Limits } from '../gen/wire.ts';
-import type { Meta, Store } from '../db/store.ts';
+import type { Meta } from '../db/shapes.ts';
+import type { Store } from '../db/store.ts';
 import type { Own } from '../db/open.ts';
 import type { SealKey } from '../trust/keys.ts';
 import { canonical } from '../model/canonical.ts';

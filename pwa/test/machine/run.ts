@@ -4,7 +4,8 @@
  * Longer than a page of deeds would be by the table that draws them. Prints the tally, or the seed and the history of what fell.
  */
 import { newId } from '../../src/model/ids.ts';
-import { renamed, Store, type Unsaved } from '../../src/db/store.ts';
+import { renamed, type Unsaved } from '../../src/db/shapes.ts';
+import { Store } from '../../src/db/store.ts';
 import { fold, layOver, type Fact } from '../../src/model/fold.ts';
 import { changeRecords, takeBack, undoRecords } from '../../src/model/acts.ts';
 import { Chance } from './chance.ts';

@@ -1,5 +1,5 @@
 /** What truly happens and happened, and what must hold: the onlooker's knowledge, that no phone and no server has. */
-import { onTop, renamed, type Unsaved } from '../../src/db/store.ts';
+import { onTop, renamed, type Unsaved } from '../../src/db/shapes.ts';
 import type { Own } from '../../src/db/open.ts';
 import type { Item, Paired } from '../../src/gen/wire.ts';
 import { canonical } from '../../src/model/canonical.ts';

@@ -1,7 +1,7 @@
 /** A few words about a session. Kept as typed, saved when the person says so; the phone's own dictation works in it. */
 import type { ComponentChildren } from 'preact';
 import { me, opened, save, state, wordsOf } from '../../app.ts';
-import type { Draft } from '../../db/store.ts';
+import type { Draft } from '../../db/shapes.ts';
 import { addNote, changeNote } from '../../model/acts.ts';
 import type { Note, Standing } from '../../model/fold.ts';
 import type { Card } from '../../model/today.ts';
