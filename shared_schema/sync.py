@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from shared_schema.base import Strict
 from shared_schema.fields import UUID_PATTERN, Choice, Flag, Instant, Text, Uuid, Whole
-from shared_schema.vocabulary import HELD_CODES, REFUSED_CODES, RESULT_STATUSES
+from shared_schema.vocabulary import COUNTED_CODES, HELD_CODES, REFUSED_CODES, RESULT_STATUSES
 
 PROTOCOL = 1
 MAX_ITEMS = 100
@@ -129,13 +129,13 @@ class Push(Strict):
 
 class Result(Strict):
     """What became of one item, in the order sent: `seq` and `sha` where it is stored, `code` where it is held or
-    refused. Only a refused item is not stored."""
+    refused, or is a duplicate that counts otherwise than it was sent. Only a refused item is not stored."""
 
     id = Text(0, required=True, allow_none=True)
     status = Choice(RESULT_STATUSES, required=True)
     seq = Whole(1)
     sha = _text(SHA)
-    code = Choice((*HELD_CODES, *REFUSED_CODES))
+    code = Choice((*HELD_CODES, *REFUSED_CODES, *COUNTED_CODES))
     limit = Whole()
 
 

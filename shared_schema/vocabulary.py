@@ -72,6 +72,8 @@ RESULT_STATUSES = ("applied", "duplicate", "held", "refused")
 HELD_CODES = ("invalid", "unknown_type_or_version", "scope_denied", "id_conflict", "user_inactive", "bad_signature")
 RESOLUTIONS = ("released", "edited", "returned", "withdrawn")
 REFUSED_CODES = ("malformed", "too_large")
+COUNTED_CODES = ("released", "edited")
+"""A duplicate that was held and counts under another id or in words put right: as it was sent it is never read back."""
 
 ALERT_KINDS = ("critical", "unreachable", "under", "unaccounted", "question")
 ALERT_STATES = ("open", "acknowledged", "resolved")

@@ -73,6 +73,8 @@ export class Server {
   most = 100;
   wipe = false;
   missing: number[] = [];
+  /** What was held and counts otherwise than it was sent. */
+  counts = new Map<string, 'released' | 'edited'>();
   /** Ids that this school cannot take: what each is answered. */
   refuse = new Map<string, 'scope_denied' | 'malformed'>();
 
@@ -124,6 +126,8 @@ export class Server {
     return (body['items'] as unknown as Item[]).map((item) => {
       const sha = hash(canonical(item)).slice(0, 32);
       const known = this.log.find((event) => event.id === item.id);
+      const counts = this.counts.get(item.id);
+      if (counts) return { id: item.id, status: 'duplicate', code: counts, seq: 1, sha };
       if (known) return { id: item.id, status: 'duplicate', seq: known.seq, sha };
       const fault = this.refuse.get(item.id);
       if (fault === 'malformed') return { id: item.id, status: 'refused', code: fault };

@@ -64,6 +64,16 @@ test('a held record is kept with its reason and delays nobody', async () => {
   assert.deepEqual(own.map((o) => [o.state, o.code]), [['held', 'scope_denied'], ['settled', undefined]]);
 });
 
+test('what counts in other words, and was not answered before, is not shown beside them', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  const item = unsaved();
+  server.counts.set(item.id, 'edited');
+  await store.save([item]);
+  await sync.round();
+  assert.deepEqual(await states(store), ['settled']);
+});
+
 test('a refused record stays on the phone, and is not sent again', async () => {
   const server = new Server();
   const { store, sync } = await phone(server);

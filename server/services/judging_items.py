@@ -13,6 +13,7 @@ from server.services.sync_items import EquipmentBody, Item, PresenceBody, Record
 from server.services.sync_wire import Result
 from server.services.who import Who
 from server.store import folds, grants, held, log
+from shared_schema.vocabulary import COUNTED_CODES
 
 FIRST = frozenset(("record.log", "note.add", "presence.report", "equipment.confirm"))
 """What begins an entity; everything else changes one that is in the log."""
@@ -121,8 +122,9 @@ class Batch:
         row = self._held.get((item.id, item.sha))
         if row is None:
             return None
-        if row.resolution in ("released", "edited"):
-            return Result(item.id, "duplicate", seq=row.seq, sha=item.sha.hex())
+        if row.resolution in COUNTED_CODES:
+            # Under another id, or in words put right: without the code its phone would show it beside what counts.
+            return Result(item.id, "duplicate", code=row.resolution, seq=row.seq, sha=item.sha.hex())
         return Result(item.id, "held", code=row.code, seq=row.seq, sha=item.sha.hex())
 
     def _apply(self, item: Item) -> Result:

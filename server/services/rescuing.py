@@ -80,5 +80,5 @@ def rescue(db: Database, who: Who, envelope: Envelope, items: list[bytes], now: 
 
 
 def _taken(result: Result, held_id: str | None, says: SaidView) -> Taken:
-    code = None if result.code is UNSET else str(result.code)
+    code = None if result.code is UNSET or result.status == "duplicate" else str(result.code)
     return Taken(result.status, code, held_id, says)

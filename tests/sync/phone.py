@@ -24,7 +24,7 @@ from server.services.keys import SealKey
 from server.services.signatures import item_text, key_id, public_key
 from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer
 from server.services.who import Who
-from server.store import pairing, signing
+from server.store import grants, pairing, signing
 from server.store.engine import Database
 from tests.cast import Cast, Clock, Phone
 
@@ -176,6 +176,11 @@ def session_body(provision: str, clock: Clock, **changes: Any) -> dict[str, Any]
 def phone_of(database: Database, cast: Cast, clock: Clock, device: Phone, access_role: str = "ta") -> TestPhone:
     school = cast.other_school if device.person == cast.omar else cast.larch_lane
     return TestPhone(database, clock, Who(school, device.person, access_role, device.id))
+
+
+def give(database: Database, cast: Cast, clock: Clock, person: str, pupil: str) -> None:
+    with database.write() as session:
+        grants.start(session, cast.larch_lane, new_id(clock.now), person, pupil, grants.EXPLICIT, clock.now)
 
 
 def sha(item: Item) -> str:

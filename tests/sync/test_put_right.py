@@ -16,7 +16,7 @@ from server.store import ledgers
 from server.store.engine import Database
 from server.store.models.log import EquipmentRow, HeldItem, LedgerDirty, NoteRow, PresenceRow, RecordRow
 from tests.cast import KEYS, Cast, Clock
-from tests.sync.phone import Item, TestPhone, session_body, sha, statuses
+from tests.sync.phone import Item, TestPhone, give, session_body, sha, statuses
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_ada_hears_that_it_was_put_right_and_her_phone_stops_asking(ada: TestPho
     event = ada.events[item["id"]]
     assert (event["user"], event["device"], event["body"]["minutes"]) == (cast.ada, None, 30)
     assert event["sha"] != sha(item)
-    assert statuses(ada.push(item)) == ["duplicate"]
+    assert statuses(ada.push(item)) == ["edited"], "her phone waits no longer to read back what it sent"
 
 
 def test_what_ada_says_next_of_it_is_understood(ada: TestPhone, desk: Desk, cast: Cast) -> None:
@@ -83,9 +83,13 @@ def test_what_ada_says_next_of_it_is_understood(ada: TestPhone, desk: Desk, cast
     assert statuses(ada.push(ada.void(item))) == ["applied"]
 
 
-def test_an_undo_that_waited_for_it_follows(ada: TestPhone, desk: Desk, cast: Cast, database: Database) -> None:
+def test_an_undo_by_a_colleague_that_waited_for_it_follows(
+    ada: TestPhone, tom: TestPhone, desk: Desk, cast: Cast, database: Database
+) -> None:
+    """Her own undo would have taken it back before anybody was asked."""
+    give(database, cast, desk.clock, cast.tom, cast.asha)
     item = ada.log(cast.asha, cast.precision, minutes="thirty")
-    assert statuses(ada.push(item, ada.void(item))) == ["invalid", "invalid"]
+    assert statuses(ada.push(item)) + statuses(tom.push(tom.void(item))) == ["invalid", "invalid"]
     first = waiting(database, cast.larch_lane, Keyring(KEYS, cast.larch_lane))[0]
     put_right(database, cast.larch_lane, first.id, cast.asha, item["body"] | {"minutes": 30}, cast.sam, desk.clock.now)
     assert waiting(database, cast.larch_lane, Keyring(KEYS, cast.larch_lane)) == []
@@ -132,7 +136,7 @@ def test_of_two_records_under_one_id_both_are_shown_and_both_count_in_the_end(
     assert (shown.code, shown.said.minutes, shown.beside.minutes) == ("id_conflict", 30, 20)
     desk.put_right(other["body"] | {"minutes": 35, "second_session": True})
     assert [record[3] for record in desk.records()] == [20, 35]
-    assert statuses(ada.push(item, other)) == ["duplicate", "duplicate"]
+    assert statuses(ada.push(item, other)) == ["duplicate", "edited"]
 
 
 def test_an_amendment_whose_record_never_came_begins_one(ada: TestPhone, desk: Desk, cast: Cast) -> None:

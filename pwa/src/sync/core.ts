@@ -141,7 +141,8 @@ export class Sync {
       if (result.status === 'refused') changes.set(result.id, { state: 'blocked', code: result.code! });
       else if (result.sha !== sha) this.#passed.add(result.id); // not what was sent: something on the way changed it
       else if (result.status === 'held') changes.set(result.id, { state: 'held', code: result.code ?? '', seq: result.seq!, sha, acked_at: at });
-      else changes.set(result.id, { state: 'acked', seq: result.seq!, sha, acked_at: at });
+      // What was held and counts under another id, or in words put right, is never read back as it was sent.
+      else changes.set(result.id, { state: result.code ? 'settled' : 'acked', seq: result.seq!, sha, acked_at: at });
     }
     const { epoch, witness, durable_seq } = pushed;
     await store.settlePush(changes, { epoch, witness, durable_seq, heard_at: at }, me.turn);

@@ -145,7 +145,7 @@ class Device:
         if result["status"] == "refused":
             disk.own[own.item["id"]] = replace(own, state="blocked")
         elif result["sha"] == own.sha:
-            state = "held" if result["status"] == "held" else "acked"
+            state = "held" if result["status"] == "held" else "settled" if "code" in result else "acked"
             disk.own[own.item["id"]] = replace(own, state=state, seq=result["seq"])
             self.acks.append(own.key)
 
