@@ -6,13 +6,12 @@ import { Store } from './db/store.ts';
 import type { Paired } from './gen/wire.ts';
 import { addDays, dayOf, minuteOf } from './model/days.ts';
 import { fold, layOver, type Fact, type Note, type State } from './model/fold.ts';
-import { newId } from './model/ids.ts';
 import { cardsOf, shownDay, type Card } from './model/today.ts';
 import { send } from './net.ts';
-import type { Answer } from './sync/answers.ts';
+import { confirming, goes, keepPairing, lookBack } from './pairing.ts';
 import { Sync, type Outcome } from './sync/core.ts';
 import { Loop } from './sync/loop.ts';
-import { newLock, TRIES, type Fresh, type Lock } from './trust/keys.ts';
+import { TRIES, type Lock } from './trust/keys.ts';
 import { empty } from './trust/empty.ts';
 import { computed, signal } from './ui/signal.ts';
 import * as words from './words.ts';
@@ -197,58 +196,8 @@ export function lock(card?: Card): void {
 /** Of a note that was sealed the words are here until the lock. */
 export const wordsOf = ({ head, text }: Note): string | undefined => text ?? store?.texts.get(head);
 
-/** Paired, and the two digits not yet compared: kept, so that a page that is closed here goes on here. */
-export const confirming = signal<(Paired & { lock: Lock }) | null>(null);
-let fresh: Fresh | null = null;
-/** The PIN stays chosen while codes are tried. */
-export const hasPin = (): boolean => fresh !== null;
-export async function newPin(pin: string): Promise<void> {
-  fresh = await newLock(pin);
-}
-/** Whose phone this was before the browser threw its storage away. */
-export const evicted = signal('');
-
-/** Nobody's phone: tells the school what could not be told at signing out; else a cookie without storage is an eviction. */
-async function lookBack(): Promise<void> {
-  const leaving = (await recall('leaving')) ?? [];
-  for (const device of leaving) if (((await send('/api/v1/devices/leave', { device }, device)).status || 500) >= 500) return;
-  await note('leaving');
-  if (leaving.length || confirming.value) return;
-  const answer = await send('/api/v1/devices/lost', {}, '');
-  const { people } = (answer.body ?? {}) as { people?: string[] };
-  evicted.value = people?.join(', ') ?? '';
-}
-
-/** Trades a code for a device. Where this phone was paired before, it offers to be that device again and keeps its numbers. */
-export async function pairWith(code: string, name: string): Promise<Answer> {
-  const { lock, signing_key } = fresh!;
-  const ask = (device: string): Promise<Answer> => send('/api/v1/devices/pair', { code, device, name, signing_key }, device);
-  const before = me.value?.device;
-  const again = before ? await ask(before) : null;
-  // 409: the code is another person's, or that device was removed.
-  const answer = again && again.status !== 409 ? again : await ask(newId(Date.now()));
-  const body = answer.body as Paired | null;
-  if (answer.status === 200 && body?.user?.id && body.read_token) {
-    const kept = { ...body, read_token: '', lock };
-    await note('pairing', kept);
-    confirming.value = kept;
-  }
-  return answer;
-}
-
 export async function finishPairing(paired: Paired & { lock: Lock }): Promise<void> {
-  const { id } = paired.user;
-  const users = (await recall('users')) ?? [];
-  store = new Store(id);
-  await store.pair(paired, paired.lock);
-  // Closed and opened again meanwhile, this page has not seen the PIN.
-  store.box = fresh?.box ?? null;
-  fresh = null;
-  await note('users', [...users.filter((user) => user !== id), id]);
-  await note('user', id);
-  await note('pairing');
-  confirming.value = null;
-  evicted.value = '';
+  store = await keepPairing(paired);
   loop?.stop();
   await reload();
   triesLeft.value = TRIES;
@@ -256,19 +205,6 @@ export async function finishPairing(paired: Paired & { lock: Lock }): Promise<vo
   startSync();
   // Asked without a question on screen: a browser that says no is told so in Settings, and nothing else changes.
   void navigator.storage?.persist?.();
-}
-
-/** Two digits that differ mean that somebody else's code was used: the school is told, and nothing of it stays. */
-export async function undoPairing({ device }: Paired): Promise<void> {
-  await note('pairing');
-  confirming.value = null;
-  await goes(device);
-}
-
-/** The school hears that this device is no more: now, or with the next start that has signal. */
-async function goes(device: string): Promise<void> {
-  await note('leaving', [...((await recall('leaving')) ?? []), device]);
-  await lookBack();
 }
 
 export const say = (sentence: string): void => {

@@ -1,5 +1,6 @@
 import { render } from 'preact';
-import { choosePin, confirming, heard, listen, me, phase, start } from './app.ts';
+import { choosePin, heard, listen, me, phase, start } from './app.ts';
+import { confirming } from './pairing.ts';
 import { Attention } from './screens/ta/attention.tsx';
 import { Days } from './screens/ta/days.tsx';
 import { Pair, codeFromAddress } from './screens/ta/pair.tsx';

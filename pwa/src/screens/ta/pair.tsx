@@ -1,5 +1,6 @@
 /** How a phone becomes somebody's: a code scanned or typed, and two digits that both screens show. */
-import { confirming, evicted, finishPairing, hasPin, newPin, pairWith, triesLeft, undoPairing } from '../../app.ts';
+import { finishPairing, me, triesLeft } from '../../app.ts';
+import { confirming, evicted, hasPin, newPin, pairWith, undoPairing } from '../../pairing.ts';
 import { Alone } from '../../ui/frame.tsx';
 import { isApple } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
@@ -38,7 +39,7 @@ export function Pair({ code, done }: { code: string; done: () => void }) {
   };
   const go = async (): Promise<void> => {
     busy.value = true;
-    const answer = await pairWith(letters.value, name.value);
+    const answer = await pairWith(letters.value, name.value, me.value?.device);
     busy.value = choosing.value = false;
     if (!confirming.value) fault.value = answer.status === 429 ? words.pairOften : answer.status >= 400 && answer.status < 500 ? words.pairWrong : words.pairNoSignal;
   };
