@@ -33,11 +33,11 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def session_of(database: Database, school: str, person: str, now: datetime) -> str:
-    """The token of a session in which both factors were given just now."""
+def session_of(database: Database, school: str, person: str, now: datetime, stage: str = "open") -> str:
+    """The token of a session in which both factors were given just now, or that stands at an earlier `stage`."""
     token = signin.new_token()
     with database.write() as session:
-        sign_ins.open_session(session, signin.digest_of(token), new_id(now), school, person, "open", now)
+        sign_ins.open_session(session, signin.digest_of(token), new_id(now), school, person, stage, now)
     return token
 
 

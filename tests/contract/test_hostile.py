@@ -4,10 +4,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from server.api.auth import Enrolling, HalfWay
 from server.api.contract import Contract, Desk, Device, Reader
 from server.api.intake import UnreadableError, strict_json
-from tests.api.conftest import Paired, SignedIn
-from tests.cast import Cast
+from server.store.engine import Database
+from tests.api.conftest import Paired, SignedIn, session_of
+from tests.cast import Cast, Clock
 from tests.contract.routes import NAMES, ROUTES, path_of
 
 UNREADABLE = {
@@ -54,11 +56,21 @@ TAKING = [(name, route) for name, route in zip(NAMES, ROUTES, strict=True) if ro
     ("method", "rule", "contract"), [route for _, route in TAKING], ids=[name for name, _ in TAKING]
 )
 def test_a_hostile_body_is_refused_by_every_route_that_reads_one(
-    desk: SignedIn, device: Paired, client: FlaskClient, cast: Cast, method: str, rule: Rule, contract: Contract
+    desk: SignedIn,
+    device: Paired,
+    client: FlaskClient,
+    database: Database,
+    cast: Cast,
+    clock: Clock,
+    method: str,
+    rule: Rule,
+    contract: Contract,
 ) -> None:
     headers = {}
-    if isinstance(contract.allowed, Desk):
+    if isinstance(contract.allowed, Desk | Enrolling):
         client = desk(cast.sam)
+    elif isinstance(contract.allowed, HalfWay):
+        client.set_cookie("kept-desk", session_of(database, cast.larch_lane, cast.sam, clock.now, "code"))
     elif isinstance(contract.allowed, Device):
         client = device(cast.adas_phone)
     elif isinstance(contract.allowed, Reader):

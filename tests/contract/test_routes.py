@@ -19,6 +19,8 @@ PUBLIC = {
     "/api/v1/setup",
     "/api/v1/session",
     "/api/v1/session/link",
+    "/api/v1/session/passkey",
+    "/api/v1/session/passkey/challenge",
     "/api/v1/devices/pair",
     "/api/v1/devices/lost",  # by the cookies of the browser
     "/api/v1/devices/challenge",  # what a phone signs to unlock; it tells nobody anything

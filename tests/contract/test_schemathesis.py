@@ -27,9 +27,17 @@ LOOKS_CLOSER = {
     "/sync/v1/rescue",
     "/api/v1/dry-run",
     "/api/v1/dry-run/tables",
+    "/api/v1/devices/pair",
+    "/api/v1/devices/unlock",
+    "/api/v1/held/{held_id}/edit",
+    "/api/v1/password",
+    "/api/v1/people",
+    "/api/v1/rescue",
+    "/api/v1/session/fresh",
 }
 """Checked for more than a schema says: an address is a push service's; JSON is canonical, where 20.0 is not 20; the ids
-of a Kept file must be there; files must hold tables."""
+of a Kept file must be there; files must hold tables; a key lies on its curve; a signature comes with its challenge, and
+a code with its password; a password is hard to guess; an email address has its sign; a phone's file is of a phone."""
 OPERATIONS = [
     (method, path)
     for path, methods in document(create_app(Settings(database_url="sqlite://")))["paths"].items()
