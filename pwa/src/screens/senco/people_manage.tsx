@@ -123,7 +123,7 @@ export function PersonLine({ person, devices, manages, again }: { person: Person
         <td data-label={W.people.job}>{person.deliverer_role ? (ROLES[person.deliverer_role] ?? person.deliverer_role) : '–'}</td>
         <td data-label={W.people.access}>{ACCESS[person.access_role] ?? person.access_role}{manages && person.active && person.email && !person.set_up && <span class="tag">{words.notYet}</span>}</td>
         <td data-label={W.people.devicesOf}>{devices}</td>
-        {manages && <td><button type="button" class="quiet" aria-expanded={open.value} aria-label={words.manageOf(person.name)} onClick={() => void (open.value = !open.value)}>{open.value ? words.close : words.manage}</button></td>}
+        {manages && <td><button type="button" class="quiet" aria-expanded={open.value} aria-label={(open.value ? words.closeOf : words.manageOf)(person.name)} onClick={() => void (open.value = !open.value)}>{open.value ? words.close : words.manage}</button></td>}
       </tr>
       {open.value && <tr class="under"><td colSpan={5}><ManagePerson key={`${person.access_role}${person.active}`} person={person} again={again} /></td></tr>}
     </>
