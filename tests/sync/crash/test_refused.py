@@ -18,6 +18,7 @@ from server.services.ids import new_id
 from server.settings import Settings
 from server.store import engine
 from server.store.engine import Database
+from server.store.walls import EVERY_SCHOOL, act_for
 from tests.cast import Cast, Clock
 from tests.sync.crash.evidence import Told, holds
 from tests.sync.phone import Item, TestPhone, phone_of
@@ -112,7 +113,8 @@ def held(database_url: str, database: Database, how: str = "IMMEDIATE") -> Itera
         return
     other = create_engine(database_url)
     with other.begin() as connection:
-        connection.execute(text("SELECT seq FROM log_head FOR UPDATE"))
+        act_for(connection, EVERY_SCHOOL)
+        assert connection.execute(text("SELECT seq FROM log_head FOR UPDATE")).all(), "nothing is held"
         yield
     other.dispose()
 
