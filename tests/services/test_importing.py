@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 
 from server.domain.dosage import Range
 from server.domain.vocabulary import PlanSource, WindowKind
+from server.services.entering import set_up
 from server.services.import_report import Report
 from server.services.importing import import_calendar, import_pupils, import_staff
 from server.services.importing_map import import_provisions
 from server.services.refusal import Refusal
 from server.services.setup import set_up_school
-from server.services.signin import set_up
 from server.services.today import today
 from server.store import people, plans
 from server.store.base import Base
