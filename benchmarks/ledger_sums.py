@@ -62,7 +62,9 @@ def _measured(large: School, small: School) -> Report:
     with large.db.write() as session:
         columns = "week_of date, provision_id blob, pupil_id blob, outcome text, reason text"
         key = "primary key (week_of, provision_id, pupil_id, outcome, reason)"
-        session.execute(text(f"create table sums ({columns}, sessions int, minutes int, unstated int, {key})"))
+        session.execute(
+            text(f"create table sums ({columns}, sessions int, minutes int, unstated int, {key}) without rowid")
+        )
         session.execute(text("create table week (of date primary key, ends_on date)"))
         for monday in kept_school.mondays():
             ends_on = monday + timedelta(days=6)

@@ -297,6 +297,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "school_id", "week_of", "provision_id", "pupil_id", "outcome", "reason", name=op.f("pk_week_said")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "weekly_summary",

@@ -222,3 +222,5 @@ class WeekSaid(Base):
     sessions: Mapped[int]
     minutes: Mapped[int]
     unstated: Mapped[int]
+    # The key is all that it is looked up by, so SQLite keeps the rows in its order and nowhere else.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own attribute
