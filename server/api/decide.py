@@ -85,7 +85,7 @@ def rescue_file() -> tuple[rescuing.Envelope, list[bytes]]:
 
 
 @blueprint.post("/api/v1/rescue")
-@endpoint(takes=RescueFile, reads=rescue_file, gives=RescueReport, allowed=Desk(*MAY["decide"]))
+@endpoint(takes=RescueFile, reads=rescue_file, gives=RescueReport, allowed=Desk(*MAY["decide"], fresh=True))
 def take_rescue_file(body: tuple[rescuing.Envelope, list[bytes]]) -> rescuing.Report:
     return rescuing.rescue(kept().db, who(), *body, kept().now(), _keyring())
 

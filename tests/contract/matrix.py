@@ -5,7 +5,7 @@ makes it a second opinion.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -71,10 +71,17 @@ class Row:
     finds: bool = True
     body: Body = field(default=lambda _: {})
     names_things: bool = False
+    weighty: bool = False
 
 
 def to(*let_in: str, body: Body | None = None, names: bool = False) -> Row:
     return Row(let_in, body=body or (lambda _: {}), names_things=names)
+
+
+def weighty(row: Row) -> Row:
+    """Done only by who showed within the last five minutes who they are: what hands data out or takes it in from
+    outside, and what changes who may do what."""
+    return replace(row, weighty=True)
 
 
 def rescue_file(of: Things) -> dict[str, Any]:
@@ -105,27 +112,33 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/session/passkey": ANYBODY,
     "POST /api/v1/session/fresh": EVERYONE,
     "GET /api/v1/second-factor": EVERYONE,
-    "POST /api/v1/second-factor/authenticator": EVERYONE,
-    "POST /api/v1/second-factor/authenticator/confirm": EVERYONE,
-    "DELETE /api/v1/second-factor/authenticator": OF_ONES_OWN,
-    "POST /api/v1/passkeys/challenge": EVERYONE,
-    "POST /api/v1/passkeys": EVERYONE,
-    "DELETE /api/v1/passkeys/<uuid:passkey_id>": OF_ONES_OWN,
-    "POST /api/v1/recovery-codes": EVERYONE,
-    "POST /api/v1/password": EVERYONE,
+    "POST /api/v1/second-factor/authenticator": weighty(EVERYONE),
+    "POST /api/v1/second-factor/authenticator/confirm": weighty(EVERYONE),
+    "DELETE /api/v1/second-factor/authenticator": weighty(OF_ONES_OWN),
+    "POST /api/v1/passkeys/challenge": weighty(EVERYONE),
+    "POST /api/v1/passkeys": weighty(EVERYONE),
+    "DELETE /api/v1/passkeys/<uuid:passkey_id>": weighty(OF_ONES_OWN),
+    "POST /api/v1/recovery-codes": weighty(EVERYONE),
+    "POST /api/v1/password": weighty(EVERYONE),
     "GET /api/v1/sessions": EVERYONE,
     "DELETE /api/v1/sessions": EVERYONE,
     "DELETE /api/v1/sessions/<uuid:session_id>": OF_ONES_OWN,
     "GET /api/v1/people": to(*LEADERS, "administrator"),
-    "POST /api/v1/people": to("senco", "administrator"),
-    "POST /api/v1/people/<uuid:person_id>/role": to("senco", "administrator", body=lambda _: {"access_role": "ta"}),
-    "POST /api/v1/people/<uuid:person_id>/access": to("senco", "administrator", body=lambda _: {"active": True}),
-    "POST /api/v1/people/<uuid:person_id>/setup-link": to(
-        "senco", "administrator", body=lambda _: {"email": "new@school.example"}
+    "POST /api/v1/people": weighty(to("senco", "administrator")),
+    "POST /api/v1/people/<uuid:person_id>/role": weighty(
+        to("senco", "administrator", body=lambda _: {"access_role": "ta"})
+    ),
+    "POST /api/v1/people/<uuid:person_id>/access": weighty(
+        to("senco", "administrator", body=lambda _: {"active": True})
+    ),
+    "POST /api/v1/people/<uuid:person_id>/setup-link": weighty(
+        to("senco", "administrator", body=lambda _: {"email": "new@school.example"})
     ),
     "GET /api/v1/devices": to(*SENCOS, "administrator"),
-    "POST /api/v1/devices/codes": to(*SENCOS, "administrator", body=lambda of: {"person": of.person}, names=True),
-    "POST /api/v1/devices/<uuid:device_id>/revoke": to(*SENCOS, "administrator"),
+    "POST /api/v1/devices/codes": weighty(
+        to(*SENCOS, "administrator", body=lambda of: {"person": of.person}, names=True)
+    ),
+    "POST /api/v1/devices/<uuid:device_id>/revoke": weighty(to(*SENCOS, "administrator")),
     "POST /api/v1/devices/pair": ANYBODY,
     "POST /api/v1/devices/challenge": Row(ASKERS, body=lambda of: {"device": of.device}),
     "POST /api/v1/devices/unlock": ANYBODY,
@@ -155,7 +168,7 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/forks/<uuid:record_id>/resolve": to(
         *SENCOS, body=lambda of: {"versions": list(of.versions), "keep": of.versions[0]}
     ),
-    "POST /api/v1/rescue": to(*SENCOS, body=rescue_file, names=True),
+    "POST /api/v1/rescue": weighty(to(*SENCOS, body=rescue_file, names=True)),
     "POST /api/v1/dry-run": to(*SENCOS),
     "POST /api/v1/dry-run/tables": to(*SENCOS),
     "POST /sync/v1/hello": A_DEVICE,

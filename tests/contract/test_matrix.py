@@ -112,6 +112,33 @@ def test_who_is_let_in_and_what_a_foreign_id_is(
             assert not any(name in answer.get_data(as_text=True) for name in PUPILS), asker
 
 
+def test_what_sounds_weighty_is_marked_so() -> None:
+    sounds = re.compile("export|pack|transfer|rescue|restore|import|codes|role|access|setup-link|retention|erase|audit")
+    marked = {name for name, row in TABLE.items() if row.weighty}
+    assert marked >= {name for name in NAMES if sounds.search(name) and not name.startswith("POST /sync/")}
+    assert marked >= {"POST /api/v1/password", "POST /api/v1/people", "POST /api/v1/passkeys"}
+
+
+@pytest.mark.parametrize(("method", "rule", "contract"), ROUTES, ids=NAMES)
+def test_what_weighs_asks_who_came_more_than_five_minutes_ago_to_show_it_again_and_nothing_else_does(
+    app: Flask, town: Town, method: str, rule: Rule, contract: Contract
+) -> None:
+    row = TABLE[f"{method} {rule.rule}"]
+    clock = app.extensions["kept"].now
+
+    def asked_again(asker: str) -> bool:
+        browser, headers = browser_of(app, town, asker)
+        body = row.body(town.own) if contract.takes is not None else None
+        answer = browser.open(path_of(rule, town.own.of_path()), method=method, json=body, headers=headers)
+        return code_of(answer) == "sign_in_again"
+
+    at_desk = [asker for asker in row.let_in if asker in ACCESS_ROLES]
+    clock.forward(minutes=5)
+    assert [asker for asker in at_desk if asked_again(asker)] == (at_desk if row.weighty else [])
+    clock.forward(seconds=-1)
+    assert not any(asked_again(asker) for asker in at_desk)
+
+
 def test_a_visiting_professional_opens_own_pupils_and_hears_of_no_other(app: Flask, town: Town) -> None:
     browser, _ = browser_of(app, town, "external")
     listed = browser.get("/api/v1/pupils").get_json()["pupils"]
