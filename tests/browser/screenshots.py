@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.browsers import DESK, PHONE
 from tests.browser.desk import Desk
+from tests.browser.desk_screens import desk_screens, set_up_screens
+from tests.browser.log_screens import Titles, log_screens
 from tests.browser.phone import Phone
 from tests.browser.running import served
 from tests.browser.school import make_demo_school
-from tests.browser.screens import Titles, desk_screens, log_screens, set_up_screens
 from tests.cast import Clock
 
 WEDNESDAY = datetime(2026, 11, 18, 10, 50, tzinfo=UTC)

@@ -10,10 +10,11 @@ from server.services.signin import create_setup_token
 from server.store import grants
 from tests.browser.access import outside, too_small, violations
 from tests.browser.desk import Desk
+from tests.browser.desk_screens import desk_screens, set_up_screens
+from tests.browser.log_screens import Titles, log_screens
 from tests.browser.phone import PIN, Phone
 from tests.browser.running import Running
 from tests.browser.school import EMAIL, SENCO, TA
-from tests.browser.screens import Titles, desk_screens, log_screens, set_up_screens
 
 pytestmark = pytest.mark.browser
 
