@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from server.api import (
     alerts,
+    catch_up,
     decide,
     desk,
     devices,
@@ -32,7 +33,22 @@ from server.settings import Settings
 from server.store.base import Base
 from server.store.engine import database_on, engine_options
 
-ROOMS = (sync, signin, second_factor, people, devices, desk, decide, alerts, summaries, push, dry_run, health, pages)
+ROOMS = (
+    sync,
+    signin,
+    second_factor,
+    people,
+    devices,
+    desk,
+    decide,
+    alerts,
+    catch_up,
+    summaries,
+    push,
+    dry_run,
+    health,
+    pages,
+)
 
 
 class DayConverter(BaseConverter):

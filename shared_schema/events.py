@@ -195,6 +195,20 @@ class PlanProvision(Strict):
     judged = Flag(required=True)
 
 
+class PlanBooking(Strict):
+    """A make-up session: who gives it, on which day, and the window that it repays. Its records carry its `session` and
+    name `makes_up`. `open` false: it was cancelled."""
+
+    session = Uuid(required=True)
+    provision = Uuid(required=True)
+    person = Uuid(required=True)
+    on = Day(required=True)
+    minutes = Whole(1, MINUTES_IN_A_DAY, required=True, allow_none=True)
+    makes_up = Day(required=True)
+    makes_up_until = Day(required=True)
+    open = Flag(required=True)
+
+
 class DueSet(Strict):
     """What one window owes, as exact fractions; "0" for what is no longer due."""
 
@@ -253,6 +267,7 @@ SERVER_BODIES: dict[tuple[str, int], type[Strict]] = {
     ("plan.person", 1): PlanPerson,
     ("plan.pupil", 1): PlanPupil,
     ("plan.provision", 1): PlanProvision,
+    ("plan.booking", 1): PlanBooking,
     ("due.set", 1): DueSet,
     ("grant.add", 1): Granted,
     ("grant.remove", 1): Granted,

@@ -59,6 +59,7 @@ SERVER_EVENTS = (
     "plan.person",
     "plan.pupil",
     "plan.provision",
+    "plan.booking",
     "due.set",
     "grant.add",
     "grant.remove",
@@ -74,6 +75,8 @@ RESOLUTIONS = ("released", "edited", "returned", "withdrawn")
 REFUSED_CODES = ("malformed", "too_large")
 COUNTED_CODES = ("released", "edited")
 """A duplicate that was held and counts under another id or in words put right: as it was sent it is never read back."""
+
+BOOKING_STATES = ("booked", "not_recorded", "repaid", "not_needed")
 
 ALERT_KINDS = ("critical", "unreachable", "under", "unaccounted", "question")
 ALERT_STATES = ("open", "acknowledged", "resolved")

@@ -31,6 +31,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "wrong_method": (405, "This address does not do that"),
     "out_of_date": (409, "This has changed since you looked"),
     "cannot_count": (409, "This cannot count as it is"),
+    "nothing_owed": (409, "Nothing is left to book there"),
     "last_factor": (409, "This is the only second step of your sign-in"),
     "last_of_role": (409, "Somebody has to be left who can do this"),
     "own_access": (409, "Nobody changes their own access"),

@@ -19,12 +19,12 @@ from server.domain.plan import Plan, Provision, Pupil, in_force
 from server.domain.vocabulary import Weekday
 from server.domain.windows import Window, statutory, windows
 from server.services.ids import new_id
-from server.store import due_windows, grants, log, people, plans
+from server.store import bookings, due_windows, grants, log, people, plans
 from server.store.normal_form import dosage_body
 
 AHEAD = timedelta(weeks=6)
 BACK = timedelta(days=14)
-PLAN_TYPES = ("calendar.set", "plan.person", "plan.pupil", "plan.provision")
+PLAN_TYPES = ("calendar.set", "plan.person", "plan.pupil", "plan.provision", "plan.booking")
 
 Said = tuple[str, str, str, dict[str, Any]]
 """Type, scope, entity, body."""
@@ -41,6 +41,7 @@ class _Facts:
     judged: frozenset[str]
     pupils: Mapping[str, people.PupilValue]
     people: Mapping[str, people.PersonValue]
+    bookings: tuple[bookings.StoredBooking, ...]
 
 
 def publish(session: Session, school_id: str, now: datetime, today: date) -> None:
@@ -79,6 +80,7 @@ def _facts(session: Session, school_id: str) -> _Facts:
         frozenset(each for each, kept in stored.items() if kept.judged),
         people.pupils(session, school_id),
         people.people(session, school_id),
+        bookings.bookings(session, school_id),
     )
 
 
@@ -93,6 +95,8 @@ def _plan_events(facts: _Facts, today: date) -> Iterable[Said]:
     for provision in facts.provisions:
         for pupil_id in provision.pupils:
             yield "plan.provision", f"pupil:{pupil_id}", provision.id, _provision(facts, provision)
+    for stored in facts.bookings:
+        yield "plan.booking", f"pupil:{stored.booking.pupil}", stored.booking.id, _booking(stored)
 
 
 def _calendar(facts: _Facts, today: date) -> dict[str, Any]:
@@ -137,12 +141,28 @@ def _provision(facts: _Facts, provision: Provision) -> dict[str, Any]:
     }
 
 
+def _booking(stored: bookings.StoredBooking) -> dict[str, Any]:
+    """That it has been repaid is no news: the record of it says so, in the same log."""
+    booking = stored.booking
+    return {
+        "session": booking.session,
+        "provision": booking.provision,
+        "person": booking.person,
+        "on": booking.on.isoformat(),
+        "minutes": booking.minutes,
+        "makes_up": booking.makes_up.isoformat(),
+        "makes_up_until": stored.makes_up_until.isoformat(),
+        "open": not stored.cancelled,
+    }
+
+
 def _slots(provision: Provision) -> list[dict[str, Any]]:
     return [{"weekday": slot.weekday.value, "starts_at": slot.starts_at} for slot in provision.slots]
 
 
 def _changed_grants(session: Session, school_id: str, facts: _Facts, now: datetime, today: date) -> list[Said]:
-    """Whoever delivers a provision sees its pupils, and for 14 days after it ended. Explicit grants are left alone."""
+    """Whoever delivers a provision sees its pupils, and for 14 days after it ended; who is booked to make something up
+    sees the pupil for as long after that day. Explicit grants are left alone."""
     wanted = {
         (person, pupil)
         for provision in facts.provisions
@@ -150,6 +170,11 @@ def _changed_grants(session: Session, school_id: str, facts: _Facts, now: dateti
         for person in provision.deliverers
         if facts.people[person].active
         for pupil in provision.pupils
+    }
+    wanted |= {
+        (stored.booking.person, stored.booking.pupil)
+        for stored in facts.bookings
+        if not stored.cancelled and stored.booking.on >= today - BACK and facts.people[stored.booking.person].active
     }
     running = grants.running(session, school_id)
     news: list[Said] = []

@@ -18,6 +18,7 @@ from server.store.models.alerts import AlertRow, WeeklySummaryRow
 from server.store.models.devices import DeviceRow
 from server.store.models.log import GrantRow, HeldItem
 from server.store.models.people import PersonRow
+from server.store.models.plans import BookingRow
 from server.store.models.school import School
 from shared_schema.vocabulary import ACCESS_ROLES
 from tests.cast import Cast, Clock, Phone, known_id
@@ -44,6 +45,7 @@ class Things:
     held: str = known_id("1", 1)
     record: str = known_id("1", 1)
     versions: tuple[str, str] = (known_id("1", 1), known_id("1", 2))
+    booking: str = known_id("1", 1)
     week_of: str = "2024-02-05"
 
     def of_path(self) -> dict[str, str]:
@@ -54,6 +56,7 @@ class Things:
             "alert_id": self.alert,
             "held_id": self.held,
             "record_id": self.record,
+            "booking_id": self.booking,
             "week_of": self.week_of,
         }
 
@@ -152,6 +155,18 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/pupils": to(*LEADERS, "external"),
     "GET /api/v1/pupils/<uuid:pupil_id>": to(*LEADERS, "external"),
     "GET /api/v1/pupils/<uuid:pupil_id>/views": to(*LEADERS),
+    "GET /api/v1/pupils/<uuid:pupil_id>/catch-up": to(*LEADERS),
+    "POST /api/v1/pupils/<uuid:pupil_id>/bookings": to(
+        *SENCOS,
+        body=lambda of: {
+            "provision": of.provision,
+            "makes_up": "2026-09-07",
+            "on": "2026-11-10",
+            "person": of.person,
+            "minutes": None,
+        },
+    ),
+    "POST /api/v1/bookings/<uuid:booking_id>/cancel": to(*SENCOS),
     "GET /api/v1/alerts": to(*LEADERS),
     "POST /api/v1/alerts/<uuid:alert_id>/acknowledge": to(*SENCOS),
     "POST /api/v1/alerts/<uuid:alert_id>/resolve": to(*SENCOS, body=lambda _: {"resolution": "Made up on Thursday."}),
@@ -246,6 +261,20 @@ def _things(
                 item="{}",
             )
         )
+        session.add(
+            BookingRow(
+                **ids,
+                session=known_id("7", 20 + number),
+                provision_id=provision,
+                pupil_id=pupil,
+                person_id=phone.person,
+                on=date(2026, 11, 12),
+                makes_up=date(2026, 9, 7),
+                makes_up_until=date(2026, 9, 11),
+                booked_by=phone.person,
+                booked_at=now,
+            )
+        )
         session.add(WeeklySummaryRow(**ids, week_of=week_of, body={}, rules_version="1", created_at=now))
     held = phone_of(database, cast, Clock(), phone)
     record = held.log(pupil, provision)
@@ -258,6 +287,7 @@ def _things(
         provision=provision,
         alert=ids["id"],
         held=ids["id"],
+        booking=ids["id"],
         record=record["id"],
         versions=(versions[0]["id"], versions[1]["id"]),
         week_of=str(week_of),

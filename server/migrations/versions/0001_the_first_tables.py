@@ -646,6 +646,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_section_f_item")),
     )
     op.create_table(
+        "booking",
+        sa.Column("session", Id(), nullable=False),
+        sa.Column("provision_id", Id(), nullable=False),
+        sa.Column("pupil_id", Id(), nullable=False),
+        sa.Column("person_id", Id(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("makes_up", sa.Date(), nullable=False),
+        sa.Column("makes_up_until", sa.Date(), nullable=False),
+        sa.Column("booked_by", Id(), nullable=False),
+        sa.Column("booked_at", UtcDateTime(), nullable=False),
+        sa.Column("cancelled_at", UtcDateTime(), nullable=True),
+        sa.Column("school_id", Id(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "person_id"],
+            ["person.school_id", "person.id"],
+            name=op.f("fk_booking_school_id_person_id_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "provision_id"],
+            ["provision.school_id", "provision.id"],
+            name=op.f("fk_booking_school_id_provision_id_provision"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "pupil_id"], ["pupil.school_id", "pupil.id"], name=op.f("fk_booking_school_id_pupil_id_pupil")
+        ),
+        sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_booking")),
+    )
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.create_index("ix_booking_pupil", ["school_id", "pupil_id"], unique=False)
+
+    op.create_table(
         "due_window",
         sa.Column("pupil_id", Id(), nullable=False),
         sa.Column("provision_id", Id(), nullable=False),
@@ -779,6 +812,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_due_window_of")
 
     op.drop_table("due_window")
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.drop_index("ix_booking_pupil")
+
+    op.drop_table("booking")
     op.drop_table("section_f_item")
     with op.batch_alter_table("provision", schema=None) as batch_op:
         batch_op.drop_index("ix_provision_review_due")

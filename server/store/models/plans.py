@@ -96,3 +96,27 @@ class DueWindow(Tenant, Base):
         ForeignKeyConstraint(["school_id", "provision_id"], ["provision.school_id", "provision.id"]),
         Index("ix_due_window_of", "school_id", "provision_id", "pupil_id", "starts_on", unique=True),
     )
+
+
+class BookingRow(Tenant, Base):
+    """A make-up session that the SENCO booked. `makes_up` to `makes_up_until` is the window that it repays; the records
+    of it carry its `session`. Cancelled, never deleted."""
+
+    __tablename__ = "booking"
+    session: Mapped[str] = mapped_column(Id)
+    provision_id: Mapped[str] = mapped_column(Id)
+    pupil_id: Mapped[str] = mapped_column(Id)
+    person_id: Mapped[str] = mapped_column(Id)
+    on: Mapped[date]
+    minutes: Mapped[int | None]
+    makes_up: Mapped[date]
+    makes_up_until: Mapped[date]
+    booked_by: Mapped[str] = mapped_column(Id)
+    booked_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "provision_id"], ["provision.school_id", "provision.id"]),
+        ForeignKeyConstraint(["school_id", "pupil_id"], ["pupil.school_id", "pupil.id"]),
+        ForeignKeyConstraint(["school_id", "person_id"], ["person.school_id", "person.id"]),
+        Index("ix_booking_pupil", "school_id", "pupil_id"),
+    )
