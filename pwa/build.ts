@@ -11,10 +11,17 @@ import { pageConfig } from './vite.config.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const home = fileURLToPath(new URL('../server/static/pwa', import.meta.url));
 const out = `${home}.new-${process.pid}/`; // built aside and swapped in whole: a server that starts now never finds half a page
-/** What the log needs to start with no network, and what the worker therefore keeps: all of it counts, and the worker itself. */
-const SHELL = ['/', '/manifest.webmanifest', '/icon.svg'];
+/** What the log needs to start with no network, beside its later part and the worker. */
+const START = ['/', '/manifest.webmanifest', '/icon.svg'];
 const FILES_LIMIT = 5;
-const LOG_LIMIT = 30_000;
+/**
+ * The limit that the log is held to is that of its start: of everything that is fetched before the first list can stand on
+ * a slow line, with the worker that keeps it. The later part holds the screens that nobody needs for a first list; it is
+ * fetched when that is painted, and so delays nothing. It has a limit of its own, because it too is paid for by somebody's
+ * data plan. Both parts are kept for the start without network, and count among its files.
+ */
+const START_LIMIT = 30_000;
+const LATER_LIMIT = 15_000;
 const WORKER_LIMIT = 1_500;
 
 const fileOf = (path: string): string => (path === '/' ? 'index.html' : path.slice(1));
@@ -31,6 +38,10 @@ await build(pageConfig('desk/index.html', out, version));
 const manifest = `${out}manifest.webmanifest`;
 writeFileSync(manifest, JSON.stringify(JSON.parse(readFileSync(manifest, 'utf8'))));
 
+const [later] = globSync('log-*.js', { cwd: out });
+if (!later) throw new Error('the log has no later part');
+const SHELL = [...START, `/${later}`];
+
 // Its name is the hash of all it keeps, so that any change makes a new worker.
 const hash = createHash('sha256');
 for (const path of SHELL) hash.update(readFileSync(out + fileOf(path)));
@@ -46,11 +57,14 @@ for (const name of globSync(['**/*.gz'], { cwd: out })) {
   writeFileSync(`${out}${plainName}.br`, brotliCompressSync(readFileSync(out + plainName)));
 }
 
-const parts = [...SHELL.map(fileOf), 'sw.js'].map((name): [string, number] => [name, sent(name)]);
-const log = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
-process.stdout.write(`gzipped bytes as sent: log ${log} of ${LOG_LIMIT}, ${LOG_LIMIT - log} left (${parts.map((part) => part.join(' ')).join(', ')}; worker's limit ${WORKER_LIMIT}); desk ${sent('desk/index.html')}\n`);
-if (log > LOG_LIMIT || sent('sw.js') > WORKER_LIMIT || parts.length > FILES_LIMIT) {
-  process.stderr.write('Over the budget: the log must open quickly on a slow line. Take something out.\n');
+const start = [...START.map(fileOf), 'sw.js'].map((name): [string, number] => [name, sent(name)]);
+const size = start.reduce((sum, [, bytes]) => sum + bytes, 0);
+process.stdout.write(
+  `gzipped bytes as sent: the log's start ${size} of ${START_LIMIT}, ${START_LIMIT - size} left (${start.map((part) => part.join(' ')).join(', ')}; worker's limit ${WORKER_LIMIT}); ` +
+    `its later part ${sent(later)} of ${LATER_LIMIT}, ${LATER_LIMIT - sent(later)} left; the log in all ${size + sent(later)}; desk ${sent('desk/index.html')}\n`,
+);
+if (size > START_LIMIT || sent(later) > LATER_LIMIT || sent('sw.js') > WORKER_LIMIT || SHELL.length + 1 > FILES_LIMIT) {
+  process.stderr.write('Over the budget: the log must open quickly on a slow line. Take something out, or put a screen into the later part.\n');
   process.exitCode = 1;
 }
 

@@ -1,8 +1,38 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { defineConfig, type Plugin, type InlineConfig } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
+
+type Bundle = Parameters<Extract<Plugin['generateBundle'], (...given: never[]) => unknown>>[1];
+
+/** Changes what must be there once. */
+function change(code: string, from: RegExp, to: (...found: string[]) => string): string {
+  if (code.match(new RegExp(from, 'g'))?.length !== 1) throw new Error(`${String(from)} is not once in the built script`);
+  return code.replace(from, to);
+}
+const pairs = (list: string, from: 0 | 1): string =>
+  list.split(',').map((each) => each.trim().split(' as ')).map((names) => `${names[from]}:${names.at(from - 1)}`).join(',');
+
+/**
+ * A script that stands in its page has no address to be imported from: the start hands the later part what it uses in
+ * `kept`, by the letters that the bundler gave. Only what never changes can be handed over so, and no `let` is exported.
+ * The later part is called by the hash of both, as each fits no other; and each try to fetch it has an address of its own,
+ * because browsers remember that one has failed.
+ */
+function handOver(bundle: Bundle): { name: string; code: string } | undefined {
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+  const start = chunks.find((chunk) => chunk.isEntry);
+  const later = chunks.find((chunk) => chunk.isDynamicEntry);
+  if (chunks.length === 1) return undefined;
+  if (!start || !later || chunks.length > 2) throw new Error(`A start and a later part are two scripts, not ${Object.keys(bundle).join(', ')}`);
+  const code = change(later.code, /^import\s*\{([^}]*)\}\s*from\s*"[^"]*";/, (_, list) => `const{${pairs(list!, 0)}}=globalThis.kept;`);
+  const handing = change(start.code, /export\s*\{([^}]*)\};?\s*$/, (_, list) => `globalThis.kept={${pairs(list!, 1)}};`);
+  const name = `log-${createHash('sha256').update(handing + code).digest('hex').slice(0, 10)}.js`;
+  start.code = change(handing, /import\(([`"'])\.\/[^`"']*\1\)/, () => `import("/${name}?"+Date.now())`);
+  return { name, code };
+}
 
 /** Script and style go into the page: on a slow line round trips decide the first visit, not bytes. */
 const oneFile = (page: string): Plugin => ({
@@ -12,20 +42,31 @@ const oneFile = (page: string): Plugin => ({
     const html = bundle[page];
     if (html?.type !== 'asset') throw new Error(`${page} was not built`);
     let text = String(html.source);
+    const later = handOver(bundle);
     for (const [name, file] of Object.entries(bundle)) {
       if (file.type === 'chunk') {
         const code = file.code.replaceAll('</script', '<\\/script').trim();
-        text = text
-          .replace(/\s*<script type="module"[^>]*><\/script>/, '')
-          .replace('</body>', () => `<script type="module">${code}</script></body>`);
+        if (file.isEntry)
+          text = text
+            .replace(/\s*<script type="module"[^>]*><\/script>/, '')
+            .replace('</body>', () => `<script type="module">${code}</script></body>`);
       } else if (name.endsWith('.css')) {
         text = text.replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${String(file.source).trim()}</style>`);
       } else continue;
       delete bundle[name];
     }
+    if (later) this.emitFile({ type: 'asset', fileName: later.name, source: later.code });
     html.source = text.replace(/>\s+</g, '><');
   },
 });
+
+/** Vite's own helper fetches the styles and scripts of a part ahead of it; the later part has none. */
+const noHelper: Plugin = {
+  name: 'no-helper',
+  enforce: 'pre',
+  load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined),
+  renderChunk: (code) => code.replaceAll('__VITE_PRELOAD__', '0'),
+};
 
 /** A first pass before the build's own, which also shortens the names: together they leave 3% less. Nothing that terser calls unsafe. */
 const squeeze: Plugin = {
@@ -44,7 +85,7 @@ export const pageConfig = (page: string, outDir: string, version: string, draw?:
   logLevel: 'warn',
   publicDir: false,
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [squeeze, oneFile(page)],
+  plugins: [noHelper, squeeze, oneFile(page)],
   resolve: { alias: draw ? { preact: `${root}${draw}` } : {} },
   // The plain h() of old: its calls press smaller than those of the automatic runtime.
   oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },

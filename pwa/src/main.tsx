@@ -1,13 +1,10 @@
 import { render } from 'preact';
 import { choosePin, heard, listen, me, phase, start } from './app.ts';
 import { confirming } from './pairing.ts';
-import { Attention } from './screens/ta/attention.tsx';
-import { Days } from './screens/ta/days.tsx';
 import { Pair, codeFromAddress } from './screens/ta/pair.tsx';
 import { ChoosePin, Locked, openCard } from './screens/ta/pin.tsx';
-import { Settings } from './screens/ta/settings.tsx';
 import { Today } from './screens/ta/today.tsx';
-import { MyWeek } from './screens/ta/week.tsx';
+import { fetchLater, later, laterMisses } from './ui/fetch_later.ts';
 import { Alone, Frame, Voice, route } from './ui/frame.tsx';
 import { onChange, signal } from './ui/signal.ts';
 import { startWorker } from './ui/worker.ts';
@@ -21,12 +18,11 @@ addEventListener('hashchange', () => {
 });
 
 function Screen() {
-  const at = route.value.split('/')[0];
-  if (at === 'days') return <Days />;
-  if (at === 'week') return <MyWeek />;
-  if (at === 'attention') return <Attention />;
-  if (at === 'settings') return <Settings />;
-  return <Today />;
+  const at = route.value.split('/')[0]!;
+  const Later = later.value?.screens[at];
+  if (Later) return <Later />;
+  if (later.value || at === 'today') return <Today />;
+  return <Frame title={words.app}><p class="hush">{laterMisses.value ? words.screenComing : words.opening}</p></Frame>;
 }
 
 function Notice({ text, act, go }: { text: string; act?: string; go?: () => void }) {
@@ -58,12 +54,17 @@ function App() {
 
 const root = document.getElementById('app');
 const voice = document.body.appendChild(document.createElement('div'));
+let painted = false;
 const draw = (): void => {
   const card = document.activeElement?.closest('.card');
   if (root) render(<App />, root);
   render(<Voice />, voice);
   // A button that was used up takes the focus with it: its card has it then, and the keyboard goes on from there.
   if (document.activeElement === document.body) card?.querySelector<HTMLElement>('.ring, .chip')?.focus({ preventScroll: true });
+  if (painted || phase.value === 'opening') return;
+  painted = true;
+  // A frame is asked for before it is painted; what comes after it does not hold it up.
+  requestAnimationFrame(() => setTimeout(() => void fetchLater()));
 };
 onChange(draw);
 draw();

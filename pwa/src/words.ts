@@ -1,8 +1,8 @@
-/** Every sentence that the log says, in one place, to be read and translated. Plain English, never blame. */
+/** Every sentence that the log's start says, to be read and translated; those of its later screens: words_later.ts. Plain English, never blame. */
 import type { Adherence, Reason } from './gen/wire.ts';
 import { dayName, dayOf, longDay, timeOf } from './model/days.ts';
 
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 /** At most one decimal: half a session is half a session. */
 const plain = (n: number): string => String(Math.round(n * 10) / 10);
 
@@ -29,17 +29,6 @@ export const USUAL_REASONS = 5;
 export const ENGAGEMENT: [number, string][] = [[2, 'A little'], [3, 'Mostly'], [4, 'Fully']];
 export const ADHERENCE: [Adherence, string][] = [['as_planned', 'Yes'], ['adapted', 'I changed it'], ['not_followed', 'No']];
 
-const WHY_HELD: Record<string, string> = {
-  invalid: 'Something in it does not fit. Your SENCO can see it and put it right.',
-  unknown_type_or_version: 'This phone and the school have different versions of Kept. Your SENCO can see it.',
-  scope_denied: 'This pupil is not on your list any more. Your SENCO can see it and add it.',
-  id_conflict: 'Two different records have the same number. Your SENCO can see both.',
-  user_inactive: 'You are not on the staff list at the moment. Your SENCO can see it.',
-  bad_signature: 'The school cannot tell that it came from this phone as it is. Your SENCO can see it.',
-  malformed: 'The school could not read it. Save a copy for your SENCO, then record it again.',
-  too_large: 'It is too long to send. Save a copy, then record it again with a shorter note.',
-};
-
 export const app = 'Kept';
 
 export const menuToday = 'Today';
@@ -48,6 +37,7 @@ export const menuWeek = 'My week';
 export const menuMore = 'Settings';
 
 export const menuName = 'Main menu';
+export const screenComing = 'This screen is not on this phone yet. It comes by itself with the first signal. Today works without it.';
 export const opening = 'Opening your list';
 export const noDatabase = 'Kept cannot open its storage on this phone. Close other Kept tabs, leave private browsing, then open Kept again.';
 export const tryAgain = 'Try again';
@@ -134,63 +124,7 @@ export const nudge = (title: string, name: string, n: number, week: string) => `
 export const nudgeWeek = (monday: string, thisMonday: string) => (monday >= thisMonday ? 'this week' : `in the week of ${longDay(monday)}`);
 export const fillIn = 'Add it';
 
-export const daysTitle = 'Other days';
-export const daysHint = 'The last two weeks, to fill in or put right.';
-export const daysToRecord = (n: number) => (n ? `${n} to record` : 'Timed sessions recorded');
-export const daysNothing = 'Nothing planned';
-export const daysBack = 'All days';
-
-export const weekTitle = 'My week';
-export const weekOf = (monday: string) => `Week of ${longDay(monday)}`;
-export const weekDone = 'Delivered';
-export const weekPart = 'Part';
-export const weekMissed = 'Not delivered';
-export const weekOpen = 'Not recorded';
-export const weekAdds = 'What your sessions add up to';
-export const weekPupil = 'Pupil';
-export const weekSessions = 'Sessions';
-export const weekMinutes = 'Minutes';
-export const weekEmpty = 'Nothing recorded this week yet.';
-export const weekBefore = 'Week before';
-export const weekAfter = 'Week after';
-export const weekPrint = 'Print';
-
-export const attentionTitle = 'Needs attention';
-export const attentionNothing = 'Nothing needs your attention.';
-export const attentionWhy = (code: string) => WHY_HELD[code] ?? 'The school could not take it yet. Your SENCO can see it.';
-export const attentionReturned = 'Your SENCO sent this back, so it does not count. If it took place, record it again.';
-export const attentionTakeBack = 'Take it back';
-export const attentionTakenBack = 'Taken back. Saved on this phone.';
-export const attentionPutRight = 'Take it back and record it again';
-export const attentionForget = 'Remove from this list';
-export const attentionWaiting = 'Waiting to be sent';
 export const attentionWaits = (n: number) => (n ? count(n, 'record waits', 'records wait') + ' on this phone.' : 'Nothing waits. Everything you saved was sent.');
-export const attentionSince = (at: number) => `The oldest is from ${longDay(dayOf(at))}, ${timeOf(at)}.`;
-export const attentionSendNow = 'Send now';
-export const attentionCopy = 'Save a copy';
-export const attentionCopyHelp = 'A file with what has not been sent. Give it to your SENCO if this phone stays without signal.';
-
-export const settingsTitle = 'Settings';
-export const settingsYou = 'You';
-export const settingsYouAre = (name: string, school: string) => `${name}, ${school}`;
-export const settingsHand = 'Left hand: put the ring on the left';
-export const settingsInstall = 'Put Kept on your home screen';
-export const settingsInstallAndroid = 'It opens faster and works without signal. In the browser menu select Add to Home screen.';
-export const settingsInstallIos = 'Select Share, then Add to Home Screen. Without this, your iPhone may delete unsent sessions after 7 days.';
-export const settingsInstalled = 'Kept is on your home screen.';
-export const settingsAdd = 'Add to home screen';
-export const settingsData = 'What this phone holds';
-export const settingsDataText = 'Your list opens with your PIN. Your notes are sealed: only your school can open them.';
-export const settingsLock = 'Lock now';
-export const settingsUpdate = 'There is a new version.';
-export const settingsUpdateNow = 'Use the new version';
-export const settingsSent = 'Waiting and sent';
-export const settingsSignOut = 'Sign out of this phone';
-export const settingsSignOutHelp = 'This removes your list and records from this phone. To use Kept here again you need a new code.';
-export const settingsSignOutRefused = (n: number) => `${count(n, 'record is', 'records are')} not sent yet. Connect to wifi and select Send now, then sign out.`;
-export const settingsKeep = 'Stay signed in';
-export const settingsSure = 'Sign out now';
-export const settingsVersion = 'Help: ask your SENCO.';
 
 export const pin = 'PIN';
 export const pinBack = 'Delete the last digit';

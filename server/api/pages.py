@@ -1,7 +1,9 @@
 """The built pages: the log at /, the desk at /desk/, and the few files beside them. Nothing here knows a pupil.
 
 Script and style stand inside each page, and its content policy names exactly those by their hash, so that nothing else
-runs there. The browser asks each time whether a page has changed and mostly hears that it has not.
+runs there. The log's later part is a script of this server, let in by where it comes from: not every browser compares
+the hash of what a page fetches by itself. The browser asks each time whether a page has changed and mostly hears that
+it has not.
 """
 
 import base64
@@ -33,6 +35,7 @@ CONTENT_POLICY = (
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types kept"
 )
+LATER_PART = re.compile(r'import\("/log-[0-9a-f]+\.js')
 WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """A worker obeys the policy of its own answer: without this it could not fetch the page that it is there to keep."""
 
@@ -110,8 +113,11 @@ def _file(path: Path) -> File:
 
 
 def content_policy(page: str) -> str:
-    """Allows the scripts and styles that stand in this page, each by its hash, and no other."""
-    return CONTENT_POLICY.format(scripts=_hashes(page, "script"), styles=_hashes(page, "style"))
+    """Allows the scripts and styles that stand in this page, each by its hash; with a later part also this server's."""
+    scripts = _hashes(page, "script")
+    if LATER_PART.search(page):
+        scripts += " 'self'"
+    return CONTENT_POLICY.format(scripts=scripts, styles=_hashes(page, "style"))
 
 
 def _hashes(page: str, tag: str) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,6 +53,18 @@ def test_a_page_runs_the_script_and_style_that_stand_in_it_and_no_other(client: 
     assert policy["require-trusted-types-for"] == "'script'"
     assert policy["trusted-types"] == "kept"
     assert "unsafe" not in str(policy)
+
+
+def test_only_the_log_with_a_later_part_may_also_run_what_this_server_gives_out(
+    client: FlaskClient, built: Path
+) -> None:
+    later = '<!doctype html><script type="module">import("/log-0a1b2c3d4e.js?"+Date.now())</script>'
+    (built / "index.html").write_text(later, "utf-8")
+    (built / "log-0a1b2c3d4e.js").write_text("globalThis.kept", "utf-8")
+    policy = {path: client.get(path).headers["Content-Security-Policy"] for path in ("/", "/desk/")}
+    assert re.search(r"script-src 'sha256-\S+' 'self';", policy["/"])
+    assert "script-src 'none';" in policy["/desk/"]
+    assert client.get("/log-0a1b2c3d4e.js?1").content_type == "text/javascript; charset=utf-8"
 
 
 def test_the_worker_may_fetch_the_page_that_it_keeps_and_nothing_from_elsewhere(

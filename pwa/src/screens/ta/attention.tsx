@@ -6,7 +6,7 @@ import { longDay } from '../../model/days.ts';
 import { takeBack } from '../../model/acts.ts';
 import { newId } from '../../model/ids.ts';
 import { Frame } from '../../ui/frame.tsx';
-import * as words from '../../words.ts';
+import * as words from '../../words_later.ts';
 
 
 /** A plain file that the school's server takes like a push: exactly what would have been sent. */

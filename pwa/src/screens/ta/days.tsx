@@ -4,7 +4,7 @@ import { longDay } from '../../model/days.ts';
 import { cardsOf, daysBefore, unrecorded } from '../../model/today.ts';
 import { Frame, route } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
-import * as words from '../../words.ts';
+import * as words from '../../words_later.ts';
 import { Cards } from './today.tsx';
 
 export function Days() {

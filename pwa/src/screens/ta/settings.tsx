@@ -2,7 +2,7 @@ import { lock, me, queued, setLeftHand, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { install, isApple, updateReady, useUpdate } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
-import * as words from '../../words.ts';
+import * as words from '../../words_later.ts';
 
 function Install() {
   const installed = matchMedia('(display-mode: standalone)').matches;

@@ -4,7 +4,7 @@ import { addDays, mondayOf } from '../../model/days.ts';
 import { weekOf } from '../../model/week.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { local } from '../../ui/signal.ts';
-import * as words from '../../words.ts';
+import * as words from '../../words_later.ts';
 
 const round = (n: number): number => Math.round(n * 10) / 10;
 

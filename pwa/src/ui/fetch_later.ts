@@ -1,0 +1,26 @@
+/**
+ * The log's later screens. They are fetched as soon as the first screen is painted, not when they are asked for: so they
+ * are in memory before signal goes, or before an update takes their file away.
+ */
+import type { FunctionComponent } from 'preact';
+import { signal } from './signal.ts';
+
+export const later = signal<{ screens: { [place: string]: FunctionComponent } } | null>(null);
+/** A try has failed: a screen that is not there says so. */
+export const laterMisses = signal(false);
+
+const AGAIN_MS = 10_000;
+let fetching = false;
+
+export async function fetchLater(): Promise<void> {
+  if (fetching || later.value) return;
+  fetching = true;
+  try {
+    later.value = await import('../later.ts');
+  } catch {
+    laterMisses.value = true;
+    setTimeout(() => void fetchLater(), AGAIN_MS);
+  }
+  fetching = false;
+}
+addEventListener('online', () => void fetchLater());
