@@ -46,7 +46,7 @@ export const state = computed<State>(() => {
 });
 export const today = computed(() => shownDay(state.value.calendar, dayOf(now.value)));
 export const isDemoDay = computed(() => today.value !== dayOf(now.value));
-export const todayCards = computed(() => cardsOf(state.value, today.value, isDemoDay.value ? null : minuteOf(now.value), me.value?.user.id ?? ''));
+export const todayCards = computed(() => cardsOf(state.value, today.value, isDemoDay.value ? null : minuteOf(now.value), me.value?.user.id ?? '', true));
 /** Whether the list has ever arrived: an empty one before that is not an empty day. */
 export const pulledOnce = computed(() => pulled.value.length > 0);
 export const queued = computed(() => own.value.filter((o) => o.state === 'queued'));

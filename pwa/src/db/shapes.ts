@@ -80,7 +80,7 @@ const SAID = /^(record|note|presence|equipment|review)\.|^(held|release|erase)$/
 /** In the order of saving: a device that was before has the smaller id. */
 export const byNumber = (a: Own, b: Own): number => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.item.n - b.item.n);
 /** What names one session: two tabs that say it of the same pupil say it once. */
-const TWIN = ['provision', 'on', 'starts_at', 'second_session'];
+const TWIN = ['provision', 'on', 'starts_at', 'second_session', 'makes_up'];
 export const isTwin = (a: Unsaved, b: Unsaved): boolean => a.type === 'record.log' && b.type === a.type && a.scope === b.scope && TWIN.every((key) => a.body[key] === b.body[key]);
 
 export const me = (stores: Stores): Promise<Meta | undefined> => ask(stores('meta').get('me'));

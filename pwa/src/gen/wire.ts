@@ -108,6 +108,17 @@ export type NudgeBody = {
   unaccounted: string;
   open: boolean;
 };
+/** A make-up session: who gives it, when, and the days of the window that it repays. Its records carry its `session`. */
+export type BookingBody = {
+  session: string;
+  provision: string;
+  person: string;
+  on: string;
+  minutes: number | null;
+  makes_up: string;
+  makes_up_until: string;
+  open: boolean;
+};
 /** Which of the versions of a record stands. */
 export type ResolveBody = { heads: string[]; keep: string };
 export type HeldBody = { item: string; code: string; detail: string | null };

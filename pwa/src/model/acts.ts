@@ -34,13 +34,13 @@ export function logSession(card: Card, said: Said, author: Author, now: number, 
     group_size: Math.max(1, open.length),
     role: author.role,
     other_activity: false,
-    second_session: said.second_session ?? false,
+    second_session: said.second_session ?? card.booked?.beside ?? false,
     makes_up: null,
     adherence: null,
     engagement: null,
     grade: card.day === author.today ? 'same_day' : 'late',
   };
-  return open.map((pupil) => fact(now, 'record.log', `pupil:${pupil.id}`, body));
+  return open.map((pupil) => fact(now, 'record.log', `pupil:${pupil.id}`, { ...body, makes_up: (!said.second_session && pupil.makesUp) || null }));
 }
 
 const BODY_KEYS = [
@@ -61,6 +61,8 @@ export const undoRecords = (records: Standing[], now: number): Unsaved[] =>
 export function changeAttendance(card: Card, pupil: string, here: boolean, author: Author, now: number): Unsaved[] {
   const recorded = card.pupils.flatMap((p) => (p.record ? [p.record] : []));
   const target = recorded.find((r) => r.pupil === pupil);
+  // What is made up and not given stays owed: it is no missed session, and no record says so.
+  const unsaid = card.booked && !here;
   const others = recorded.filter((r) => r.pupil !== pupil && r.outcome !== 'not_delivered');
   const group_size = Math.max(1, others.length + (here ? 1 : 0));
   const example = others[0];
@@ -68,6 +70,7 @@ export function changeAttendance(card: Card, pupil: string, here: boolean, autho
     ? { outcome: example?.outcome ?? 'delivered', minutes: example ? example.minutes : card.minutes, reason: null, group_size }
     : { outcome: 'not_delivered', minutes: null, reason: 'pupil_absent', adherence: null, engagement: null, group_size };
   const resized = changeRecords(others.filter((r) => r.group_size !== group_size), { group_size }, now);
+  if (unsaid) return target ? [...undoRecords([target], now), ...resized] : resized;
   if (target) return [...changeRecords([target], change, now), ...resized];
   const said: Said = here ? { outcome: 'delivered' } : { outcome: 'not_delivered', reason: 'pupil_absent' };
   const missing = card.pupils.filter((p) => p.id === pupil);

@@ -1,6 +1,6 @@
 /** The current state as the fold of events: the server's by `seq`, then this phone's own that the server has not given back. No clock takes part. */
 import type {
-  CalendarBody, DueBody, EquipmentBody, HeldBody, LogEvent, NoteBody, NudgeBody, PersonBody, PresenceBody,
+  BookingBody, CalendarBody, DueBody, EquipmentBody, HeldBody, LogEvent, NoteBody, NudgeBody, PersonBody, PresenceBody,
   ProvisionBody, PupilBody, RecordBody, ReleaseBody, ResolveBody,
 } from '../gen/wire.ts';
 
@@ -22,6 +22,7 @@ export type Standing = RecordBody & {
 export type Note = { entity: string; head: string; scope: string; record: string; text?: string | undefined; user: string | null; voided: boolean };
 export type Provision = ProvisionBody & { id: string; pupils: string[] };
 export type Due = DueBody & { id: string; pupil: string };
+export type Booking = BookingBody & { pupil: string };
 
 export type State = {
   calendar: CalendarBody | null;
@@ -29,6 +30,7 @@ export type State = {
   pupils: Map<string, PupilBody>;
   provisions: Map<string, Provision>;
   due: Map<string, Due>;
+  bookings: Map<string, Booking>;
   nudges: Map<string, NudgeBody>;
   records: Map<string, Standing>;
   notes: Map<string, Note>;
@@ -45,6 +47,7 @@ const emptyState = (): State => ({
   pupils: new Map(),
   provisions: new Map(),
   due: new Map(),
+  bookings: new Map(),
   nudges: new Map(),
   records: new Map(),
   notes: new Map(),
@@ -102,7 +105,7 @@ function changeNote(state: State, fact: Fact): void {
 function eraseScope(state: State, scope: string): void {
   const pupil = pupilOf(scope);
   state.pupils.delete(pupil);
-  for (const [key, due] of state.due) if (due.pupil === pupil) state.due.delete(key);
+  for (const map of [state.due, state.bookings]) for (const [key, one] of map) if (one.pupil === pupil) map.delete(key);
   for (const [key, record] of state.records) if (record.pupil === pupil) state.records.delete(key);
   for (const [key, note] of state.notes) if (note.scope === scope) state.notes.delete(key);
   for (const [key, provision] of state.provisions) state.provisions.set(key, { ...provision, pupils: provision.pupils.filter((id) => id !== pupil) });
@@ -123,7 +126,11 @@ function applyFact(state: State, fact: Fact): void {
   else if (type === 'plan.pupil') state.pupils.set(entity, fact.body as PupilBody);
   else if (type === 'plan.provision') setProvision(state, fact);
   else if (type === 'due.set') setDue(state, fact);
-  else if (type === 'nudge.set') {
+  else if (type === 'plan.booking') {
+    const body = fact.body as BookingBody;
+    if (body.open) state.bookings.set(entity, { ...body, pupil: pupilOf(fact.scope) });
+    else state.bookings.delete(entity);
+  } else if (type === 'nudge.set') {
     const body = fact.body as NudgeBody;
     if (body.open) state.nudges.set(entity, body);
     else state.nudges.delete(entity);

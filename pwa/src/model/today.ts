@@ -1,9 +1,11 @@
 /** What one day asks of one adult, as cards. Pure: the day, the time and the person are given. */
 import type { CalendarBody, Kind } from '../gen/wire.ts';
+import { bookedCards, bookedSessions } from './catch_up.ts';
 import { addDays, minutesAt, mondayOf, weekdayOf } from './days.ts';
 import { presenceKey, type Due, type Provision, type Standing, type State } from './fold.ts';
 
-export type CardPupil = { id: string; name: string; record: Standing | null };
+/** `makesUp`: the first day of what a make-up session repays for this pupil. */
+export type CardPupil = { id: string; name: string; record: Standing | null; makesUp?: string };
 export type Progress = { done: number; due: number; unit: 'sessions' | 'minutes'; endsOn: string };
 export type Card = {
   key: string;
@@ -22,6 +24,8 @@ export type Card = {
   mine: boolean;
   /** Where someone else recorded it: their name. */
   by: string | null;
+  /** A make-up session: the day that it is booked for, and the days that it repays. `beside` another session of the same day. */
+  booked?: { on: string; from: string; until: string; beside: boolean };
 };
 
 /** "12/5" and "2" as numbers, for showing only: what is owed is the server's to say. */
@@ -40,7 +44,8 @@ export function credit(record: Standing, planned: number | null): number {
 }
 
 export function progressOf(due: Due, records: Standing[]): Progress {
-  const inside = records.filter((r) => r.pupil === due.pupil && r.on >= due.starts_on && r.on <= due.ends_on);
+  // What makes up for an earlier time counts there, and not where it was given.
+  const inside = records.filter((r) => r.pupil === due.pupil && r.on >= due.starts_on && r.on <= due.ends_on && !(r.makes_up && r.makes_up < due.starts_on));
   if (due.due_sessions !== null)
     return { done: sum(inside.map((r) => credit(r, due.planned_minutes))), due: fraction(due.due_sessions), unit: 'sessions', endsOn: due.ends_on };
   const taught = inside.map((r) => (r.outcome === 'not_delivered' ? 0 : (r.minutes ?? due.planned_minutes ?? 0)));
@@ -92,10 +97,10 @@ function sessionCards(state: State, provision: Provision, place: Place): Card[] 
   }
   const asked = [...wanted].filter(([, plan]) => plan.starts.length);
   const longest = asked.reduce<Plan>((a, [, plan]) => (plan.starts.length > a.starts.length ? plan : a), { starts: [], floating: true });
-  const sessions = [...new Map(today.map((r) => [r.session, r.starts_at])).entries()];
+  const sessions = [...new Map(today.map((r) => [r.session, r])).entries()];
   const places: { startsAt: string | null; session: string | null }[] = longest.starts.map((startsAt) => ({ startsAt, session: null }));
-  for (const [session, startsAt] of sessions) {
-    const free = places.find((p) => !p.session && p.startsAt === startsAt) ?? places.find((p) => !p.session);
+  for (const [session, { starts_at: startsAt, makes_up }] of sessions) {
+    const free = makes_up ? undefined : (places.find((p) => !p.session && p.startsAt === startsAt) ?? places.find((p) => !p.session));
     if (free) free.session = session;
     else places.push({ startsAt, session });
   }
@@ -174,13 +179,14 @@ export function daysBefore(calendar: CalendarBody | null, day: string, weeks = 2
 const rank = (card: Card): string =>
   `${card.startsAt ? `0${card.startsAt.padStart(5, '0')}` : card.kind === 'ambient' || card.kind === 'equipment' ? '3' : card.floating ? '2' : '1'} ${card.provision.title}`;
 
-/** Every card of a day in the order of the day: timed first, then any time today, then any day, then support and equipment. */
-export function cardsOf(state: State, day: string, minute: number | null, me: string): Card[] {
+/** Every card of a day in the order of the day: timed first, then any time today, then any day, then support and equipment. `late`: see bookedCards. */
+export function cardsOf(state: State, day: string, minute: number | null, me: string, late = false): Card[] {
+  const booked = bookedSessions(state);
   const place: Place = {
     day,
     minute,
     me,
-    records: byProvision(state.records.values(), (r) => !r.voided), // a voided record is as if it had not been
+    records: byProvision(state.records.values(), (r) => !r.voided && !booked.has(r.session)), // a voided record is as if it had not been
     due: byProvision(state.due.values(), (d) => d.starts_on <= day && day <= d.ends_on),
   };
   const cards: Card[] = [];
@@ -189,12 +195,13 @@ export function cardsOf(state: State, day: string, minute: number | null, me: st
     if (provision.kind !== 'ambient' && provision.kind !== 'equipment') cards.push(...sessionCards(state, provision, place));
     else if (isSchoolDay(state.calendar, day)) cards.push(...standingCards(state, provision, place));
   }
+  cards.push(...bookedCards(state, booked, day, me, cards, late));
   return cards.filter((card) => card.pupils.length).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
-/** What is still to be recorded of a day: planned for that day, mine, and with no word from anyone. */
+/** What is still to be recorded of a day: planned or booked for that day, mine, and with no word from anyone. */
 export const unrecorded = (cards: Card[]): Card[] =>
-  cards.filter((card) => card.mine && !card.recorded && !card.floating && card.kind !== 'ambient' && card.kind !== 'equipment');
+  cards.filter((card) => card.mine && !card.recorded && !card.floating && (card.booked?.on ?? card.day) === card.day && card.kind !== 'ambient' && card.kind !== 'equipment');
 
 /** Every card's answer to "was it delivered?", for one symbol and one word. */
 export function outcomeOf(card: Card): 'open' | 'delivered' | 'part' | 'missed' {
