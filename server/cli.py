@@ -17,6 +17,7 @@ COMMANDS = {
     "review": "compare delivery with the plan now",
     "keys": "list the keys that open sealed notes, or make one for a new term",
     "audit": "check the log of who did what, and hand out proof of it",
+    "mail": "try whether mail works",
     "backup": "make a backup now, or a recovery key",
     "restore": "put a backup back, or practise it",
     "erase": "take all that is about one pupil out of Kept",

@@ -15,26 +15,77 @@
 | KEPT_DEMO | `true`: make the demo school if there is no school | `false` |
 | KEPT_PUSH_EXTRA_HOSTS | push services to allow besides the known ones, with commas between | none |
 | KEPT_VAPID_SUBJECT | `mailto:` or `https:` address that push services may write to | `mailto:kept@localhost` |
+| KEPT_SMTP_HOST | the mail server that Kept hands its mails to | none: Kept writes no mail |
+| KEPT_SMTP_PORT | its port | `587`; `465` with `implicit`, `25` with `none` |
+| KEPT_SMTP_TLS | `starttls`, `implicit`, or `none` for a mail server on this machine | `starttls` |
+| KEPT_SMTP_SENDER | the address that Kept writes from | none: must be given with the host |
+| KEPT_SMTP_USER, KEPT_SMTP_PASSWORD | how Kept signs in at the mail server | none: it does not sign in |
+| KEPT_SMTP_CA_FILE | the authority behind the mail server's certificate, where this machine does not know it | none |
 
-KEPT_DATABASE_URL may hold a password: KEPT_DATABASE_URL_FILE names a file that holds it instead. A name that starts
-with KEPT_ and is not in this table is refused, so that a slip of the pen is found at the start.
+KEPT_DATABASE_URL and KEPT_SMTP_PASSWORD hold secrets: KEPT_DATABASE_URL_FILE and KEPT_SMTP_PASSWORD_FILE name files
+that hold them instead. A name that starts with KEPT_ and is not here is refused, so that a slip of the pen is found at
+the start.
 """
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "localhost")
-KNOWN = frozenset(re.findall(r"KEPT_[A-Z_]+", __doc__.split("KEPT_DATABASE_URL may")[0])) | {"KEPT_DATABASE_URL_FILE"}
+SMTP_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
+KNOWN = frozenset(re.findall(r"KEPT_[A-Z_]+", __doc__))
 FOR_TESTS = ("KEPT_TEST_", "KEPT_CASES")
 
 
 class SettingError(ValueError):
     """A setting that cannot be used; the text says which, and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server, as KEPT_SMTP_... says. `tls` is starttls, implicit or none."""
+
+    host: str
+    port: int
+    tls: str
+    sender: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.tls not in SMTP_PORTS:
+            raise SettingError(f"KEPT_SMTP_TLS is {self.tls!r}: give starttls, implicit or none.")
+        if self.tls == "none" and self.host not in LOOPBACK:
+            raise SettingError(f"KEPT_SMTP_TLS is none, and {self.host} is not this machine: mails name children.")
+        if not re.fullmatch(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,189}", self.sender) or ".." in self.sender:
+            raise SettingError(f"KEPT_SMTP_SENDER is {self.sender!r}: give an address such as kept@school.example.")
+        if (self.user is None) != (self.password is None):
+            raise SettingError("KEPT_SMTP_USER and KEPT_SMTP_PASSWORD go together: give both, or neither.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Smtp | None":
+        """None where no mail server is named. Raises SettingError."""
+        host = environ.get("KEPT_SMTP_HOST")
+        if not host:
+            given = sorted(name for name in environ if name.startswith("KEPT_SMTP_") and environ[name])
+            if given:
+                raise SettingError(f"{given[0]} is given, and KEPT_SMTP_HOST is not: give it too.")
+            return None
+        tls = environ.get("KEPT_SMTP_TLS") or "starttls"
+        return cls(
+            host=host,
+            port=_whole(environ, "KEPT_SMTP_PORT", SMTP_PORTS.get(tls, 587), least=1, most=65535),
+            tls=tls,
+            sender=environ.get("KEPT_SMTP_SENDER", ""),
+            user=environ.get("KEPT_SMTP_USER") or None,
+            password=_secret(environ, "KEPT_SMTP_PASSWORD"),
+            ca_file=_file(environ, "KEPT_SMTP_CA_FILE"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +104,7 @@ class Settings:
     demo: bool = False
     push_extra_hosts: tuple[str, ...] = ()
     vapid_subject: str = "mailto:kept@localhost"
+    smtp: Smtp | None = None
     backup_copy_dir: Path | None = None
     backup_keep: tuple[int, int, int] = (7, 5, 12)
 
@@ -116,6 +168,7 @@ class Settings:
             demo=_flag(environ, "KEPT_DEMO"),
             push_extra_hosts=_words(environ, "KEPT_PUSH_EXTRA_HOSTS"),
             vapid_subject=environ.get("KEPT_VAPID_SUBJECT") or "mailto:kept@localhost",
+            smtp=Smtp.from_env(environ),
             backup_copy_dir=Path(environ["KEPT_BACKUP_COPY_DIR"]) if environ.get("KEPT_BACKUP_COPY_DIR") else None,
             backup_keep=_three(environ, "KEPT_BACKUP_KEEP", (7, 5, 12)),
         )

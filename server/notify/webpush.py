@@ -4,44 +4,29 @@ pywebpush encrypts and py_vapid signs. The sending is ours: pywebpush would foll
 answer whole.
 """
 
+import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
-from typing import Any
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from io import BytesIO
+from time import monotonic
 from urllib.parse import urlsplit
 
-import requests
 from pywebpush import WebPusher
-from requests.adapters import HTTPAdapter
 
+from server.notify.answer import Answer, Outcome
 from server.notify.endpoints import Endpoint, EndpointError, check_endpoint, public_address
 from server.notify.vapid import VapidKeys
 from server.notify.wording import PushMessage
 
 TIMEOUTS_S = (3.0, 10.0)
-"""To connect, and to the first bytes of the answer."""
+"""To connect, and for all of it."""
+MOST_READ = 4096
+"""Bytes of an answer: its status and headers, and nothing of what may follow."""
 SIGNED_FOR = timedelta(hours=12)
-
-
-class Outcome(StrEnum):
-    """What is to be done after an answer."""
-
-    ACCEPTED = "accepted"
-    GONE = "gone"
-    LATER = "later"
-    REFUSED = "refused"
-    TOO_LARGE = "too_large"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`detail` is safe to store and to show: never the service's own words beyond its status."""
-
-    outcome: Outcome
-    detail: str
-    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +73,7 @@ class PushSender:
         }
         try:
             status, retry_after = _post(endpoint, self.resolve(endpoint), body, headers, self.timeouts)
-        except (EndpointError, requests.RequestException, OSError) as failure:
+        except (EndpointError, HTTPException, OSError) as failure:
             return Answer(Outcome.LATER, f"The push service was not reached ({type(failure).__name__}).")
         return classify(status, retry_after, now)
 
@@ -126,33 +111,51 @@ def _encrypted(to: Subscriber, message: PushMessage) -> bytes:
     return body
 
 
-class _PinnedTo(HTTPAdapter):
-    """Connects to a given address, and still asks for and checks the certificate of the name."""
-
-    def __init__(self, host: str) -> None:
-        self.host = host
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **keywords: Any) -> None:
-        super().init_poolmanager(*args, **keywords, server_hostname=self.host, assert_hostname=self.host)
-
-
 def _post(
     endpoint: Endpoint, address: str, body: bytes, headers: dict[str, str], timeouts: tuple[float, float]
 ) -> tuple[int, str | None]:
-    """Status and Retry-After. The answer's body is not read: nothing in it would change what we do."""
+    """Status and Retry-After. Connects to this very address, and to no proxy; the certificate must be of the name."""
+    until = monotonic() + timeouts[1]
     target = urlsplit(endpoint.url)
-    shown = f"[{address}]" if ":" in address else address
-    query = f"?{target.query}" if target.query else ""
-    with requests.Session() as session:
-        session.trust_env = False  # no proxy and no .netrc from the environment
-        session.mount("https://", _PinnedTo(endpoint.host))
-        with session.post(
-            f"{endpoint.scheme}://{shown}:{endpoint.port}{target.path}{query}",
-            data=body,
-            headers=headers | {"Host": target.netloc},
-            timeout=timeouts,
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
-            return answer.status_code, answer.headers.get("Retry-After")
+    path = f"{target.path}?{target.query}" if target.query else target.path
+    connection = HTTPConnection(endpoint.host, endpoint.port)
+    connection.sock = socket.create_connection((address, endpoint.port), timeouts[0])
+    try:
+        connection.sock.settimeout(_left(until))
+        if endpoint.scheme == "https":
+            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=endpoint.host)
+        connection.request("POST", path, body, headers | {"Host": target.netloc})
+        answer = HTTPResponse(_Heard(_head(connection.sock, until)))  # type: ignore[arg-type]
+        answer.begin()
+        return answer.status, answer.getheader("Retry-After")
+    finally:
+        connection.close()
+
+
+def _head(connection: socket.socket, until: float) -> bytes:
+    """What comes up to the end of the headers, in the time that is left, however slowly it comes."""
+    heard = b""
+    while b"\r\n\r\n" not in heard and len(heard) < MOST_READ:
+        connection.settimeout(_left(until))
+        part = connection.recv(MOST_READ - len(heard))
+        if not part:
+            break
+        heard += part
+    return heard
+
+
+def _left(until: float) -> float:
+    left = until - monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+class _Heard:
+    """Bytes where http.client asks for a socket to read from."""
+
+    def __init__(self, heard: bytes) -> None:
+        self.heard = heard
+
+    def makefile(self, _mode: str) -> BytesIO:
+        return BytesIO(self.heard)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from server.services import backup, health, keys
+from server.services import backup, health, keys, mailing
 from server.settings import LOOPBACK, Settings
 from server.store import outbox
 from server.store.engine import Database, is_sound, journal_mode_for
@@ -39,6 +39,7 @@ def examine(db: Database, settings: Settings, pages_built: bool, now: datetime) 
         *_backups(db, settings, now),
         *_doors(settings),
         _pages(pages_built),
+        *_mail(settings),
         *_notices(db, now),
     ]
 
@@ -196,6 +197,12 @@ def _doors(settings: Settings) -> Iterator[Finding]:
 
 def _pages(built: bool) -> Finding:
     return Finding(built, "pages", "The pages are here." if built else "The pages are not built. Build them: make run")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if not settings.demo or settings.smtp is not None:  # the people of the demo school have no mailbox
+        tried = mailing.look(settings)
+        yield Finding(tried.well, "mail", tried.say)
 
 
 def _notices(db: Database, now: datetime) -> Iterator[Finding]:

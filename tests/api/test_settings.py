@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server import settings
-from server.settings import SettingError, Settings
+from server.settings import SettingError, Settings, Smtp
 
 
 def test_an_empty_environment_serves_this_machine_from_the_current_folder() -> None:
@@ -17,7 +17,8 @@ def test_an_empty_environment_serves_this_machine_from_the_current_folder() -> N
 
 
 def test_every_knob_stands_in_the_table() -> None:
-    assert {f"KEPT_{field.name.upper()}" for field in fields(Settings)} <= settings.KNOWN
+    names = {field.name for field in fields(Settings)} - {"smtp"} | {f"smtp_{field.name}" for field in fields(Smtp)}
+    assert {f"KEPT_{name.upper()}" for name in names} <= settings.KNOWN
 
 
 def test_a_school_behind_its_own_proxy() -> None:
@@ -37,9 +38,33 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     assert Settings.from_env({"KEPT_DATABASE_URL_FILE": str(secret)}).database_url.endswith("@db/kept")
 
 
+MAIL = {"KEPT_SMTP_HOST": "mail.school.example", "KEPT_SMTP_SENDER": "kept@school.example"}
+
+
+def test_the_mail_server_speaks_tls_by_default_and_its_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("hush\n")
+    given = MAIL | {"KEPT_SMTP_USER": "kept", "KEPT_SMTP_PASSWORD_FILE": str(secret)}
+    found = Settings.from_env(given).smtp
+    assert found is not None
+    assert (found.port, found.tls, found.user, found.password) == (587, "starttls", "kept", "hush")
+    assert "hush" not in repr(found)
+    implicit = Settings.from_env(MAIL | {"KEPT_SMTP_TLS": "implicit"}).smtp
+    assert implicit is not None
+    assert implicit.port == 465
+    assert Settings.from_env({}).smtp is None
+
+
 @pytest.mark.parametrize(
     ("environ", "says"),
     [
+        ({"KEPT_SMTP_SENDER": "kept@school.example"}, "KEPT_SMTP_HOST is not"),
+        ({"KEPT_SMTP_HOST": "mail.school.example"}, "KEPT_SMTP_SENDER is ''"),
+        (MAIL | {"KEPT_SMTP_SENDER": "kept@school.example\nBcc: all@school.example"}, "give an address"),
+        (MAIL | {"KEPT_SMTP_TLS": "ssl"}, "give starttls, implicit or none"),
+        (MAIL | {"KEPT_SMTP_TLS": "none"}, "is not this machine"),
+        (MAIL | {"KEPT_SMTP_USER": "kept"}, "go together"),
+        (MAIL | {"KEPT_SMTP_CA_FILE": "/nowhere.pem"}, "no such file"),
         ({"KEPT_DATABSE_URL": "x"}, "Did you mean KEPT_DATABASE_URL?"),
         ({"KEPT_PORT": "80a"}, "KEPT_PORT is '80a'"),
         ({"KEPT_PORT": "65536"}, "from 1 to 65535"),

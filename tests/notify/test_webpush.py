@@ -11,15 +11,17 @@ from typing import Any
 
 import pytest
 
+from server.domain.ladder import NoticeKind
+from server.notify.answer import Outcome
 from server.notify.vapid import VapidKeys, check_subscriber_keys
-from server.notify.webpush import Outcome, PushSender, Subscriber, classify, wait_of
-from server.notify.wording import Notice, provisions_need_attention, topic_of
+from server.notify.webpush import PushSender, Subscriber, classify, wait_of
+from server.notify.wording import needs_attention, not_logged, topic_of
 from tests.notify.push_service import PushService
 
 NOW = datetime(2026, 11, 4, 8, 0, tzinfo=UTC)
 KEYS = VapidKeys.new()
 SENDER = PushSender(KEYS, "mailto:office@school.example", ("127.0.0.1",))
-MESSAGE = provisions_need_attention(Notice.DIGEST, 2, topic_of("alert"), "https://kept.school.example")
+MESSAGE = needs_attention(NoticeKind.DIGEST, 2, topic_of("alert"), "https://kept.school.example")
 
 
 def test_the_browser_decrypts_fixed_words_and_a_count(service: PushService) -> None:
@@ -50,13 +52,32 @@ def test_each_send_has_claims_of_its_own(service: PushService) -> None:
     assert second.claims["exp"] - first.claims["exp"] == 86400
 
 
+def test_a_nudge_is_quiet_and_of_no_use_after_three_hours(service: PushService) -> None:
+    for sessions in (1, 3):
+        SENDER.send(service.subscriber(), not_logged(sessions, topic_of("a"), "https://k.example"), NOW)
+    one, three = service.received
+    assert (one.headers["Urgency"], one.headers["TTL"]) == ("low", "10800")
+    assert one.content["notification"]["body"] == "1 session is not logged yet"
+    assert three.content["notification"]["body"] == "3 sessions are not logged yet"
+    assert one.content["notification"]["navigate"] == "https://k.example/"
+
+
+def test_what_is_about_no_provision_is_counted_as_a_thing(service: PushService) -> None:
+    SENDER.send(
+        service.subscriber(),
+        needs_attention(NoticeKind.DIGEST, 2, "t", "https://k.example", provisions_only=False),
+        NOW,
+    )
+    assert service.received[0].content["notification"]["body"] == "2 things need attention"
+
+
 @pytest.mark.parametrize(
-    ("notice", "urgency", "ttl"), [(Notice.DIGEST, "normal", "86400"), (Notice.URGENT, "high", "259200")]
+    ("notice", "urgency", "ttl"), [(NoticeKind.DIGEST, "normal", "86400"), (NoticeKind.URGENT, "high", "259200")]
 )
 def test_what_is_urgent_says_so_and_is_kept_longer(
-    service: PushService, notice: Notice, urgency: str, ttl: str
+    service: PushService, notice: NoticeKind, urgency: str, ttl: str
 ) -> None:
-    SENDER.send(service.subscriber(), provisions_need_attention(notice, 1, topic_of("a"), "https://k.example"), NOW)
+    SENDER.send(service.subscriber(), needs_attention(notice, 1, topic_of("a"), "https://k.example"), NOW)
     (message,) = service.received
     assert (message.headers["Urgency"], message.headers["TTL"]) == (urgency, ttl)
     assert message.headers["Topic"] == topic_of("a")
@@ -66,9 +87,7 @@ def test_what_is_urgent_says_so_and_is_kept_longer(
 
 def test_the_length_says_nothing(service: PushService) -> None:
     for count in (1, 9, 12_345):
-        SENDER.send(
-            service.subscriber(), provisions_need_attention(Notice.DIGEST, count, "t", "https://k.example"), NOW
-        )
+        SENDER.send(service.subscriber(), needs_attention(NoticeKind.DIGEST, count, "t", "https://k.example"), NOW)
     assert {message.length for message in service.received} == {256}
 
 
@@ -95,7 +114,7 @@ def test_a_service_that_fails_is_tried_later(service: PushService, wanted: int |
 def test_a_service_that_does_not_answer_is_not_waited_for(service: PushService) -> None:
     service.answers = ["slow"]
     answer = replace(SENDER, timeouts=(3.0, 0.1)).send(service.subscriber(), MESSAGE, NOW)
-    assert (answer.outcome, answer.detail) == (Outcome.LATER, "The push service was not reached (ReadTimeout).")
+    assert (answer.outcome, answer.detail) == (Outcome.LATER, "The push service was not reached (TimeoutError).")
 
 
 def test_a_service_that_is_not_there_is_tried_later() -> None:
