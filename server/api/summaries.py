@@ -7,14 +7,15 @@ from flask import Blueprint
 
 from server.api.contract import Desk, endpoint, kept, who
 from server.domain.roles import MAY
-from server.services import summaries
-from shared_schema.summary import Summaries, Summary
+from server.domain.summary import SummaryKind
+from server.services import summaries, summary_totals
+from shared_schema.summary import Summaries, Summary, SummaryTotals
 
 blueprint = Blueprint("summaries", __name__)
 
 
 @blueprint.get("/api/v1/summaries")
-@endpoint(gives=Summaries, allowed=Desk(*MAY["see_summaries"]))
+@endpoint(gives=Summaries, allowed=Desk(*MAY["list_summaries"]))
 def list_summaries() -> Any:
     return {"summaries": summaries.listed(kept().db, who().school_id)}
 
@@ -23,3 +24,15 @@ def list_summaries() -> Any:
 @endpoint(gives=Summary, allowed=Desk(*MAY["see_summaries"]), problems=("not_found",))
 def read_summary(week_of: date) -> Any:
     return summaries.get(kept().db, who().school_id, week_of)
+
+
+@blueprint.get("/api/v1/summaries/<day:week_of>/so-far")
+@endpoint(gives=Summary, allowed=Desk(*MAY["see_summaries"]), problems=("not_found",))
+def read_summary_so_far(week_of: date) -> Any:
+    return summaries.get(kept().db, who().school_id, week_of, SummaryKind.SO_FAR)
+
+
+@blueprint.get("/api/v1/summaries/<day:week_of>/totals")
+@endpoint(gives=SummaryTotals, allowed=Desk(*MAY["list_summaries"]), problems=("not_found",))
+def read_summary_totals(week_of: date) -> Any:
+    return summary_totals.totals(kept().db, who().school_id, week_of)

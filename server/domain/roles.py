@@ -20,6 +20,7 @@ Permission = Literal[
     "see_totals",
     "decide",
     "see_summaries",
+    "list_summaries",
 ]
 
 EVERYONE = (
@@ -49,6 +50,7 @@ MAY: dict[Permission, tuple[str, ...]] = {
     "see_totals": (*SENCOS, "head", "governor", "trust_viewer"),
     "decide": SENCOS,
     "see_summaries": (*SENCOS, "head"),
+    "list_summaries": (*SENCOS, "head", "governor", "trust_viewer"),
 }
 
 AT_DESK = tuple(role for role in EVERYONE if any(role in MAY[may] for may in MAY if may != "sign_in"))

@@ -1,22 +1,26 @@
-"""The weekly summary as a value: what was due in a week that is over, what became of it, three wins and risks, one ask.
+"""The weekly summary as a value: what was due in a week, what became of it, three wins and risks, one ask.
 
-A window is in the week in which it ends. What is still running is listed with what was delivered so far, in no sum.
+A window is in the week in which it ends. What runs on is listed with what was delivered so far, in no sum. So far,
+before the week is over, what can still come is to come and in no figure.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from fractions import Fraction
 
 from server.domain.column import Column
 from server.domain.dosage_words import quantity
+from server.domain.exact import ZERO
 from server.domain.figures import Figures, figures, measure
 from server.domain.ledger import WindowLedger
 from server.domain.settings import LedgerSettings
 from server.domain.status import SpanLedger, over
 from server.domain.vocabulary import Reason, Side, State, Status
+from server.domain.week_pictures import measured
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 RULES = (
     "A provision is in the week in which its window ends. Sums are of windows of direct work that have closed.",
     "Wins: back on track after an under window; all of a statutory provision; all of another, the most sessions first.",
@@ -26,6 +30,11 @@ RULES = (
     "The ask: log what is not logged, if it is a tenth of what was due or more.",
     "Else the school's own reason that cost most, from 3 sessions; else what can still be saved; else the first risk.",
     "Not logged is not missed. What waits for a phone to sync is no risk yet.",
+    "So far: what can still be given before its window ends is to come, and in no figure.",
+    "Can be repaid: what closed windows of this school year owe, without what is not logged, as the days allow.",
+    "The days: one session a day for a pupil on the next 15 school days; statutory first, then the oldest.",
+    "Minutes lost to cover are those of sessions not delivered because an adult was moved: as logged, else as planned.",
+    "How a programme was followed, and how a pupil took part, stand beside the dosage and are never mixed into it.",
 )
 ASK_TO_LOG_FROM = Fraction(1, 10)
 REASON_FROM = 3
@@ -34,9 +43,17 @@ NAMED = 4
 """Pupils of one point who are named; of more the rest are counted."""
 
 
+class SummaryKind(StrEnum):
+    """`so_far` on the Friday, `closed` on the Monday after."""
+
+    SO_FAR = "so_far"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class WeekLine:
-    """One pupil's provision in the week. `before` is the last window that had closed before this one."""
+    """One pupil's provision in the week. `before` is the last window that had closed before this one; `to_come`, in the
+    line's own unit, can still be given before the window ends; `deliverers` are ids."""
 
     ledger: WindowLedger
     pupil: str
@@ -45,6 +62,12 @@ class WeekLine:
     before: WindowLedger | None = None
     awaiting_sync: bool = False
     indirect: bool = False
+    to_come: Fraction = ZERO
+    deliverers: tuple[str, ...] = ()
+
+    @property
+    def not_logged(self) -> Fraction:
+        return self.column.unaccounted - self.to_come
 
     @property
     def unit(self) -> str:
@@ -73,34 +96,68 @@ class WeekLine:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`total` is over the lines that have closed; `figures` are its own, or of the sessions where units are mixed."""
+    """`total` is over the lines that end in the week; `figures` are its own, or of the sessions where units are mixed.
+    `counted` are the lines of direct work that stand behind them, as they are counted."""
 
     week_of: date
+    kind: SummaryKind
     total: SpanLedger
     figures: Figures
     lines: tuple[WeekLine, ...]
+    counted: tuple[WeekLine, ...]
     wins: tuple[str, ...]
     risks: tuple[str, ...]
     ask: str
 
 
-def summarise(week_of: date, lines: Sequence[WeekLine], settings: LedgerSettings) -> Summary:
-    """`lines` are windows with something due: those that closed in the week, and those that were open in it."""
+def summarise(
+    week_of: date, lines: Sequence[WeekLine], settings: LedgerSettings, kind: SummaryKind = SummaryKind.CLOSED
+) -> Summary:
+    """`lines` are windows with something due: those that end in the week, and those that are open in it."""
     ordered = sorted(lines, key=lambda line: (not line.statutory, line.pupil, line.title, line.ledger.starts_on))
-    closed = [line for line in ordered if line.ledger.closed]
-    total = over([line.ledger for line in closed if not line.indirect], settings)
-    of_total = total.figures
-    if of_total.received is None and total.sessions is not None:
-        of_total = figures(total.sessions)
+    if kind is SummaryKind.SO_FAR:
+        ending = [_by_now(line, settings) for line in ordered if line.ledger.ends_on < week_of + timedelta(days=7)]
+    else:
+        ending = [line for line in ordered if line.ledger.closed]
+    counted = [line for line in ending if not line.indirect]
+    total = over([line.ledger for line in counted], settings)
     return Summary(
         week_of,
+        kind,
         total,
-        of_total,
+        measured(total),
         tuple(ordered),
-        wins=_points((line, f" had {line.done}{tail}.") for line, tail in _wins(closed)),
+        tuple(counted),
+        wins=_points((line, f" had {line.done}{tail}.") for line, tail in _wins(_finished(ordered, kind))),
         risks=_points((line, _risk(line)) for line in _risks(ordered)),
         ask=_ask(ordered, total),
     )
+
+
+def _finished(lines: Sequence[WeekLine], kind: SummaryKind) -> list[WeekLine]:
+    """So far, a window with nothing left to give is as good as closed."""
+    early = kind is SummaryKind.SO_FAR
+    return [line for line in lines if line.ledger.closed or (early and line.ledger.state is State.DONE)]
+
+
+def _by_now(line: WeekLine, settings: LedgerSettings) -> WeekLine:
+    """The line as if its window ended now: without what can still come."""
+    ledger = line.ledger
+    if ledger.closed:
+        return line
+    whole = line.column.due
+    come = line.to_come / whole if whole else ZERO
+    sessions, minutes = (_without(column, come) for column in (ledger.sessions, ledger.minutes))
+    total = over([replace(ledger, closed=True, sessions=sessions, minutes=minutes)], settings)
+    now = replace(ledger, closed=True, sessions=sessions, minutes=minutes, status=total.status)
+    return replace(line, ledger=now, to_come=ZERO)
+
+
+def _without(column: Column | None, share: Fraction) -> Column | None:
+    if column is None:
+        return None
+    come = min(column.unaccounted, column.due * share)
+    return replace(column, due=column.due - come, unaccounted=column.unaccounted - come, owed=ZERO)
 
 
 def _wins(closed: Sequence[WeekLine]) -> list[tuple[WeekLine, str]]:
@@ -143,6 +200,7 @@ _RISKS: tuple[Callable[[WeekLine], bool], ...] = (
     lambda line: line.ledger.status is Status.UNDER and not line.awaiting_sync,
     lambda line: line.ledger.state in (State.LAST_CHANCE, State.AT_RISK),
     lambda line: line.ledger.status is Status.TO_CONFIRM and not line.awaiting_sync,
+    lambda line: not line.ledger.closed and line.not_logged > 0 and not line.awaiting_sync,
 )
 
 
@@ -156,8 +214,11 @@ def _risks(lines: Sequence[WeekLine]) -> list[WeekLine]:
 
 def _risk(line: WeekLine) -> str:
     """What is to be said after the pupil's name."""
-    if line.ledger.status is Status.TO_CONFIRM:
-        return f": {quantity(line.column.unaccounted)} {line.title} {line.unit} not logged."
+    if line.ledger.status is Status.TO_CONFIRM or (
+        not line.ledger.closed and not _RISKS[1](line) and not _RISKS[3](line)
+    ):
+        unit = line.unit.removesuffix("s") if line.not_logged == 1 else line.unit
+        return f": {quantity(line.not_logged)} {line.title} {unit} not logged."
     if line.ledger.state is State.UNREACHABLE:
         return f" has had {line.done}, and the rest no longer fits before {_day(line.ledger.ends_on)}."
     if not line.ledger.closed:

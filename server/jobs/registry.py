@@ -1,8 +1,10 @@
 """Every job: what it is called, when its slots are in London, and what becomes of slots that were missed."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.jobs import backup, checkpoint, deliver, publish, review, weekly_summary
@@ -11,7 +13,9 @@ from server.store.engine import Database
 
 LONDON = ZoneInfo("Europe/London")
 EVERY_DAY = frozenset(range(7))
-MONDAY = frozenset({0})
+MONDAY, FRIDAY = frozenset({0}), frozenset({4})
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKLY = re.compile(rf"({'|'.join(WEEKDAYS)}) ([01][0-9]|2[0-3]):([0-5][0-9])")
 
 Work = Callable[[Database, Settings, str, datetime, datetime], None]
 """Takes database, settings, school, slot and now. May be called twice for one slot, and must then change nothing."""
@@ -19,13 +23,15 @@ Work = Callable[[Database, Settings, str, datetime, datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`at` are London wall times. After downtime only the newest missed slot is done, or `every_missed` one."""
+    """`at` are London wall times. After downtime only the newest missed slot is done, or `every_missed` one. `setting`
+    names the school setting that says day and time instead ("friday 15:30")."""
 
     name: str
     at: tuple[time, ...]
     weekdays: frozenset[int]
     work: Work
     every_missed: bool = False
+    setting: str | None = None
 
 
 OF_ALL_SCHOOLS = (Job("backup", (time(2, 0),), EVERY_DAY, backup.run),)
@@ -35,12 +41,21 @@ BY_SLOT = (
     Job("checkpoint", (time(2, 30),), EVERY_DAY, checkpoint.run),
     Job("publish", (time(3, 0),), EVERY_DAY, publish.run),
     Job("review", (time(3, 30), time(15, 30)), EVERY_DAY, review.run),
-    Job("weekly_summary", (time(7, 0),), MONDAY, weekly_summary.run, every_missed=True),
+    Job("summary_so_far", (time(15, 30),), FRIDAY, weekly_summary.run_so_far, setting="summary_so_far_at"),
+    Job("weekly_summary", (time(7, 0),), MONDAY, weekly_summary.run, every_missed=True, setting="summary_at"),
 )
 """Done once a slot and school, by whichever clock claims it, in this order."""
 
 BY_TICK: tuple[tuple[str, Work], ...] = (("review_changes", review.run_changes), ("deliver", deliver.run))
 """Done each minute by every clock: what they take, they claim row by row."""
+
+
+def of_school(job: Job, settings: Mapping[str, Any]) -> Job:
+    """The job on the day and at the time that the school has set. A setting that cannot be read leaves it as it is."""
+    found = WEEKLY.fullmatch(str(settings.get(job.setting or "", "")))
+    if found is None:
+        return job
+    return replace(job, weekdays=frozenset({WEEKDAYS.index(found[1])}), at=(time(int(found[2]), int(found[3])),))
 
 
 def slots(job: Job, after: datetime, until: datetime) -> Iterator[datetime]:

@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from server.jobs.claim import do_once, due_slots, place_of
-from server.jobs.registry import BY_SLOT, BY_TICK, OF_ALL_SCHOOLS, Job
+from server.jobs.registry import BY_SLOT, BY_TICK, OF_ALL_SCHOOLS, Job, of_school
 from server.settings import Settings
 from server.store import jobs
 from server.store.engine import Database
@@ -20,13 +20,13 @@ def tick(db: Database, settings: Settings, now: datetime) -> None:
     with db.write() as session:
         jobs.see_clock(session, now)
     with db.read() as session:
-        school_ids = [school.id for school in schools(session)]
-    for job in OF_ALL_SCHOOLS if school_ids else ():
+        every = {school.id: school.settings for school in schools(session)}
+    for job in OF_ALL_SCHOOLS if every else ():
         _slots(db, settings, job, job.name, "", now)
-    for school_id in school_ids:
+    for school_id, own in every.items():
         theirs = db.of(school_id)
         for job in BY_SLOT:
-            _slots(theirs, settings, job, f"{job.name}:{school_id}", school_id, now)
+            _slots(theirs, settings, of_school(job, own), f"{job.name}:{school_id}", school_id, now)
         for name, work in BY_TICK:
             try:
                 work(theirs, settings, school_id, now, now)

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from server.domain.calendar import SchoolCalendar, Span
+from server.domain.calendar import Span
 from server.domain.ledger import WindowLedger
 from server.domain.shares import Share, shares
 from server.domain.vocabulary import Kind, Status
+from server.domain.week_pictures import by_week, last_weeks, week_word
 from server.services.desk_facts import Facts, facts
 from server.services.desk_map import critical_now, stored_windows
 from server.services.desk_spans import THIS_TERM, Asked, SpanView, chosen, counted, view
 from server.store.engine import Database
 
-WEEKS_SHOWN = 8
-_WORST_FIRST = (Status.UNDER, Status.TO_CONFIRM, Status.WATCH, Status.ON_TRACK)
 _ZERO = Fraction(0)
 
 
@@ -55,7 +54,7 @@ def pupils(
     with db.read() as session:
         known = facts(session, school_id, now)
         span = chosen(known, asked)
-        weeks = _last_weeks(known.calendar, min(known.today, span.span.ends_on) if span.span else known.today)
+        weeks = last_weeks(known.calendar, min(known.today, span.span.ends_on) if span.span else known.today)
         windows = stored_windows(session, school_id, span, known.today, weeks)
         critical = critical_now(session, school_id)
     in_span = {(window.pupil, window.provision, window.starts_on) for window in counted(span, windows)}
@@ -93,6 +92,7 @@ def _pupil_row(
     direct = [each for each in judged if _kind(known, each) is not Kind.INDIRECT]
     indirect = [each for each in judged if _kind(known, each) is Kind.INDIRECT]
     found = shares(direct, known.settings)
+    of_week = by_week(windows)
     return PupilRow(
         id=pupil.id,
         name=pupil.name,
@@ -107,26 +107,12 @@ def _pupil_row(
         status=found.status,
         critical=critical,
         awaiting_sync=any(known.awaits_sync(each) for each in direct),
-        weeks=tuple(_week_word(windows, week, known.calendar) for week in weeks),
+        weeks=tuple(week_word(of_week.get(week, ())) for week in weeks),
     )
 
 
 def _kind(known: Facts, window: WindowLedger) -> Kind:
     return known.provisions[window.provision].provision.dosage.kind
-
-
-def _week_word(windows: Sequence[WindowLedger], week: date, calendar: SchoolCalendar) -> str | None:
-    ending = [window for window in windows if calendar.week_of(window.ends_on) == week]
-    statuses = {window.status for window in ending if window.closed}
-    worst = next((status for status in _WORST_FIRST if status in statuses), None)
-    if any(not window.closed for window in ending):
-        return "open"
-    return worst.value if worst else None
-
-
-def _last_weeks(calendar: SchoolCalendar, until: date) -> tuple[date, ...]:
-    begun = [monday for monday in calendar.school_weeks() if monday <= until]
-    return tuple(begun[-WEEKS_SHOWN:])
 
 
 def _on_roll(known: Facts, pupil_id: str) -> bool:

@@ -119,7 +119,10 @@ def remove_pupil(session: Session, school_id: str, pupil_id: str, names: Collect
 
 
 def _scrub_summaries(session: Session, school_id: str, pupil_id: str, names: Collection[str]) -> None:
-    """The lines go; the totals, which name nobody, stay."""
+    """Whatever is about the pupil alone goes; the totals, which name nobody, stay."""
+
+    def theirs(value: Any) -> bool:
+        return isinstance(value, dict) and isinstance(value.get("pupil"), dict) and value["pupil"]["id"] == pupil_id
 
     def said(value: Any) -> Any:
         if isinstance(value, str):
@@ -127,12 +130,11 @@ def _scrub_summaries(session: Session, school_id: str, pupil_id: str, names: Col
                 value = value.replace(name, "a pupil")
             return value
         if isinstance(value, list):
-            return [said(each) for each in value]
+            return [said(each) for each in value if not theirs(each)]
         return {key: said(each) for key, each in value.items()} if isinstance(value, dict) else value
 
     for row in session.scalars(select(WeeklySummaryRow).where(WeeklySummaryRow.school_id == school_id)):
-        lines = [line for line in row.body["lines"] if line["pupil"]["id"] != pupil_id]
-        row.body = said(row.body | {"lines": lines})
+        row.body = said(row.body)
     session.flush()
 
 

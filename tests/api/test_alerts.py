@@ -93,7 +93,7 @@ def test_the_summaries_are_listed_and_read(
     assert sam.get("/api/v1/summaries").json == {"summaries": []}
     summaries.build(database, cast.larch_lane, clock.now, clock.now)
     assert sam.get("/api/v1/summaries").json == {
-        "summaries": [{"week_of": "2026-11-02", "created_at": "2026-11-09T08:00:00.000Z"}]
+        "summaries": [{"week_of": "2026-11-02", "kind": "closed", "created_at": "2026-11-09T08:00:00.000Z"}]
     }
     body = sam.get("/api/v1/summaries/2026-11-02").json
     assert body is not None

@@ -170,8 +170,10 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/alerts": to(*LEADERS),
     "POST /api/v1/alerts/<uuid:alert_id>/acknowledge": to(*SENCOS),
     "POST /api/v1/alerts/<uuid:alert_id>/resolve": to(*SENCOS, body=lambda _: {"resolution": "Made up on Thursday."}),
-    "GET /api/v1/summaries": to(*LEADERS),
+    "GET /api/v1/summaries": to(*LEADERS, "governor", "trust_viewer"),
     "GET /api/v1/summaries/<day:week_of>": to(*LEADERS),
+    "GET /api/v1/summaries/<day:week_of>/so-far": to(*LEADERS),
+    "GET /api/v1/summaries/<day:week_of>/totals": to(*LEADERS, "governor", "trust_viewer"),
     "GET /api/v1/push/key": to(*LEADERS),
     "POST /api/v1/push/subscriptions": to(*LEADERS),
     "DELETE /api/v1/push/subscriptions": to(*LEADERS),
@@ -275,7 +277,10 @@ def _things(
                 booked_at=now,
             )
         )
-        session.add(WeeklySummaryRow(**ids, week_of=week_of, body={}, rules_version="1", created_at=now))
+        for kind, summary_id in (("closed", ids["id"]), ("so_far", known_id("6", number))):
+            versions = {"rules_version": "1", "calendar_version": "1"}
+            summary = {"school_id": school_id, "id": summary_id, "week_of": week_of, "kind": kind, **versions}
+            session.add(WeeklySummaryRow(**summary, body={}, created_at=now))
     held = phone_of(database, cast, Clock(), phone)
     record = held.log(pupil, provision)
     versions = held.amend(record, minutes=20), held.amend(record, minutes=15)

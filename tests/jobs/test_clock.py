@@ -164,9 +164,21 @@ def test_each_tick_says_that_the_clock_is_alive(database: Database, cast: Cast) 
 
 
 def test_devices_are_told_before_the_review_and_every_week_is_summed_up_after_it() -> None:
-    of_a_week = ("publish", "review", "weekly_summary")
+    of_a_week = ("publish", "review", "summary_so_far", "weekly_summary")
     jobs_in_order = [(job.name, job.every_missed) for job in registry.BY_SLOT if job.name in of_a_week]
-    assert jobs_in_order == [("publish", False), ("review", False), ("weekly_summary", True)]
+    assert jobs_in_order == [("publish", False), ("review", False), ("summary_so_far", False), ("weekly_summary", True)]
+
+
+def test_a_school_sets_when_its_week_is_summed_up() -> None:
+    weekly = next(job for job in registry.BY_SLOT if job.name == "weekly_summary")
+    so_far = next(job for job in registry.BY_SLOT if job.name == "summary_so_far")
+    wednesday = utc(2026, 11, 11, 12)
+    assert newest_slot(weekly, wednesday) == utc(2026, 11, 9, 7)
+    assert newest_slot(so_far, wednesday) == utc(2026, 11, 6, 15, 30)
+    settings = {"summary_at": "tuesday 06:45", "summary_so_far_at": "thursday 14:00"}
+    assert newest_slot(registry.of_school(weekly, settings), wednesday) == utc(2026, 11, 10, 6, 45)
+    assert newest_slot(registry.of_school(so_far, settings), wednesday) == utc(2026, 11, 5, 14)
+    assert registry.of_school(weekly, {"summary_at": "soon"}) == weekly
 
 
 def test_the_real_jobs_of_a_day_run_and_are_done(database: Database, cast: Cast, postgres_programs: None) -> None:

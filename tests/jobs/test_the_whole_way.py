@@ -38,5 +38,5 @@ def test_a_week_is_lived_reviewed_told_and_summed_up(database: Database, cast: C
     words = message.content["notification"]["body"]
     assert words.endswith(("need attention", "needs attention"))
     assert "Cora" not in str(message.content)
-    assert summaries.listed(database, cast.larch_lane)[0]["week_of"].isoformat() == "2026-11-02"
-    assert summaries.get(database, cast.larch_lane, summaries.listed(database, cast.larch_lane)[0]["week_of"])["risks"]
+    assert summaries.listed(database, cast.larch_lane)[0].week_of.isoformat() == "2026-11-02"
+    assert summaries.get(database, cast.larch_lane, summaries.listed(database, cast.larch_lane)[0].week_of)["risks"]

@@ -57,6 +57,7 @@ def test_it_adds_up_the_windows_that_closed_in_the_week(database: Database, cast
         "not_delivered": {"staff_covering": "2"},
         "unaccounted": "1",
         "made_up": "0",
+        "owed": "3",
     }
     assert body["minutes"]["due"] == "180"
     assert body["received"]["exact"] == "11/18"
@@ -101,7 +102,7 @@ def test_after_a_holiday_the_last_school_week_is_summed_up_and_no_week_without_s
 ) -> None:
     assert summaries.build(database, cast.larch_lane, at(2, 7, 0), at(2, 7, 0)) == date(2026, 10, 19)
     assert summaries.build(database, cast.larch_lane, at(3, 7, 0), at(3, 7, 0)) is None
-    assert [each["week_of"] for each in summaries.listed(database, cast.larch_lane)] == [date(2026, 10, 19)]
+    assert [each.week_of for each in summaries.listed(database, cast.larch_lane)] == [date(2026, 10, 19)]
 
 
 def test_a_week_that_was_never_summed_up_is_said_to_be_missing(database: Database, cast: Cast) -> None:

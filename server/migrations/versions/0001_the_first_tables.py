@@ -302,13 +302,15 @@ def upgrade() -> None:
     op.create_table(
         "weekly_summary",
         sa.Column("week_of", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("rules_version", sa.String(), nullable=False),
+        sa.Column("calendar_version", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_weekly_summary")),
-        sa.UniqueConstraint("school_id", "week_of", name=op.f("uq_weekly_summary_school_id_week_of")),
+        sa.UniqueConstraint("school_id", "week_of", "kind", name=op.f("uq_weekly_summary_school_id_week_of_kind")),
     )
     op.create_table(
         "window_ledger",

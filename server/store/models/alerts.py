@@ -88,11 +88,14 @@ class OutboxRow(Tenant, Base):
 
 
 class WeeklySummaryRow(Tenant, Base):
-    """The summary of a closed week as a stored value, re-printed unchanged for ever."""
+    """The summary of a week as a stored value, re-printed unchanged for ever. `kind` is so_far, made while the week ran,
+    or closed. `calendar_version` is a digest of the calendar that it was made with; the rules it tells itself."""
 
     __tablename__ = "weekly_summary"
     week_of: Mapped[date]
+    kind: Mapped[str]
     body: Mapped[dict[str, Any]]
     rules_version: Mapped[str]
+    calendar_version: Mapped[str]
     created_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("school_id", "week_of"),)
+    __table_args__ = (UniqueConstraint("school_id", "week_of", "kind"),)
