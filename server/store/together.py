@@ -19,6 +19,13 @@ MOST, LONGEST = 16, 0.25
 """Writers to one commit, and the seconds after which nobody else is let in: the first must not wait for all."""
 
 
+class RolledBackError(Exception):
+    """The database let go of the transaction, and whoever wrote in it took no notice."""
+
+    def __init__(self) -> None:
+        super().__init__("All was rolled back before it could be committed.")
+
+
 class _Commit:
     """A transaction that is open, and those who wait for it."""
 
@@ -104,7 +111,7 @@ class Together:
         """Commits, or hands the transaction on to who is waiting; True if the writer has to wait for that."""
         try:
             if not commit.is_open():
-                commit.failure = fault
+                commit.failure = fault or RolledBackError()
             elif self._queue and not commit.is_full():
                 return fault is None
             else:
