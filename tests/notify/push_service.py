@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,11 +32,16 @@ class Received:
 
 @dataclass
 class PushService:
-    """`answers` are given in turn: a status, or a name of what to do; without any left, 201."""
+    """`answers` are given in turn: a status, a name of what to do, or bytes to say; without any left, 201.
+
+    The names: `reset`, `hang` (takes it and says nothing), `drip` (an answer that never ends its first line),
+    `slow body` (201, and a body that never ends), `redirect`.
+    """
 
     port: int = 0
-    answers: list[int | str] = field(default_factory=list)
+    answers: list[int | str | bytes] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    over: threading.Event = field(default_factory=threading.Event)
     received: list[Received] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     browser: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
@@ -68,19 +72,26 @@ def push_service() -> Iterator[PushService]:
             service.asked.append(f"POST {self.path}")
             body = self.rfile.read(int(self.headers["Content-Length"]))
             wanted = service.answers.pop(0) if service.answers else 201
-            if wanted == "reset":
-                self.connection.close()
-                return
-            if wanted == "slow":
-                time.sleep(0.6)
-                self.close_connection = True
-                return
-            if wanted == "redirect":
-                self.answer(307, {"Location": f"http://127.0.0.1:{service.port}/elsewhere"})
-                return
-            if wanted == 201:
+            self.close_connection = True
+            if wanted in (200, 201, 202, 204, "slow body"):
                 service.take(self.path, dict(self.headers), body)
-            self.answer(int(wanted), service.headers)
+            if isinstance(wanted, bytes):
+                self.wfile.write(wanted)
+            elif wanted == "hang":
+                service.over.wait()
+            elif wanted == "drip":
+                self.drip(b"H")
+            elif wanted == "slow body":
+                self.wfile.write(b"HTTP/1.1 201 Created\r\nContent-Length: 1000000\r\n\r\n")
+                self.drip(b"x")
+            elif wanted == "redirect":
+                self.answer(307, {"Location": f"http://127.0.0.1:{service.port}/elsewhere"})
+            elif wanted != "reset":
+                self.answer(int(wanted), service.headers)
+
+        def drip(self, drop: bytes) -> None:
+            while not service.over.wait(0.01):
+                self.wfile.write(drop)
 
         def answer(self, status: int, headers: dict[str, str] | None = None) -> None:
             body = b"x" * 100_000
@@ -110,6 +121,7 @@ def push_service() -> Iterator[PushService]:
     try:
         yield service
     finally:
+        service.over.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -14,7 +14,7 @@ import pytest
 from server.domain.ladder import NoticeKind
 from server.notify.answer import Outcome
 from server.notify.vapid import VapidKeys, check_subscriber_keys
-from server.notify.webpush import PushSender, Subscriber, classify, wait_of
+from server.notify.webpush import PushSender, Subscriber
 from server.notify.wording import needs_attention, not_logged, topic_of
 from tests.notify.push_service import PushService
 
@@ -89,62 +89,6 @@ def test_the_length_says_nothing(service: PushService) -> None:
     for count in (1, 9, 12_345):
         SENDER.send(service.subscriber(), needs_attention(NoticeKind.DIGEST, count, "t", "https://k.example"), NOW)
     assert {message.length for message in service.received} == {256}
-
-
-@pytest.mark.parametrize(
-    ("status", "outcome"),
-    [
-        (200, Outcome.ACCEPTED), (201, Outcome.ACCEPTED), (202, Outcome.ACCEPTED), (204, Outcome.ACCEPTED),
-        (404, Outcome.GONE), (410, Outcome.GONE),
-        (400, Outcome.REFUSED), (401, Outcome.REFUSED), (403, Outcome.REFUSED), (302, Outcome.REFUSED),
-        (413, Outcome.TOO_LARGE),
-        (429, Outcome.LATER), (500, Outcome.LATER), (503, Outcome.LATER),
-    ],
-)  # fmt: skip
-def test_each_answer_means_one_thing(status: int, outcome: Outcome) -> None:
-    assert classify(status, None, NOW).outcome is outcome
-
-
-@pytest.mark.parametrize("wanted", ["reset", "slow", 500, 429])
-def test_a_service_that_fails_is_tried_later(service: PushService, wanted: int | str) -> None:
-    service.answers = [wanted]
-    assert SENDER.send(service.subscriber(), MESSAGE, NOW).outcome is Outcome.LATER
-
-
-def test_a_service_that_does_not_answer_is_not_waited_for(service: PushService) -> None:
-    service.answers = ["slow"]
-    answer = replace(SENDER, timeouts=(3.0, 0.1)).send(service.subscriber(), MESSAGE, NOW)
-    assert (answer.outcome, answer.detail) == (Outcome.LATER, "The push service was not reached (TimeoutError).")
-
-
-def test_a_service_that_is_not_there_is_tried_later() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        service = PushService(taken.getsockname()[1])
-        assert SENDER.send(service.subscriber(), MESSAGE, NOW).outcome is Outcome.LATER
-
-
-def test_a_redirect_is_never_followed(service: PushService) -> None:
-    service.answers = ["redirect"]
-    assert SENDER.send(service.subscriber(), MESSAGE, NOW).outcome is Outcome.REFUSED
-    assert service.asked == ["POST /push/one?token=a%2Fb"]
-
-
-@pytest.mark.parametrize(
-    ("said", "wait"),
-    [
-        ("120", timedelta(minutes=2)),
-        ("Wed, 04 Nov 2026 08:10:00 GMT", timedelta(minutes=10)),
-        ("Tue, 03 Nov 2026 08:10:00 GMT", timedelta(0)),
-        ("soon", None),
-        ("-5", None),
-        ("9" * 40, None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_is_read_in_seconds_and_as_a_date(said: str | None, wait: timedelta | None) -> None:
-    assert wait_of(said, NOW) == wait
 
 
 def test_damaged_keys_end_the_subscription_and_nothing_else(service: PushService) -> None:
