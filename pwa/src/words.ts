@@ -1,8 +1,10 @@
 /** Every sentence that the log's start says, to be read and translated; those of its later screens: words_later.ts. Plain English, never blame. */
 import type { Adherence, Reason } from './gen/wire.ts';
-import { dayName, dayOf, longDay, timeOf } from './model/days.ts';
+import { dayAndMonth, dayName, dayOf, longDay, timeOf } from './model/days.ts';
 
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+/** "2 to 6 November", "30 October to 3 November", "5 November" */
+export const days = (from: string, until: string): string => (from === until ? '' : `${from.slice(5, 7) === until.slice(5, 7) ? Number(from.slice(8)) : dayAndMonth(from)} to `) + dayAndMonth(until);
 /** At most one decimal: half a session is half a session. */
 const plain = (n: number): string => String(Math.round(n * 10) / 10);
 
@@ -48,6 +50,10 @@ export const noSchool = 'No school today.';
 export const waitingForList = 'Your list comes with the first signal. Stay on this screen.';
 export const planned = 'Planned';
 export const anyDay = 'Any day, until it is done';
+export const catchUp = 'Catch-up';
+export const makesUp = (from: string, until: string) => `Makes up for ${days(from, until)}`;
+export const bookedFor = (day: string) => `Booked for ${longDay(day)}`;
+export const notGiven = 'Not given? Leave it: it stays here, and nothing counts as missed.';
 export const support = 'Support and equipment';
 export const done = 'Recorded';
 export const others = 'Other sessions of your pupils';

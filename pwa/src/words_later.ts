@@ -21,6 +21,12 @@ export const daysToRecord = (n: number) => (n ? `${n} to record` : 'Timed sessio
 export const daysNothing = 'Nothing planned';
 export const daysBack = 'All days';
 
+export const catchUpHint = 'Sessions that your SENCO booked to make up for what was owed.';
+export const catchUpNone = 'No make-up session is booked with you.';
+export const catchUpNow = 'To give';
+export const catchUpComing = 'Coming up';
+export const catchUpGiven = 'Given';
+
 export const weekTitle = 'My week';
 export const weekOf = (monday: string) => `Week of ${longDay(monday)}`;
 export const weekDone = 'Delivered';

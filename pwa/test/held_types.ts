@@ -24,6 +24,7 @@ export type TheDesk = [
   Fits<Api['Pupils'], Desk.Pupils>,
   Fits<Api['PupilPage'], Desk.PupilPage>,
   Fits<Api['ProvisionMap'], Desk.ProvisionMap>,
+  Fits<Api['CatchUp'], Desk.CatchUp>,
   Fits<Api['HeldView'], Desk.Held>,
   Fits<Api['Fork'], Desk.Fork>,
   Fits<Api['RescueReport'], Desk.RescueReport>,

@@ -14,6 +14,7 @@ export function forget(): void {
   kept.clear();
 }
 
+/** Of an empty path nothing is fetched. */
 export function useFetched<T>(path: string): Fetched<T> {
   const [, redraw] = useState(0);
   const [state, setState] = useState<{ path: string; problem: Problem | null; busy: boolean }>({ path, problem: null, busy: true });
@@ -28,7 +29,7 @@ export function useFetched<T>(path: string): Fetched<T> {
   const round = turn.value;
   useEffect(() => {
     let here = true;
-    void fetchIt(() => here);
+    if (path) void fetchIt(() => here);
     return () => void (here = false);
   }, [path, round]);
   return { data: (kept.get(path) as T | undefined) ?? null, problem: state.path === path ? state.problem : null, busy: state.busy, again: () => fetchIt() };

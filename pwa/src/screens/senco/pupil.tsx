@@ -1,7 +1,8 @@
 /** One pupil: a strip a provision, its figures over a span, what is owed, and every record. Every figure opens. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { KINDS, MEASURABLE, SOURCES, W, names } from '../../words_desk.ts';
 import { Buckets } from './buckets.tsx';
+import { CatchUpOf, useCatchUp } from './catch_up.tsx';
 import { dayFull } from './dates.ts';
 import { useFetched } from './fetched.ts';
 import { CameAbout, Figures } from './figures.tsx';
@@ -17,6 +18,7 @@ const words = W.pupil;
 
 export function PupilPageView({ id }: { id: string }): JSX.Element {
   const fetched = useFetched<PupilPage>(`/api/v1/pupils/${encodeURIComponent(id)}${spanQuery()}`);
+  const catchUp = useCatchUp(id);
   const data = useBefore(fetched.problem ? null : fetched.data);
   if (!data) return <><Title>{W.nav.pupils}</Title><NotYet of={fetched} /></>;
   const { pupil } = data;
@@ -34,7 +36,10 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
           <ol>{plan.items.map((item) => <li key={item.id}>{item.text}</li>)}</ol>
         </details>
       ))}
-      <div class="provisions">{data.provisions.map((each) => <Provision key={each.id} of={each} />)}</div>
+      <div class="provisions">{data.provisions.map((each) => {
+        const owing = catchUp?.data?.provisions.find((line) => line.id === each.id);
+        return <Provision key={each.id} of={each}>{catchUp && owing && <CatchUpOf of={owing} pupil={id} page={catchUp} />}</Provision>;
+      })}</div>
       {seesViews() && <WhoLooked id={id} />}
     </>
   );
@@ -48,7 +53,7 @@ function printUnfolded(): void {
   print();
 }
 
-function Provision({ of }: { of: PupilProvision }): JSX.Element {
+function Provision({ of, children }: { of: PupilProvision; children: ComponentChildren }): JSX.Element {
   const hasWindows = of.judged && (of.kind === 'direct' || of.kind === 'indirect');
   return (
     <section class="block provision" aria-labelledby={`p-${of.id}`}>
@@ -63,6 +68,7 @@ function Provision({ of }: { of: PupilProvision }): JSX.Element {
         <>
           {of.windows.length === 0 ? <p class="soft">{words.noWindows}</p> : <Strip windows={of.windows} title={of.title} />}
           <Figures of={of} />
+          {children}
           <CameAbout of={of.explained} id={of.id} />
           {of.windows.length > 0 && <details><summary>{words.weeks} ({of.windows.length})</summary><Windows windows={of.windows} /></details>}
         </>

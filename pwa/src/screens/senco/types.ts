@@ -77,6 +77,11 @@ export interface PupilPage {
   provisions: PupilProvision[];
 }
 
+export interface Booking { id: string; on: Day; person: Named; minutes: number | null; makes_up: Day; makes_up_until: Day; state: string; repaid_on: Day | null }
+export interface Debt extends Span { owed_sessions: Exact | null; owed_minutes: Exact | null; sessions: Exact | null; minutes: Exact | null; awaiting_sync: boolean }
+export interface OwedProvision { id: string; title: string; minutes: number | null; people: Named[]; debts: Debt[]; bookings: Booking[] }
+export interface CatchUp { today: Day; first_day: Day | null; provisions: OwedProvision[] }
+
 export interface MapRow {
   id: string; title: string; kind: string; area_of_need: string | null; dosage: string; length: string; wording: string | null; measurable: string; statutory: boolean;
   source: string | null; pupils: Named[]; deliverers: Named[]; judged: boolean; asks: string[]; ended: boolean; received: Figure; status: Status | null; critical: boolean; awaiting_sync: boolean;

@@ -60,11 +60,12 @@ export function CardView({ card }: { card: Card }) {
           <span class="when">
             {card.startsAt && <b>{card.startsAt.replace(/^0/, '')}</b>}
             {card.late && <em>{words.late}</em>}
+            {card.booked && <em>{words.makesUp(card.booked.from, card.booked.until)}</em>}
           </span>
           <strong>{card.provision.title}</strong>
           <span class="who">{card.pupils.filter((p) => outcome === 'missed' || !away(p)).map((p) => p.name).join(', ')}</span>
           <span class="meta">
-            {[card.minutes && words.minutes(card.minutes), progress && (card.floating || progress.due > 1) && words.progress(progress.done, progress.due, progress.unit, mondayOf(progress.endsOn) === mondayOf(card.day) ? null : dayAndMonth(progress.endsOn)), ...(outcome === 'missed' ? [] : card.pupils.filter(away).map((p) => words.wasAway(p.name))), card.by !== null && words.recordedBy(card.by), noted && words.note]
+            {[card.booked && card.booked.on < card.day && words.bookedFor(card.booked.on), card.minutes && words.minutes(card.minutes), progress && (card.floating || progress.due > 1) && words.progress(progress.done, progress.due, progress.unit, mondayOf(progress.endsOn) === mondayOf(card.day) ? null : dayAndMonth(progress.endsOn)), ...(outcome === 'missed' ? [] : card.pupils.filter(away).map((p) => words.wasAway(p.name))), card.by !== null && words.recordedBy(card.by), noted && words.note]
               .filter(Boolean)
               .join(' · ')}
           </span>

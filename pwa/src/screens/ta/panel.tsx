@@ -69,7 +69,7 @@ function NotYet({ card }: { card: Card }) {
   return (
     <>
       {!planned && <Minutes name={words.howLong} most={planned} pick={part} />}
-      <Reasons name={words.missedBecause} pick={(reason) => void say({ outcome: 'not_delivered', reason }, words.savedMissed)} />
+      {card.booked ? <p>{words.notGiven}</p> : <Reasons name={words.missedBecause} pick={(reason) => void say({ outcome: 'not_delivered', reason }, words.savedMissed)} />}
       {planned && <Minutes name={words.partOf} most={planned - 1} pick={part} />}
     </>
   );
@@ -133,7 +133,7 @@ function Recorded({ card, records }: { card: Card; records: Standing[] }) {
             <summary>{first.minutes === null ? words.howLong : words.minutes(first.minutes)}<Icon name="down" /></summary>
             <Minutes name={words.howLong} most={card.minutes} chosen={first.minutes} pick={minutes} />
           </details>
-          {first.outcome === 'part_delivered' && <Reasons name={words.why} chosen={first.reason} pick={(reason) => change({ reason })} />}
+          {first.outcome === 'part_delivered' && !card.booked && <Reasons name={words.why} chosen={first.reason} pick={(reason) => change({ reason })} />}
         </>
       )}
       {!there.length && <Reasons name={words.missedBecause} chosen={first.reason} pick={(reason) => change({ reason })} />}
@@ -154,7 +154,7 @@ export function Panel({ card }: { card: Card }) {
       {!card.recorded && <NotYet card={card} />}
       {records.length > 0 && <Recorded card={card} records={records} />}
       {card.by !== null && <p>{words.recordedBy(card.by)}</p>}
-      {card.recorded && <button type="button" class="plain wide" onClick={another}>{words.another}</button>}
+      {card.recorded && !card.booked && <button type="button" class="plain wide" onClick={another}>{words.another}</button>}
     </div>
   );
 }

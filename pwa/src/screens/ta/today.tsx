@@ -34,10 +34,11 @@ export function Cards({ cards, day }: { cards: Card[]; day: string }) {
   const mine = cards.filter((card) => card.mine).sort((a, b) => place(a) - place(b));
   const asked = mine.filter((card) => !early.has(card.key));
   const anyDay = (card: Card): boolean => stood[place(card)]?.floating ?? false;
-  const planned = asked.filter((card) => !standing(card) && !anyDay(card));
+  const planned = asked.filter((card) => !standing(card) && !anyDay(card) && !card.booked);
   return (
     <>
       <List cards={planned} title={planned.length < mine.length ? words.planned : undefined} />
+      <List title={words.catchUp} cards={asked.filter((card) => card.booked)} />
       <List title={words.anyDay} cards={asked.filter((card) => !standing(card) && anyDay(card))} />
       <List title={words.support} cards={asked.filter(standing)} />
       <List title={words.done} cards={mine.filter((card) => early.has(card.key))} />
