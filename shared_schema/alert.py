@@ -31,7 +31,8 @@ class AlertWindow(Strict):
 
 
 class AlertStep(Strict):
-    """One step in the life of an alert. `by` is a person's name, or Kept."""
+    """One step in the life of an alert. `by` is a person's name, or Kept; of `told` it is who was told, and `text` by
+    what channel."""
 
     at = Instant(required=True)
     act = Choice(ALERT_ACTS, required=True)
@@ -41,19 +42,23 @@ class AlertStep(Strict):
 
 class Alert(Strict):
     """`facts` is what it rests on: exact fractions and days as text. `awaiting_sync`: a phone with due work has not
-    synced past it. `deliverers` give the provision, and would have logged it."""
+    synced past it. `deliverers` give the provision, and would have logged it. One of the whole school has no pupil and
+    no provision, one of a plan no provision. Until `snoozed_until` it is put off."""
 
     id = Uuid(required=True)
     kind = Choice(ALERT_KINDS, required=True)
     statutory = Flag(required=True)
     state = Choice(ALERT_STATES, required=True)
-    pupil = fields.Nested(AlertPupil, required=True)
-    provision = fields.Nested(AlertProvision, required=True)
+    pupil = fields.Nested(AlertPupil, required=True, allow_none=True)
+    provision = fields.Nested(AlertProvision, required=True, allow_none=True)
     deliverers = fields.List(fields.Nested(AlertPerson), required=True)
     window = fields.Nested(AlertWindow, required=True, allow_none=True)
     sentence = Text(most=500, required=True)
     what_to_do = Text(most=500, required=True)
     since = Instant(required=True)
+    assigned_to = fields.Nested(AlertPerson, required=True, allow_none=True)
+    due_on = Day(required=True, allow_none=True)
+    snoozed_until = Day(required=True, allow_none=True)
     awaiting_sync = Flag(required=True)
     waits_for = fields.List(fields.Nested(WaitsFor), required=True)
     facts = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True)
@@ -74,6 +79,19 @@ class Resolution(Strict):
     """What was done about it."""
 
     resolution = Text(most=2000, lines=True, required=True)
+
+
+class PutOff(Strict):
+    """The day on which it waits again."""
+
+    until = Day(required=True)
+
+
+class Assignment(Strict):
+    """Whose it is, and by when something is to be done."""
+
+    person = Uuid(required=True)
+    due_on = Day(required=True, allow_none=True)
 
 
 class PushKey(Strict):

@@ -1,10 +1,10 @@
 """The people of a school, and what they may see and do."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from shared_schema.base import Strict
-from shared_schema.fields import Choice, Flag, Instant, Text, Uuid
-from shared_schema.vocabulary import ACCESS_ROLES, DELIVERER_ROLES
+from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid
+from shared_schema.vocabulary import ACCESS_ROLES, DELIVERER_ROLES, WEEKDAYS
 
 
 class Person(Strict):
@@ -19,6 +19,8 @@ class Person(Strict):
     active = Flag(required=True)
     email = Text(required=True, allow_none=True)
     set_up = Flag(required=True)
+    away_until = Day(required=True, allow_none=True)
+    days_off = fields.List(Choice(WEEKDAYS), required=True)
 
 
 class People(Strict):
@@ -42,6 +44,14 @@ class Access(Strict):
     """False ends the access of somebody who leaves; true gives it back."""
 
     active = Flag(required=True)
+
+
+class Away(Strict):
+    """`away_until` is the last day away, null for somebody who is back; `days_off` are the weekdays not worked. The
+    person is asked nothing then, and in a SENCO's place a deputy is told."""
+
+    away_until = Day(required=True, allow_none=True)
+    days_off = fields.List(Choice(WEEKDAYS), required=True, validate=validate.Length(max=5))
 
 
 class SetupLinkFor(Strict):

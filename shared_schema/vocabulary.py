@@ -78,6 +78,25 @@ COUNTED_CODES = ("released", "edited")
 
 BOOKING_STATES = ("booked", "not_recorded", "repaid", "not_needed")
 
-ALERT_KINDS = ("critical", "unreachable", "under", "unaccounted", "question")
+ALERT_KINDS = (
+    "critical",
+    "unreachable",
+    "under",
+    "unaccounted",
+    "question",
+    "school_silent",
+    "not_started",
+    "review_due",
+)
 ALERT_STATES = ("open", "acknowledged", "resolved")
-ALERT_ACTS = ("opened", "changed", "told", "acknowledged", "resolved")
+ALERT_ACTS = (
+    "opened",
+    "reopened",
+    "woken",
+    "changed",
+    "told",
+    "assigned",
+    "acknowledged",
+    "snoozed",
+    "resolved",
+)

@@ -8,7 +8,7 @@ from server.api.contract import Desk, endpoint, kept, who
 from server.domain.roles import MAY
 from server.services import people
 from server.services.signin import SETUP_LASTS
-from shared_schema.people import Access, NewPerson, NewRole, People, Person, SetupLink, SetupLinkFor
+from shared_schema.people import Access, Away, NewPerson, NewRole, People, Person, SetupLink, SetupLinkFor
 
 blueprint = Blueprint("people", __name__)
 MANAGERS = Desk(*MAY["manage_people"], fresh=True)
@@ -37,6 +37,12 @@ def change_role(body: dict[str, Any], person_id: str) -> None:
 def change_access(body: dict[str, Any], person_id: str) -> None:
     change = people.give_access_back if body["active"] else people.end_access
     change(kept().db, who(), person_id, kept().now())
+
+
+@blueprint.post("/api/v1/people/<uuid:person_id>/away")
+@endpoint(takes=Away, status=204, allowed=Desk(*MAY["set_away"], fresh=True), problems=("not_found",))
+def set_away(body: dict[str, Any], person_id: str) -> None:
+    people.set_away(kept().db, who(), person_id, body["away_until"], body["days_off"], kept().now())
 
 
 @blueprint.post("/api/v1/people/<uuid:person_id>/setup-link")

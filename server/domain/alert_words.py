@@ -1,6 +1,6 @@
 """What an alert says and what can be done about it, in plain English. Nobody is blamed, and silence is not a miss."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -30,6 +30,13 @@ def sentence(kind: AlertKind, facts: Mapping[str, Any], pupil: str, title: str, 
         days = ", ".join(_day(day) for day in facts["days"])
         said = [_QUESTIONS[Reason(reason)] for reason in facts["reasons"]]
         return f"{title} for {pupil}: the log says {' and '.join(said)} ({days})"
+    if kind is AlertKind.SCHOOL_SILENT:
+        return f"Almost nothing was logged in the whole school on {_days(facts['of'])}"
+    if kind is AlertKind.NOT_STARTED:
+        return f"{facts['weeks']} weeks on, part of the plan for {pupil} has not started: {_listed(facts)}"
+    if kind is AlertKind.REVIEW_DUE:
+        of = f" for {pupil}" if pupil else ""
+        return f"The review of {title}{of} is due on {_day(facts['review_on'])}"
     done = _done(facts, title)
     if kind is AlertKind.UNREACHABLE:
         return f"{pupil} has had {done}, and {_period(window)} is too short for the rest"
@@ -52,12 +59,29 @@ _ANSWERS = {
     Reason.NOT_A_SCHOOL_DAY: "Put the day in the calendar if school was closed, or ask for the record to be changed.",
     Reason.PROVISION_ENDED: "End this line of the plan if it has finished, or ask for the record to be changed.",
 }
+_LISTED = 3
+"""More than so many are counted: the page of the pupil has them all."""
 _WHAT_TO_DO = {
+    AlertKind.SCHOOL_SILENT: "Put the day in the calendar if school was closed. If it was open, ask whether the phones "
+    "could send. Nobody is asked about this day until then.",
+    AlertKind.NOT_STARTED: "Agree who begins it and when, or tell the LA what stands in the way.",
+    AlertKind.REVIEW_DUE: "Hold the review, or set another date, and write down what was decided.",
     AlertKind.CRITICAL: "This is in a statutory plan. Agree today who delivers it and when, and tell the head.",
     AlertKind.UNREACHABLE: "This is in a statutory plan. Agree when the missing time will be made up.",
     AlertKind.UNDER: "Look at the reasons, and agree what would make the next sessions happen.",
     AlertKind.UNACCOUNTED: "Ask whoever delivers it whether these sessions took place, and to log them.",
 }
+
+
+def _days(days: Sequence[str]) -> str:
+    said = [_day(day) for day in days]
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def _listed(facts: Mapping[str, Any]) -> str:
+    names = [*facts["provisions"], *(f"“{text[:80]}”" for text in facts["items"])]
+    more = [f"{len(names) - _LISTED} more"] if len(names) > _LISTED else []
+    return ", ".join([*names[:_LISTED], *more])
 
 
 def _done(facts: Mapping[str, Any], title: str) -> str:

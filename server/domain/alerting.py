@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
-from server.domain.column import Column
+from server.domain.judged import Judged, facts_of, gone_on
 from server.domain.vocabulary import State, Status
 
 
@@ -25,13 +24,13 @@ class AlertKind(StrEnum):
     UNDER = "under"
     UNACCOUNTED = "unaccounted"
     QUESTION = "question"
+    SCHOOL_SILENT = "school_silent"
+    NOT_STARTED = "not_started"
+    REVIEW_DUE = "review_due"
 
 
 URGENT = frozenset({AlertKind.CRITICAL, AlertKind.UNREACHABLE})
 """Told the same day."""
-
-FOR_DIGEST = frozenset({AlertKind.UNDER, AlertKind.UNACCOUNTED, AlertKind.QUESTION})
-"""Told next morning."""
 
 LADDER = (AlertKind.CRITICAL, AlertKind.UNREACHABLE, AlertKind.UNDER)
 """One shortfall, the gravest first: only the gravest that holds stands, and settling it settles the rest."""
@@ -41,28 +40,6 @@ class Act(StrEnum):
     OPEN = "open"
     KEEP = "keep"
     RESOLVE = "resolve"
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One window, or one week of a day window, with something due. `status` is for closed, `state` for open ones.
-
-    `unlogged` is how many occasions should have been logged by yesterday and were not, `unlogged_long` those that are
-    so old that the SENCO is told. `lost` means that the open window cannot be met even if all that is not logged was
-    """
-
-    starts_on: date
-    ends_on: date
-    closed: bool
-    unit: str
-    column: Column
-    minutes: Column | None = None
-    status: Status | None = None
-    state: State | None = None
-    unlogged: int = 0
-    unlogged_long: int = 0
-    lost: bool = False
-    awaiting_sync: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +153,7 @@ def _critical(subject: Subject, settled: Sequence[Raised]) -> _Case:
     holds = opens or (subject.statutory and (subject.critical or not recovered))
     run = _shortfall(closed, date.min) or closed[-1:]
     run = [*run, latest] if latest is not None and latest.lost else run
-    return _of_windows(opens, holds, "Enough was delivered again.", run)
+    return _of_windows(opens, holds, "Enough was delivered again.", run, gone_on(closed))
 
 
 def _under(subject: Subject, settled: Sequence[Raised]) -> _Case:
@@ -186,7 +163,7 @@ def _under(subject: Subject, settled: Sequence[Raised]) -> _Case:
     run = _shortfall(closed, settled_through(settled, AlertKind.UNDER))
     opens = bool(run) and closed[-1].status is Status.UNDER
     holds = opens or closed[-1].status is not Status.ON_TRACK
-    return _of_windows(opens, holds, "Delivery is back on track.", run)
+    return _of_windows(opens, holds, "Delivery is back on track.", run, gone_on(closed))
 
 
 def _unreachable(subject: Subject, settled: Sequence[Raised]) -> _Case:
@@ -231,34 +208,12 @@ def settled_through(settled: Sequence[Raised], kind: AlertKind) -> date:
     return max(days, default=date.min)
 
 
-def _of_windows(opens: bool, holds: bool, because: str, windows: Sequence[Judged]) -> _Case:
+def _of_windows(
+    opens: bool, holds: bool, because: str, windows: Sequence[Judged], more: Mapping[str, Any] | None = None
+) -> _Case:
     if not windows:
         return _Case(opens, holds, because)
-    delivered = sum((window.column.delivered for window in windows), Fraction(0))
-    facts = {
-        "delivered": str(delivered),
-        "due": str(sum((window.column.due for window in windows), Fraction(0))),
-        "not_as_specified": str(sum((window.column.not_as_specified for window in windows), Fraction(0))),
-        "unaccounted": str(sum((window.column.unaccounted for window in windows if window.closed), Fraction(0))),
-        "unit": windows[-1].unit,
-        "minutes": _minutes(windows),
-        "windows": len(windows),
-        "state": windows[-1].state.value if windows[-1].state else None,
-        "starts_on": windows[0].starts_on.isoformat(),
-        "ends_on": windows[-1].ends_on.isoformat(),
-        "through": windows[-1].ends_on.isoformat(),
-        "awaiting_sync": any(window.awaiting_sync for window in windows),
-    }
-    return _Case(opens, holds, because, windows[0].starts_on, facts)
-
-
-def _minutes(windows: Sequence[Judged]) -> list[str] | None:
-    """Delivered and due, for where parts of sessions read badly."""
-    columns = [window.minutes for window in windows if window.minutes is not None]
-    if len(columns) < len(windows):
-        return None
-    delivered = sum((column.delivered for column in columns), Fraction(0))
-    return [str(delivered), str(sum((column.due for column in columns), Fraction(0)))]
+    return _Case(opens, holds, because, windows[0].starts_on, facts_of(windows) | dict(more or {}))
 
 
 def _shortfall(closed: Sequence[Judged], after: date) -> list[Judged]:

@@ -4,16 +4,17 @@ A window is open until its last day is over, whatever was recorded on that day; 
 provision until something is recorded on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 
 from server.domain import watch
-from server.domain.alerting import Judged, Question
+from server.domain.alerting import Question
 from server.domain.calendar import ONE_DAY, SchoolCalendar, Span
 from server.domain.dosage import sessions_that_fit_a_day
 from server.domain.forecast import HISTORY, forecast
+from server.domain.judged import Judged
 from server.domain.plan import Provision, Pupil
 from server.domain.record import Record, standing
 from server.domain.settings import LedgerSettings
@@ -30,12 +31,19 @@ SILENCE_DAYS = 20
 class Look:
     """How the ledger is looked at. `watched_from` is the first day of which silence means anything: the line was known.
     `synced_through` is, for each device of those who deliver it, the last day whose work it had sent; `settled_through`
-    the last day whose silence a person has dealt with."""
+    the last day whose silence a person has dealt with. On `silent_days` the whole school was silent: no line is asked
+    about them. The SENCO is told of silence after `tell_after` school days."""
 
     today: date
     watched_from: date
     synced_through: Sequence[date]
     settled_through: date
+    silent_days: Collection[date] = ()
+    tell_after: int = watch.TELL_DAYS
+
+    def nobody_could(self, calendar: SchoolCalendar) -> Callable[[date], bool]:
+        """The days on which nobody is expected to have logged anything."""
+        return lambda day: calendar.unplanned(day) is not None or day in self.silent_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ def judge(
     begin with a school week, and hold all that ended in the last `SILENCE_DAYS` and the last `HISTORY` that closed. In
     `worked` are those that have not closed, and those of which something is asked about still.
     """
-    told_through = watch.told_through(look.synced_through, calendar, look.today)
+    told_through = watch.told_through(look.synced_through, calendar, look.today, look.tell_after)
+    shut = look.nobody_could(calendar)
     asked_from = max(look.watched_from, watch.school_days_back(calendar, look.today, SILENCE_DAYS) or date.min)
     a_day = sessions_that_fit_a_day(provision.dosage, settings)
     at_work = {each.ledger.starts_on: each for each in worked}
@@ -98,11 +107,11 @@ def judge(
             continue
         unlogged = unlogged_long = 0
         if each is not None and column.unaccounted and ledger.ends_on >= asked_from:
-            logged = len(each.entries) + _before(each, provision, asked_from - ONE_DAY, a_day, calendar)
-            unlogged = max(0, _expected(each, provision, look.today - ONE_DAY, a_day, calendar) - logged)
+            logged = len(each.entries) + _before(each, provision, asked_from - ONE_DAY, a_day, shut)
+            unlogged = max(0, _expected(each, provision, look.today - ONE_DAY, a_day, shut) - logged)
             if told_through is not None:
-                settled = _expected(each, provision, min(look.settled_through, told_through), a_day, calendar)
-                expected = _expected(each, provision, told_through, a_day, calendar)
+                settled = _expected(each, provision, min(look.settled_through, told_through), a_day, shut)
+                expected = _expected(each, provision, told_through, a_day, shut)
                 unlogged_long = max(0, min(expected - settled, expected - logged))
         windows.append(
             Judged(
@@ -156,14 +165,14 @@ def questions(
     return tuple(found)
 
 
-def _expected(each: WorkedWindow, provision: Provision, through: date, a_day: int, calendar: SchoolCalendar) -> int:
-    return watch.expected_by(each.window, provision, through, a_day, lambda day: calendar.unplanned(day) is not None)
+def _expected(each: WorkedWindow, provision: Provision, through: date, a_day: int, shut: Callable[[date], bool]) -> int:
+    return watch.expected_by(each.window, provision, through, a_day, shut)
 
 
-def _before(each: WorkedWindow, provision: Provision, through: date, a_day: int, calendar: SchoolCalendar) -> int:
+def _before(each: WorkedWindow, provision: Provision, through: date, a_day: int, shut: Callable[[date], bool]) -> int:
     """What should have been logged before silence meant anything, and was not: it is not asked about."""
     early = sum(1 for entry in each.entries if entry.record.on <= through)
-    return max(0, _expected(each, provision, through, a_day, calendar) - early)
+    return max(0, _expected(each, provision, through, a_day, shut) - early)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,14 @@ def awaiting_sync(ends_on: date, synced_through: Iterable[date], calendar: Schoo
     return False
 
 
-def told_through(synced_through: Iterable[date], calendar: SchoolCalendar, today: date) -> date | None:
-    """The last day of which silence is old enough to tell the SENCO; one school day less while a phone is behind it."""
-    day = school_days_back(calendar, today, TELL_DAYS)
+def told_through(
+    synced_through: Iterable[date], calendar: SchoolCalendar, today: date, after: int = TELL_DAYS
+) -> date | None:
+    """The last day of which silence is old enough to tell the SENCO, `after` school days; one less while a phone is
+    behind it."""
+    day = school_days_back(calendar, today, after)
     if day is not None and any(through < day for through in synced_through) and calendar.is_school_day(today):
-        return school_days_back(calendar, today, TELL_DAYS + 1)
+        return school_days_back(calendar, today, after + 1)
     return day
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from server.jobs import backup, checkpoint, deliver, publish, review, weekly_summary
+from server.jobs import backup, checkpoint, deliver, ladder, publish, review, weekly_summary
 from server.settings import Settings
 from server.store.engine import Database
 
@@ -15,6 +15,7 @@ LONDON = ZoneInfo("Europe/London")
 EVERY_DAY = frozenset(range(7))
 MONDAY, FRIDAY = frozenset({0}), frozenset({4})
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAILY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 WEEKLY = re.compile(rf"({'|'.join(WEEKDAYS)}) ([01][0-9]|2[0-3]):([0-5][0-9])")
 
 Work = Callable[[Database, Settings, str, datetime, datetime], None]
@@ -24,7 +25,7 @@ Work = Callable[[Database, Settings, str, datetime, datetime], None]
 @dataclass(frozen=True, slots=True)
 class Job:
     """`at` are London wall times. After downtime only the newest missed slot is done, or `every_missed` one. `setting`
-    names the school setting that says day and time instead ("friday 15:30")."""
+    names the school setting that says the time instead, of a weekly job the day too ("friday 15:30")."""
 
     name: str
     at: tuple[time, ...]
@@ -43,6 +44,9 @@ BY_SLOT = (
     Job("review", (time(3, 30), time(15, 30)), EVERY_DAY, review.run),
     Job("summary_so_far", (time(15, 30),), FRIDAY, weekly_summary.run_so_far, setting="summary_so_far_at"),
     Job("weekly_summary", (time(7, 0),), MONDAY, weekly_summary.run, every_missed=True, setting="summary_at"),
+    Job("morning", (time(8, 0),), EVERY_DAY, ladder.morning, setting="morning_at"),
+    Job("nudge_again", (time(10, 0),), EVERY_DAY, ladder.nudge_again, setting="nudge_again_at"),
+    Job("nudge", (time(16, 0),), EVERY_DAY, ladder.nudge, setting="nudge_at"),
 )
 """Done once a slot and school, by whichever clock claims it, in this order."""
 
@@ -52,7 +56,10 @@ BY_TICK: tuple[tuple[str, Work], ...] = (("review_changes", review.run_changes),
 
 def of_school(job: Job, settings: Mapping[str, Any]) -> Job:
     """The job on the day and at the time that the school has set. A setting that cannot be read leaves it as it is."""
-    found = WEEKLY.fullmatch(str(settings.get(job.setting or "", "")))
+    said = {**settings.get("ladder", {}), **settings}.get(job.setting or "", "")
+    if job.weekdays == EVERY_DAY and DAILY.fullmatch(str(said)):
+        return replace(job, at=(time.fromisoformat(said),))
+    found = WEEKLY.fullmatch(str(said))
     if found is None:
         return job
     return replace(job, weekdays=frozenset({WEEKDAYS.index(found[1])}), at=(time(int(found[2]), int(found[3])),))

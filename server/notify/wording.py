@@ -4,22 +4,21 @@ import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from hashlib import sha256
+
+from server.domain.ladder import NoticeKind
 
 BLOCK = 256
 """Payloads are padded to a multiple of this, so that their length says nothing."""
 
 
-class Notice(StrEnum):
-    """Why something is sent: `digest` can wait for the morning, `urgent` is told the same day."""
-
-    DIGEST = "digest"
-    URGENT = "urgent"
-
-
-_KEPT_FOR = {Notice.DIGEST: timedelta(hours=24), Notice.URGENT: timedelta(hours=72)}
-_URGENCY = {Notice.DIGEST: "normal", Notice.URGENT: "high"}
+KEPT_FOR = {
+    NoticeKind.NUDGE: timedelta(hours=3),
+    NoticeKind.DIGEST: timedelta(hours=24),
+    NoticeKind.URGENT: timedelta(hours=72),
+}
+"""How long a notice is worth telling: an afternoon's question is none next morning."""
+_URGENCY = {NoticeKind.NUDGE: "low", NoticeKind.DIGEST: "normal", NoticeKind.URGENT: "high"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,23 @@ class PushMessage:
     keep_for: timedelta
 
 
-def provisions_need_attention(notice: Notice, count: int, topic: str, base_url: str) -> PushMessage:
-    """`count` is at least one. The payload is Declarative Web Push, which some browsers show even without a worker."""
-    words = "1 provision needs attention" if count == 1 else f"{count} provisions need attention"
+def needs_attention(
+    kind: NoticeKind, count: int, topic: str, base_url: str, *, provisions_only: bool = True
+) -> PushMessage:
+    """`count` is at least one. Without `provisions_only` some of it is about a plan, or the whole school."""
+    what = "provision" if provisions_only else "thing"
+    words = f"1 {what} needs attention" if count == 1 else f"{count} {what}s need attention"
+    return _message(kind, words, count, topic, f"{base_url}/desk/#alerts")
+
+
+def not_logged(count: int, topic: str, base_url: str) -> PushMessage:
+    """Asks whoever delivers, quietly. `count` sessions, at least one; nobody is told that they were missed."""
+    words = "1 session is not logged yet" if count == 1 else f"{count} sessions are not logged yet"
+    return _message(NoticeKind.NUDGE, words, count, topic, f"{base_url}/")
+
+
+def _message(kind: NoticeKind, words: str, count: int, topic: str, address: str) -> PushMessage:
+    """The payload is Declarative Web Push, which some browsers show even without a worker."""
     content = {
         "web_push": 8030,
         "notification": {
@@ -43,12 +56,12 @@ def provisions_need_attention(notice: Notice, count: int, topic: str, base_url: 
             "body": words,
             "lang": "en-GB",
             "tag": topic,
-            "navigate": f"{base_url}/desk/#alerts",
+            "navigate": address,
             "app_badge": str(count),
         },
     }
     return PushMessage(
-        padded(json.dumps(content, separators=(",", ":")).encode()), topic, _URGENCY[notice], _KEPT_FOR[notice]
+        padded(json.dumps(content, separators=(",", ":")).encode()), topic, _URGENCY[kind], KEPT_FOR[kind]
     )
 
 

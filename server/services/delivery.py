@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from server.domain.alerting import FOR_DIGEST, URGENT
-from server.notify.webpush import Answer, Outcome, PushSender, Subscriber
-from server.notify.wording import Notice, PushMessage, provisions_need_attention
-from server.services.ids import new_id
+from server.domain.ladder import NoticeKind
+from server.notify.answer import Answer, Outcome
+from server.notify.webpush import PushSender, Subscriber
+from server.notify.wording import KEPT_FOR, PushMessage, needs_attention, not_logged
+from server.services.notices import note_told
 from server.services.vapid import push_keys
 from server.settings import Settings
 from server.store import alerts, outbox
@@ -22,10 +23,10 @@ from server.store.engine import Database
 
 BATCH = 20
 AT_ONCE = 8
-GIVE_UP_AFTER = timedelta(hours=72)
 LONGEST_WAIT = timedelta(hours=6)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 NOBODY = "nobody subscribed"
+SETTLED = "settled, or too late, before it was sent"
 
 
 def deliver(db: Database, settings: Settings, school_id: str, now: datetime, sender: PushSender | None = None) -> int:
@@ -33,7 +34,7 @@ def deliver(db: Database, settings: Settings, school_id: str, now: datetime, sen
     with db.write() as session:
         due = outbox.claim_due(session, school_id, now, BATCH)
         to = {notice.person: outbox.subscriptions(session, school_id, notice.person) for notice in due}
-        messages = {notice.id: _message(notice, settings, _count(session, school_id, notice)) for notice in due}
+        messages = {notice.id: _message(session, school_id, notice, settings, now) for notice in due}
     if not due:
         return 0
     sender = sender or PushSender(push_keys(db), settings.vapid_subject, settings.push_extra_hosts)
@@ -65,16 +66,14 @@ def _hand_over(
                 outbox.mark_subscription(session, school_id, subscription.id, now, failure)
         outcomes = {answer.outcome for answer in answers}
         if message is None:
-            outbox.give_up(session, school_id, notice.id, now, "settled before it was sent")
+            outbox.give_up(session, school_id, notice.id, now, SETTLED)
         elif Outcome.ACCEPTED in outcomes:
             outbox.sent(session, school_id, notice.id, now, Outcome.ACCEPTED.value)
             for alert_id in notice.body.get("alerts", ()):
-                alerts.add_step(
-                    session, school_id, alert_id, alerts.Step(new_id(now), now, "told", notice.person, None)
-                )
+                note_told(session, school_id, alert_id, notice.person, outbox.PUSH, now)
         elif Outcome.LATER not in outcomes:
             outbox.give_up(session, school_id, notice.id, now, answers[0].detail if answers else NOBODY)
-        elif (again := now + wait(notice.tries, answers)) < notice.created_at + GIVE_UP_AFTER:
+        elif (again := now + wait(notice.tries, answers)) < notice.created_at + KEPT_FOR[NoticeKind(notice.kind)]:
             outbox.try_again(session, school_id, notice.id, again, answers[0].detail)
         else:
             outbox.give_up(session, school_id, notice.id, now, answers[0].detail)
@@ -91,14 +90,20 @@ def wait(tries: int, answers: Sequence[Answer]) -> timedelta:
     return step * (1 + secrets.randbelow(200) / 1000)
 
 
-def _count(session: Session, school_id: str, notice: outbox.Outgoing) -> int:
-    """How many provisions it is about when it is sent: what was settled meanwhile no longer counts."""
-    kinds = URGENT if notice.kind == Notice.URGENT else URGENT | FOR_DIGEST
-    return alerts.provisions_waiting(session, school_id, kinds, notice.body.get("alerts"))
-
-
-def _message(notice: outbox.Outgoing, settings: Settings, count: int) -> PushMessage | None:
-    """None where there is nothing left to say."""
-    if not count:
+def _message(
+    session: Session, school_id: str, notice: outbox.Outgoing, settings: Settings, now: datetime
+) -> PushMessage | None:
+    """None where there is nothing left to say. What was settled since it was raised is not counted."""
+    kind = NoticeKind(notice.kind)
+    if now - notice.created_at >= KEPT_FOR[kind]:
         return None
-    return provisions_need_attention(Notice(notice.kind), count, notice.topic, settings.base_url)
+    if kind is NoticeKind.NUDGE:
+        return not_logged(notice.body["sessions"], notice.topic, settings.base_url)
+    waiting = alerts.still_waiting(session, school_id, notice.body["alerts"])
+    waiting = [alert for alert in waiting if alert.state == "open" or alert.due_on is not None]
+    about = {alert.provision or alert.key for alert in waiting}
+    about |= {line.split(":")[0] for line in notice.body["lines"]}
+    if not about:
+        return None
+    only = all(alert.provision for alert in waiting)
+    return needs_attention(kind, len(about), notice.topic, settings.base_url, provisions_only=only)

@@ -1,70 +1,101 @@
-"""Who is told of an alert, and when: urgent ones the same day, the others in one notice next morning."""
+"""Raises notices: on the desk, on their way by push, and in the lives of the alerts that they are about, in one
+transaction with what raised them. Who is told, and when, is decided in domain/ladder.py."""
 
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import SchoolCalendar
-from server.notify.wording import Notice, topic_of
+from server.domain.ladder import Adult, LadderSettings, Notice, NoticeKind, Open, at_once
+from server.domain.vocabulary import Weekday
+from server.notify.wording import topic_of
 from server.services.ids import new_id
 from server.services.today import LONDON
-from server.store import outbox
+from server.store import alerts, outbox
 from server.store.people import PersonValue
 
-MORNING = time(8, 0)
-FROM, UNTIL = time(7, 0), time(18, 0)
-"""Nobody is told of anything outside these hours of a school day."""
+CHANNELS = (outbox.DESK, outbox.PUSH)
 
 
-def who_is_told(people: Mapping[str, PersonValue]) -> list[str]:
-    """The SENCOs; the deputies where there is none."""
-    active = [person for person in people.values() if person.active]
-    sencos = [person.id for person in active if person.access_role == "senco"]
-    return sencos or [person.id for person in active if person.access_role == "deputy_senco"]
+def adults(people: Iterable[PersonValue]) -> tuple[Adult, ...]:
+    """Those of the school as the ladder sees them."""
+    return tuple(
+        Adult(
+            person.id,
+            person.access_role,
+            person.active,
+            person.away_until,
+            frozenset(Weekday(day) for day in person.days_off),
+        )
+        for person in people
+    )
 
 
-def tell_urgently(
-    session: Session, school_id: str, person: str, alert_id: str, calendar: SchoolCalendar, now: datetime
+def opened(stored: alerts.StoredAlert, told: dict[str, datetime] | None = None) -> Open:
+    """The alert as the ladder sees it: instants in London time."""
+    return Open(
+        stored.id,
+        stored.kind,
+        stored.statutory,
+        stored.state == "acknowledged",
+        stored.waits_from.astimezone(LONDON),
+        stored.facts,
+        stored.assigned_to,
+        stored.due_on,
+        stored.snoozed_until,
+        {person: at.astimezone(LONDON) for person, at in (told or {}).items()},
+    )
+
+
+def given_to(name: str, due_on: date | None) -> str:
+    """What the life of an alert says of whose it is now."""
+    return f"{name}, by {due_on:%A} {due_on.day} {due_on:%B}" if due_on else name
+
+
+def tell(session: Session, school_id: str, notice: Notice, key: str, topic: str, now: datetime) -> bool:
+    """False if a notice with this key was raised before: then nothing happens."""
+    body = {"alerts": list(notice.alerts), "lines": list(notice.lines), "sessions": notice.sessions}
+    raised = [
+        outbox.put(
+            session,
+            school_id,
+            outbox.Outgoing(new_id(now), notice.person, notice.kind.value, topic, body, now, now, 0, channel),
+            key,
+        )
+        for channel in CHANNELS
+    ]
+    if not any(raised):
+        return False
+    for alert_id in notice.alerts:
+        note_told(session, school_id, alert_id, notice.person, outbox.DESK, now)
+    return True
+
+
+def note_told(session: Session, school_id: str, alert_id: str, person: str, channel: str, now: datetime) -> None:
+    alerts.add_step(session, school_id, alert_id, alerts.Step(new_id(now), now, "told", person, channel))
+
+
+def tell_at_once(
+    session: Session,
+    school_id: str,
+    alert: alerts.StoredAlert,
+    people: Sequence[Adult],
+    calendar: SchoolCalendar,
+    settings: LadderSettings,
+    now: datetime,
 ) -> None:
-    """One notice for all urgent alerts of one review, as long as nobody has begun to send it."""
-    key = f"urgent:{person}:{now.isoformat()}"
-    begun = outbox.waiting(session, school_id, key)
-    if begun is not None and outbox.amend(session, school_id, begun.id, {"alerts": [*begun.body["alerts"], alert_id]}):
-        return
-    at = in_hours(now, calendar)
-    notice = outbox.Outgoing(
-        new_id(now), person, Notice.URGENT.value, topic_of(alert_id), {"alerts": [alert_id]}, now, at, 0
-    )
-    if not outbox.put(session, school_id, notice, key):
-        outbox.put(session, school_id, notice, f"{key}:{alert_id}")
-
-
-def tell_in_the_morning(session: Session, school_id: str, person: str, calendar: SchoolCalendar, now: datetime) -> None:
-    """One notice a person and morning, however many alerts: what it says is counted when it is sent."""
-    at = next_morning(now, calendar)
-    key = f"digest:{person}:{at.astimezone(LONDON).date().isoformat()}"
-    notice = outbox.Outgoing(
-        new_id(now), person, Notice.DIGEST.value, topic_of(f"{school_id}:digest:{person}"), {}, now, at, 0
-    )
-    outbox.put(session, school_id, notice, key)
-
-
-def next_morning(now: datetime, calendar: SchoolCalendar) -> datetime:
-    """The next 08:00 in London on a school day; where the calendar has ended, on any day."""
+    """One notice for all urgent alerts of one review, as long as nobody has begun to send it. Out of hours nobody is
+    told: the morning's notice comes first."""
     local = now.astimezone(LONDON)
-    day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
-    if not calendar.is_school_day(day):
-        day = calendar.next_school_day(day) or day
-    return datetime.combine(day, MORNING, LONDON)
-
-
-def in_hours(now: datetime, calendar: SchoolCalendar) -> datetime:
-    """`now` in the hours of a school day, else the start of the next ones."""
-    local = now.astimezone(LONDON)
-    if calendar.is_school_day(local.date()) and FROM <= local.time() < UNTIL:
-        return now
-    day = local.date() if local.time() < FROM else local.date() + timedelta(days=1)
-    if not calendar.is_school_day(day):
-        day = calendar.next_school_day(day) or day
-    return datetime.combine(day, FROM, LONDON)
+    today: dict[str, int] = {}
+    for told in outbox.shown(session, school_id, datetime.combine(local.date(), time(), LONDON)):
+        today[told.person] = today.get(told.person, 0) + 1
+    for person in at_once(opened(alert), local, people, today, calendar, settings):
+        key = f"{NoticeKind.URGENT}:{person}:{now.isoformat()}"
+        if outbox.add_alert(session, school_id, key, alert.id):
+            note_told(session, school_id, alert.id, person, outbox.DESK, now)
+            continue
+        notice = Notice(person, NoticeKind.URGENT, (alert.id,))
+        if not tell(session, school_id, notice, key, topic_of(alert.id), now):
+            tell(session, school_id, notice, f"{key}:{alert.id}", topic_of(alert.id), now)

@@ -3,10 +3,10 @@
 Nobody changes their own access, and one SENCO at least stays: whoever is left can always let somebody in again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,8 @@ class ListedPerson:
     active: bool
     email: str | None
     set_up: bool
+    away_until: date | None = None
+    days_off: tuple[str, ...] = ()
 
 
 def list_people(db: Database, school_id: str) -> list[people.PersonValue]:
@@ -47,7 +49,15 @@ def with_sign_in(db: Database, school_id: str) -> list[ListedPerson]:
         ready = factors.who_can_sign_in(session, school_id)
         return [
             ListedPerson(
-                each.id, each.name, each.deliverer_role, each.access_role, each.active, each.email, each.id in ready
+                each.id,
+                each.name,
+                each.deliverer_role,
+                each.access_role,
+                each.active,
+                each.email,
+                each.id in ready,
+                each.away_until,
+                each.days_off,
             )
             for each in people.people(session, school_id).values()
         ]
@@ -109,6 +119,23 @@ def give_access_back(db: Database, who: Who, person_id: str, now: datetime) -> N
         people.change_access(session, who.school_id, person_id, access_role=after.access_role, active=True)
         _publish(session, who.school_id, now)
         _note(session, who, now, "person.access_given_back", after)
+
+
+def set_away(
+    db: Database, who: Who, person_id: str, until: date | None, days_off: Sequence[str], now: datetime
+) -> None:
+    """Nobody asks the person anything until after that day, or on these weekdays; one's own absence too. Refuses with
+    `not_found`."""
+    with _changing(db, who) as session:
+        before = people.people(session, who.school_id).get(person_id)
+        if before is None:
+            raise Refusal("not_found")
+        after = replace(before, away_until=until, days_off=tuple(dict.fromkeys(days_off)))
+        if after == before:
+            return
+        people.set_away(session, who.school_id, person_id, after.away_until, after.days_off)
+        said = {"away_until": until.isoformat() if until else "", "days_off": " ".join(after.days_off)}
+        _note(session, who, now, "person.away_set", after, said)
 
 
 def setup_link(db: Database, who: Who, person_id: str, email: str | None, now: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server.domain.alerting import FOR_DIGEST, URGENT, Act, Decision
+from server.domain.alerting import URGENT, Act, Decision
 from server.domain.plan import Provision
 from server.services import notices
 from server.services.ids import new_id
@@ -57,14 +57,12 @@ def _open(session: Session, facts: Known, provision: Provision, pupil: str, deci
         opened_at=facts.now,
         seen_at=facts.now,
         resolved_by=None,
+        waits_from=facts.now,
     )
     alerts.add(session, facts.school_id, alert)
     _step(session, facts, alert.id, "opened", None)
-    for person in facts.told:
-        if decision.kind in URGENT:
-            notices.tell_urgently(session, facts.school_id, person, alert.id, facts.calendar, facts.now)
-        elif decision.kind in FOR_DIGEST:
-            notices.tell_in_the_morning(session, facts.school_id, person, facts.calendar, facts.now)
+    if decision.kind in URGENT:
+        notices.tell_at_once(session, facts.school_id, alert, facts.adults, facts.calendar, facts.ladder, facts.now)
 
 
 def _step(session: Session, facts: Known, alert_id: str, act: str, text: str | None) -> None:

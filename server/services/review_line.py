@@ -18,7 +18,7 @@ from server.domain.record import Record
 from server.domain.windows import windows
 from server.services.ids import new_id
 from server.services.reviewed import Known
-from server.store import ledgers, reviewing
+from server.store import ledgers, line_records, reviewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _what_changed(
     stored = {row.starts_on: ledgers.unpack(row) for row in rows}
     again = reach.again(stored)
     spans = [window.span for window in again]
-    known = ledgers.some_records(*of_line, since=reviewed_on, spans=spans, days=reach.days(again))
+    known = line_records.some_records(*of_line, since=reviewed_on, spans=spans, days=reach.days(again))
     if any(record.on > reviewed_on and (record.amends or not stands) for record, stands in known):
         return None  # until its day an amendment of the future leaves standing what it amends
     ledger = ledger_of_standing(
@@ -119,6 +119,8 @@ def _look(facts: Known, line: Line, watched_from: date, settled: Sequence[Raised
         watched_from=watched_from,
         synced_through=facts.devices(line.provision),
         settled_through=settled_through(settled, AlertKind.UNACCOUNTED),
+        silent_days=facts.silent_days,
+        tell_after=facts.ladder.tell_senco_after_days,
     )
 
 
@@ -127,12 +129,12 @@ def _watched_from(session: Session, facts: Known, line: Line, asked_from: date) 
     put_in_on = facts.put_in_on[line.provision.id]
     if put_in_on <= asked_from:
         return put_in_on
-    first = ledgers.first_recorded_on(session, facts.school_id, line.provision.id, line.pupil.id)
+    first = line_records.first_recorded_on(session, facts.school_id, line.provision.id, line.pupil.id)
     return min(put_in_on, first or put_in_on)
 
 
 def _store(
-    session: Session, facts: Known, stored: Sequence[reviewing.StoredWindow], found: Sequence[WindowLedger]
+    session: Session, facts: Known, stored: Sequence[ledgers.StoredWindow], found: Sequence[WindowLedger]
 ) -> None:
     mint = partial(new_id, facts.now)
     reviewing.store_windows(session, facts.school_id, stored, found, facts.today, facts.now, mint)

@@ -11,14 +11,16 @@ from importlib.metadata import version
 import msgspec
 from sqlalchemy.orm import Session
 
+from server.domain.alerting import AlertKind
 from server.domain.calendar import ONE_DAY, SchoolCalendar
+from server.domain.ladder import Adult, LadderSettings
 from server.domain.ledger import LedgerSettings
 from server.domain.plan import Person, Plan, Provision, Pupil, in_force
 from server.domain.vocabulary import DelivererRole
-from server.services.notices import who_is_told
+from server.services.notices import adults
 from server.services.today import LONDON, today
+from server.store import alerts, plans, reviewing, schools
 from server.store import people as people_store
-from server.store import plans, reviewing
 
 DAY_OVER = time(15, 0)
 """A phone that had sent everything by then had sent that day's work: most is logged as it happens."""
@@ -28,7 +30,7 @@ DAY_OVER = time(15, 0)
 class Known:
     """`provisions` end where a later version takes over; `judged` are those without open questions. `synced_through` is
     by person. `nudges` is what the log last said, by scope and entity, and is kept up to date by the review;
-    `asked` are the provisions and pupils that any of it is about."""
+    `asked` are the provisions and pupils that any of it is about. On `silent_days` the whole school was silent."""
 
     school_id: str
     today: date
@@ -40,7 +42,9 @@ class Known:
     plans: Mapping[str, Plan]
     people: Mapping[str, Person]
     pupils: Mapping[str, Pupil]
-    told: tuple[str, ...]
+    adults: tuple[Adult, ...]
+    ladder: LadderSettings
+    silent_days: frozenset[date]
     put_in_on: Mapping[str, date]
     synced_through: Mapping[str, tuple[date, ...]]
     nudges: dict[tuple[str, str], str]
@@ -105,12 +109,21 @@ def known(session: Session, school_id: str, now: datetime, only: Collection[str]
             )
             for pupil in people_store.pupils(session, school_id).values()
         },
-        told=tuple(who_is_told(people)),
+        adults=adults(people.values()),
+        ladder=schools.ladder_settings(session, school_id),
+        silent_days=silent_days(session, school_id),
         put_in_on={provision: at.astimezone(LONDON).date() for provision, at in put_in.items()},
         synced_through=synced_through(reviewing.heard_from(session, school_id)),
         nudges=nudges,
         asked={(told["provision"], told["pupil"]) for told in map(json.loads, nudges.values())},
     )
+
+
+def silent_days(session: Session, school_id: str) -> frozenset[date]:
+    """The days on which the whole school fell silent, as long as that is asked, or after a person has settled it."""
+    raised = alerts.of_kinds(session, school_id, [AlertKind.SCHOOL_SILENT])
+    stands = [alert for alert in raised if alert.state in alerts.STANDING or alert.resolved_by is not None]
+    return frozenset(date.fromisoformat(day) for alert in stands for day in alert.facts["of"])
 
 
 def synced_through(heard: Sequence[reviewing.Heard]) -> dict[str, tuple[date, ...]]:

@@ -15,7 +15,17 @@ STANDING = ("open", "acknowledged")
 """The states of an alert that is not over."""
 
 
-ACTS = ("opened", "changed", "told", "acknowledged", "resolved")
+ACTS = (
+    "opened",
+    "reopened",
+    "woken",
+    "changed",
+    "told",
+    "assigned",
+    "acknowledged",
+    "snoozed",
+    "resolved",
+)
 """What can happen to an alert, in the order of its life: two acts of one instant are told in this order."""
 
 
@@ -32,7 +42,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StoredAlert:
-    """`facts` is what it rests on, as last seen: exact fractions as text, days as ISO text."""
+    """`facts` is what it rests on, as last seen: exact fractions as text, days as ISO text. `provision` and `pupil` are
+    empty where it is about none. `waits_from`: since when nobody has acknowledged it."""
 
     id: str
     key: str
@@ -46,6 +57,10 @@ class StoredAlert:
     opened_at: datetime
     seen_at: datetime
     resolved_by: str | None
+    waits_from: datetime
+    assigned_to: str | None = None
+    due_on: date | None = None
+    snoozed_until: date | None = None
 
 
 def listed(session: Session, school_id: str, states: Collection[str]) -> list[StoredAlert]:
@@ -69,16 +84,21 @@ def of_provisions(session: Session, school_id: str, provision_ids: Collection[st
     return [_stored(row) for row in session.scalars(rows.order_by(AlertRow.id))]
 
 
-def provisions_waiting(
-    session: Session, school_id: str, kinds: Collection[AlertKind], ids: Collection[str] | None = None
-) -> int:
-    """How many provisions have an open alert of these kinds that nobody has acknowledged; with `ids`, one of those."""
-    count = select(func.count(AlertRow.provision_id.distinct())).where(
-        AlertRow.school_id == school_id, AlertRow.state == "open", AlertRow.kind.in_([kind.value for kind in kinds])
+def of_kinds(session: Session, school_id: str, kinds: Collection[AlertKind]) -> list[StoredAlert]:
+    """Every alert of these kinds that there ever was, oldest first."""
+    rows = select(AlertRow).where(AlertRow.school_id == school_id, AlertRow.kind.in_([kind.value for kind in kinds]))
+    return [_stored(row) for row in session.scalars(rows.order_by(AlertRow.id))]
+
+
+def still_waiting(session: Session, school_id: str, ids: Collection[str]) -> list[StoredAlert]:
+    """Of these alerts those that are not over and not put off."""
+    rows = select(AlertRow).where(
+        AlertRow.school_id == school_id,
+        AlertRow.id.in_(ids),
+        AlertRow.state.in_(STANDING),
+        AlertRow.snoozed_until.is_(None),
     )
-    if ids is not None:
-        count = count.where(AlertRow.id.in_(ids))
-    return session.scalar(count) or 0
+    return [_stored(row) for row in session.scalars(rows)]
 
 
 def add(session: Session, school_id: str, alert: StoredAlert) -> None:
@@ -88,14 +108,17 @@ def add(session: Session, school_id: str, alert: StoredAlert) -> None:
             id=alert.id,
             key=alert.key,
             kind=alert.kind.value,
-            provision_id=alert.provision,
-            pupil_id=alert.pupil,
+            provision_id=alert.provision or None,
+            pupil_id=alert.pupil or None,
             window_starts_on=alert.window_starts_on,
             statutory=alert.statutory,
             state=alert.state,
             facts=dict(alert.facts),
             opened_at=alert.opened_at,
             seen_at=alert.seen_at,
+            waits_from=alert.waits_from,
+            assigned_to=alert.assigned_to,
+            due_on=alert.due_on,
         )
     )
     session.flush()
@@ -126,10 +149,72 @@ def resolve(session: Session, school_id: str, alert_id: str, by: str | None, tex
     done = (
         update(AlertRow)
         .where(AlertRow.school_id == school_id, AlertRow.id == alert_id, AlertRow.state.in_(STANDING))
-        .values(state="resolved", resolved_at=now, resolved_by=by, resolution=text)
+        .values(state="resolved", resolved_at=now, resolved_by=by, resolution=text, snoozed_until=None)
         .returning(AlertRow.id)
     )
     return session.scalar(done) is not None
+
+
+def reopen(session: Session, school_id: str, alert_id: str, now: datetime) -> bool:
+    """False if it is not over, or was ended by the facts themselves: then they would end it again."""
+    back = (
+        update(AlertRow)
+        .where(AlertRow.school_id == school_id, AlertRow.id == alert_id, AlertRow.state == "resolved")
+        .where(AlertRow.resolved_by.is_not(None))
+        .values(state="open", waits_from=now, resolved_at=None, resolved_by=None, resolution=None)
+        .returning(AlertRow.id)
+    )
+    return session.scalar(back) is not None
+
+
+def assign(session: Session, school_id: str, alert_id: str, person: str, due_on: date | None) -> bool:
+    """False if it is over, or assigned to this person for this day already."""
+    same = AlertRow.assigned_to.is_not_distinct_from(person) & AlertRow.due_on.is_not_distinct_from(due_on)
+    done = (
+        update(AlertRow)
+        .where(AlertRow.school_id == school_id, AlertRow.id == alert_id, AlertRow.state.in_(STANDING), ~same)
+        .values(assigned_to=person, due_on=due_on)
+        .returning(AlertRow.id)
+    )
+    return session.scalar(done) is not None
+
+
+def snooze(session: Session, school_id: str, alert_id: str, until: date) -> bool:
+    """Puts it off until that day. False if it is over, or put off until then already."""
+    done = (
+        update(AlertRow)
+        .where(AlertRow.school_id == school_id, AlertRow.id == alert_id, AlertRow.state.in_(STANDING))
+        .where(AlertRow.snoozed_until.is_distinct_from(until))
+        .values(snoozed_until=until)
+        .returning(AlertRow.id)
+    )
+    return session.scalar(done) is not None
+
+
+def wake(session: Session, school_id: str, alert_id: str, now: datetime) -> bool:
+    """The day has come to which it was put off: it waits again for somebody to acknowledge it. False if it is not put
+    off any more: somebody else was first."""
+    woken = (
+        update(AlertRow)
+        .where(AlertRow.school_id == school_id, AlertRow.id == alert_id, AlertRow.state.in_(STANDING))
+        .where(AlertRow.snoozed_until.is_not(None))
+        .values(snoozed_until=None, state="open", waits_from=now)
+        .returning(AlertRow.id)
+    )
+    return session.scalar(woken) is not None
+
+
+def told_at(session: Session, school_id: str, alert_ids: Collection[str]) -> dict[str, dict[str, datetime]]:
+    """When each person was last told of each of these alerts."""
+    found: dict[str, dict[str, datetime]] = {alert_id: {} for alert_id in alert_ids}
+    rows = (
+        select(AlertEvent.alert_id, AlertEvent.person_id, func.max(AlertEvent.at).label("at"))
+        .where(AlertEvent.school_id == school_id, AlertEvent.alert_id.in_(alert_ids), AlertEvent.act == "told")
+        .group_by(AlertEvent.alert_id, AlertEvent.person_id)
+    )
+    for row in session.execute(rows):
+        found[row.alert_id][row.person_id] = row.at
+    return found
 
 
 def add_step(session: Session, school_id: str, alert_id: str, step: Step) -> None:
@@ -174,4 +259,8 @@ def _stored(row: AlertRow) -> StoredAlert:
         opened_at=row.opened_at,
         seen_at=row.seen_at,
         resolved_by=row.resolved_by,
+        waits_from=row.waits_from,
+        assigned_to=row.assigned_to,
+        due_on=row.due_on,
+        snoozed_until=row.snoozed_until,
     )

@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 from server.store.conflict import insert_into
 from server.store.models.alerts import OutboxRow, PushSubscription
 
+DESK, PUSH = "desk", "push"
+"""The channels: the desk has every notice, at once; push has what a browser is to show."""
+
 CLAIM = timedelta(minutes=5)
 """How long a sender may take before another may try the same notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A notice as it is to be sent. `body` holds ids and no words; `tries` counts this try too."""
+    """A notice as it is to be sent by one channel. `body` holds ids and no words; `tries` counts this try too."""
 
     id: str
     person: str
@@ -26,6 +29,7 @@ class Outgoing:
     created_at: datetime
     next_try_at: datetime
     tries: int
+    channel: str = PUSH
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +42,33 @@ class Subscription:
 
 
 def put(session: Session, school_id: str, notice: Outgoing, key: str) -> bool:
-    """Stores the notice for sending. False if one with this key is there already, sent or not."""
+    """Stores the notice for sending by its channel. False if one with this key is there already, sent or not. On the
+    desk it has arrived."""
+    there = notice.channel == DESK
     row = insert_into(session, OutboxRow).values(
         school_id=school_id,
         id=notice.id,
         key=key,
         person_id=notice.person,
-        channel="push",
+        channel=notice.channel,
         kind=notice.kind,
         topic=notice.topic,
         body=notice.body,
         created_at=notice.created_at,
         next_try_at=notice.next_try_at,
         tries=0,
+        sent_at=notice.created_at if there else None,
+        outcome="on the desk" if there else None,
     )
     return session.scalar(row.on_conflict_do_nothing().returning(OutboxRow.id)) is not None
 
 
-def waiting(session: Session, school_id: str, key: str) -> Outgoing | None:
-    """The notice with this key, if nobody has begun to send it."""
-    row = session.scalar(
-        select(OutboxRow).where(OutboxRow.school_id == school_id, OutboxRow.key == key, OutboxRow.tries == 0)
+def shown(session: Session, school_id: str, since: datetime) -> list[Outgoing]:
+    """What the desk was told since then, oldest first."""
+    rows = select(OutboxRow).where(
+        OutboxRow.school_id == school_id, OutboxRow.channel == DESK, OutboxRow.created_at >= since
     )
-    return _outgoing(row) if row else None
+    return [_outgoing(row) for row in session.scalars(rows.order_by(OutboxRow.id))]
 
 
 def oldest_waiting(session: Session, school_id: str) -> datetime | None:
@@ -70,21 +78,29 @@ def oldest_waiting(session: Session, school_id: str) -> datetime | None:
     return session.scalar(oldest.order_by(OutboxRow.created_at).limit(1))
 
 
-def amend(session: Session, school_id: str, notice_id: str, body: dict[str, Any]) -> bool:
-    """Changes what a waiting notice is about. False if somebody has begun to send it: then another is needed."""
-    changed = (
-        update(OutboxRow)
-        .where(OutboxRow.school_id == school_id, OutboxRow.id == notice_id, OutboxRow.tries == 0)
-        .values(body=body)
-        .returning(OutboxRow.id)
-    )
-    return session.scalar(changed) is not None
+def add_alert(session: Session, school_id: str, key: str, alert_id: str) -> bool:
+    """Puts one more alert into the notice with this key, on the desk and wherever it is still to be sent. False where
+    there is no such notice, or somebody has begun to send it: then another is needed."""
+    of_key = OutboxRow.school_id == school_id, OutboxRow.key == key
+    rows = session.scalars(select(OutboxRow).where(*of_key).order_by(OutboxRow.id)).all()
+    if not rows or any(row.tries for row in rows):
+        return False
+    body = dict(rows[0].body)
+    body["alerts"] = [*body["alerts"], alert_id]
+    changed = update(OutboxRow).where(*of_key, OutboxRow.tries == 0).values(body=body).returning(OutboxRow.id)
+    return len(session.scalars(changed).all()) == len(rows)
 
 
-def claim_due(session: Session, school_id: str, now: datetime, most: int) -> list[Outgoing]:
-    """Takes up to `most` notices that are due, oldest first. Two senders never hold the same one within CLAIM."""
+def claim_due(session: Session, school_id: str, now: datetime, most: int, channel: str = PUSH) -> list[Outgoing]:
+    """Takes up to `most` notices that are due by the channel, oldest first. Two senders never hold the same one within
+    CLAIM."""
     free = or_(OutboxRow.claimed_at.is_(None), OutboxRow.claimed_at <= now - CLAIM)
-    due = (OutboxRow.school_id == school_id, OutboxRow.sent_at.is_(None), OutboxRow.given_up_at.is_(None))
+    due = (
+        OutboxRow.school_id == school_id,
+        OutboxRow.channel == channel,
+        OutboxRow.sent_at.is_(None),
+        OutboxRow.given_up_at.is_(None),
+    )
     ids = select(OutboxRow.id).where(*due, OutboxRow.next_try_at <= now, free).order_by(OutboxRow.id).limit(most)
     taken = (
         update(OutboxRow)
@@ -184,5 +200,13 @@ def _end(session: Session, school_id: str, notice_id: str, **values: Any) -> Non
 
 def _outgoing(row: OutboxRow) -> Outgoing:
     return Outgoing(
-        row.id, row.person_id, row.kind, row.topic, dict(row.body), row.created_at, row.next_try_at, row.tries
+        row.id,
+        row.person_id,
+        row.kind,
+        row.topic,
+        dict(row.body),
+        row.created_at,
+        row.next_try_at,
+        row.tries,
+        row.channel,
     )

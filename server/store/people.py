@@ -1,5 +1,6 @@
 """People and pupils: rows in, values out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,8 @@ class PersonValue:
     qualifications: tuple[str, ...] = ()
     email: str | None = None
     active: bool = True
+    away_until: date | None = None
+    days_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def add_person(session: Session, school_id: str, value: PersonValue) -> None:
             qualifications=list(value.qualifications),
             email=value.email.lower() if value.email else None,
             active=value.active,
+            away_until=value.away_until,
+            days_off=list(value.days_off),
         )
     )
     session.flush()
@@ -145,6 +150,15 @@ def change_access(session: Session, school_id: str, person_id: str, *, access_ro
     )
 
 
+def set_away(session: Session, school_id: str, person_id: str, until: date | None, days_off: Sequence[str]) -> None:
+    """`until` is the last day away."""
+    session.execute(
+        update(PersonRow)
+        .where(PersonRow.school_id == school_id, PersonRow.id == person_id)
+        .values(away_until=until, days_off=list(days_off))
+    )
+
+
 def set_email(session: Session, school_id: str, person_id: str, email: str | None) -> None:
     session.execute(
         update(PersonRow).where(PersonRow.school_id == school_id, PersonRow.id == person_id).values(email=email)
@@ -161,7 +175,15 @@ def set_password(session: Session, school_id: str, person_id: str, password_hash
 
 def _person(row: PersonRow) -> PersonValue:
     return PersonValue(
-        row.id, row.name, row.deliverer_role, row.access_role, tuple(row.qualifications), row.email, row.active
+        row.id,
+        row.name,
+        row.deliverer_role,
+        row.access_role,
+        tuple(row.qualifications),
+        row.email,
+        row.active,
+        row.away_until,
+        tuple(row.days_off),
     )
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import SchoolCalendar, SchoolYear, Span, Term, UnplannedClosure
+from server.domain.ladder import LadderSettings
 from server.domain.ledger import LedgerSettings
 from server.store.models.school import CalendarDay, School, TermRow
 
@@ -62,6 +63,22 @@ def ledger_settings(session: Session, school_id: str) -> LedgerSettings:
         on_track_from=Fraction(stored.get("on_track_from", fallback.on_track_from)),
         watch_from=Fraction(stored.get("watch_from", fallback.watch_from)),
     )
+
+
+def ladder_settings(session: Session, school_id: str) -> LadderSettings:
+    """As `set_ladder_settings` stored them: whole numbers, and times as "08:00"."""
+    stored = school(session, school_id).settings.get("ladder", {})
+    chosen: dict[str, Any] = {name: _of_ladder(value) for name, value in stored.items()}
+    return LadderSettings(**chosen)
+
+
+def set_ladder_settings(session: Session, school_id: str, settings: LadderSettings) -> None:
+    """Keeps those that differ from the defaults."""
+    row, fallback = session.get_one(School, school_id), LadderSettings()
+    chosen = {each.name: getattr(settings, each.name) for each in fields(LadderSettings)}
+    kept = {name: value for name, value in chosen.items() if value != getattr(fallback, name)}
+    row.settings = {**row.settings, "ladder": {name: _plain(value) for name, value in kept.items()}}
+    session.flush()
 
 
 def set_ledger_settings(session: Session, school_id: str, settings: LedgerSettings) -> None:
@@ -156,6 +173,14 @@ def add_closures(
     )
     session.flush()
     return len(new)
+
+
+def _plain(value: int | time) -> int | str:
+    return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+def _of_ladder(value: int | str) -> int | time:
+    return time.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _school(row: School) -> SchoolValue:

@@ -36,6 +36,8 @@ def test_the_people_of_the_school_are_listed_by_name_with_those_who_left(
         "active": True,
         "email": "ada@school.example",
         "set_up": False,
+        "away_until": None,
+        "days_off": [],
     }
     assert [person["name"] for person in listed if not person["active"]] == ["Tom Tee"]
 

@@ -137,6 +137,9 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/people/<uuid:person_id>/setup-link": weighty(
         to("senco", "administrator", body=lambda _: {"email": "new@school.example"})
     ),
+    "POST /api/v1/people/<uuid:person_id>/away": weighty(
+        to(*SENCOS, "administrator", body=lambda _: {"away_until": None, "days_off": []})
+    ),
     "GET /api/v1/devices": to(*SENCOS, "administrator"),
     "POST /api/v1/devices/codes": weighty(
         to(*SENCOS, "administrator", body=lambda of: {"person": of.person}, names=True)
@@ -169,6 +172,11 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/bookings/<uuid:booking_id>/cancel": to(*SENCOS),
     "GET /api/v1/alerts": to(*LEADERS),
     "POST /api/v1/alerts/<uuid:alert_id>/acknowledge": to(*SENCOS),
+    "POST /api/v1/alerts/<uuid:alert_id>/snooze": to(*SENCOS, body=lambda _: {"until": "2026-11-12"}),
+    "POST /api/v1/alerts/<uuid:alert_id>/assign": to(
+        *SENCOS, body=lambda of: {"person": of.person, "due_on": None}, names=True
+    ),
+    "POST /api/v1/alerts/<uuid:alert_id>/reopen": to(*SENCOS),
     "POST /api/v1/alerts/<uuid:alert_id>/resolve": to(*SENCOS, body=lambda _: {"resolution": "Made up on Thursday."}),
     "GET /api/v1/summaries": to(*LEADERS, "governor", "trust_viewer"),
     "GET /api/v1/summaries/<day:week_of>": to(*LEADERS),
@@ -249,6 +257,7 @@ def _things(
                 facts={},
                 opened_at=now,
                 seen_at=now,
+                waits_from=now,
             )
         )
         session.add(

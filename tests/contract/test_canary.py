@@ -11,9 +11,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from server.app import create_app
+from server.domain.ladder import NoticeKind
 from server.jobs import registry
 from server.jobs.tick import tick
-from server.notify.wording import Notice, provisions_need_attention
+from server.notify.wording import needs_attention, not_logged
 from server.settings import Settings
 from server.store.base import Base
 from server.store.engine import open_database
@@ -96,10 +97,14 @@ def test_no_name_gets_into_a_log_a_job_or_a_push(
 
 
 def test_what_a_push_says_is_made_of_a_kind_and_a_number() -> None:
-    for kind in Notice:
-        message = provisions_need_attention(kind, 2, "topic", "https://kept.school.example")
-        said = json.loads(message.payload)
-        other = json.loads(provisions_need_attention(kind, 3, "topic", "https://kept.school.example").payload)
+    for kind in NoticeKind:
+        two, three = (
+            not_logged(number, "topic", "https://kept.school.example")
+            if kind is NoticeKind.NUDGE
+            else needs_attention(kind, number, "topic", "https://kept.school.example")
+            for number in (2, 3)
+        )
+        said, other = json.loads(two.payload), json.loads(three.payload)
         assert set(said) == set(other)
         assert str(said).replace("2", "3") == str(other).replace("2", "3")
 

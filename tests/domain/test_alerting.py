@@ -7,9 +7,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.alerting import LADDER, Act, AlertKind, Decision, Judged, Question, Raised, Subject, decide
+from server.domain.alerting import LADDER, Act, AlertKind, Decision, Question, Raised, Subject, decide
 from server.domain.column import Column
 from server.domain.figures import status_of
+from server.domain.judged import Judged
 from server.domain.settings import LedgerSettings
 from server.domain.vocabulary import State, Status
 

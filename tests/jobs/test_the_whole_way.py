@@ -31,10 +31,11 @@ def test_a_week_is_lived_reviewed_told_and_summed_up(database: Database, cast: C
         assert "under" not in {alert.kind for alert in alerts.listed(database, cast.larch_lane)}
         tick(database, SETTINGS, datetime(2026, 11, 7, 4, tzinfo=UTC))
         assert "under" in {alert.kind for alert in alerts.listed(database, cast.larch_lane)}
-        assert service.received == []
+        at_risk = len(service.received)
+        assert at_risk <= 3, "one a morning of what could still be saved"
         for minute in (0, 1, 2):
             tick(database, SETTINGS, datetime(2026, 11, 9, 8, minute, tzinfo=UTC))
-        (message,) = service.received
+        (message,) = service.received[at_risk:]
     words = message.content["notification"]["body"]
     assert words.endswith(("need attention", "needs attention"))
     assert "Cora" not in str(message.content)

@@ -7,18 +7,22 @@ import pytest
 from sqlalchemy import select
 
 from server.domain.alerting import AlertKind
-from server.notify.webpush import Answer, Outcome, PushSender
+from server.domain.ladder import LadderSettings, NoticeKind
+from server.notify.answer import Answer, Outcome
+from server.notify.webpush import PushSender
+from server.notify.wording import KEPT_FOR
 from server.services import notices
-from server.services.delivery import GIVE_UP_AFTER, deliver, wait
+from server.services.delivery import deliver, wait
 from server.services.ids import new_id
 from server.services.push import subscribe, unsubscribe
 from server.services.refusal import Refusal
+from server.services.reviewed import known
 from server.services.vapid import push_keys
 from server.services.who import Who
 from server.settings import Settings
-from server.store import alerts, outbox, plans
+from server.store import alerts, outbox
 from server.store.engine import Database
-from server.store.models.alerts import AlertEvent, OutboxRow, PushSubscription
+from server.store.models.alerts import OutboxRow, PushSubscription
 from tests.cast import Cast, Clock
 from tests.notify.push_service import PushService
 
@@ -45,11 +49,14 @@ def raise_alert(database: Database, cast: Cast, now: datetime, provision: str) -
         opened_at=now,
         seen_at=now,
         resolved_by=None,
+        waits_from=now,
     )
     with database.write() as session:
         alerts.add(session, cast.larch_lane, made)
-        calendar = plans.calendar_of(session, cast.larch_lane)
-        notices.tell_urgently(session, cast.larch_lane, cast.sam, made.id, calendar, now)
+        facts = known(session, cast.larch_lane, now)
+        notices.tell_at_once(
+            session, cast.larch_lane, made, facts.adults, facts.calendar, LadderSettings(notices_a_day=9), now
+        )
     return made.id
 
 
@@ -65,7 +72,7 @@ def browser(database: Database, cast: Cast, service: PushService, now: datetime,
 
 def row(database: Database) -> OutboxRow:
     with database.read() as session:
-        return session.scalars(select(OutboxRow)).one()
+        return session.scalars(select(OutboxRow).where(OutboxRow.channel == outbox.PUSH)).one()
 
 
 def subscriptions(database: Database) -> list[PushSubscription]:
@@ -82,8 +89,11 @@ def test_an_urgent_notice_reaches_the_browser_and_the_alert_remembers(
     assert message.content["notification"]["body"] == "1 provision needs attention"
     assert (message.headers["Urgency"], message.key) == ("high", push_keys(database).public)
     with database.read() as session:
-        told = session.scalars(select(AlertEvent).where(AlertEvent.alert_id == alert)).one()
-    assert (told.act, told.person_id) == ("told", cast.sam)
+        steps = alerts.steps(session, cast.larch_lane, [alert])[alert]
+    assert [(step.act, step.by, step.text) for step in steps] == [
+        ("told", cast.sam, "desk"),
+        ("told", cast.sam, "push"),
+    ]
     assert deliver(database, SETTINGS, cast.larch_lane, clock.forward(minutes=10)) == 0
     assert len(service.received) == 1
 
@@ -105,7 +115,7 @@ def test_an_alert_that_comes_while_a_notice_is_being_sent_gets_one_of_its_own(
         assert outbox.claim_due(session, cast.larch_lane, clock.now, 5)
     raise_alert(database, cast, clock.now, cast.talk_boost)
     with database.read() as session:
-        assert len(session.scalars(select(OutboxRow)).all()) == 2
+        assert len(session.scalars(select(OutboxRow).where(OutboxRow.channel == outbox.PUSH)).all()) == 2
 
 
 def test_nothing_is_sent_about_what_was_settled_meanwhile(
@@ -116,7 +126,7 @@ def test_nothing_is_sent_about_what_was_settled_meanwhile(
         alerts.resolve(session, cast.larch_lane, alert, cast.sam, "Done.", clock.now)
     assert deliver(database, SETTINGS, cast.larch_lane, clock.now, sender) == 0
     assert service.received == []
-    assert row(database).outcome == "settled before it was sent"
+    assert row(database).outcome == "settled, or too late, before it was sent"
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -175,7 +185,7 @@ def test_after_three_days_it_is_given_up_and_is_still_on_the_desk(
     while (waiting := row(database)).given_up_at is None:
         deliver(database, SETTINGS, cast.larch_lane, waiting.next_try_at, sender)
         tries += 1
-    assert waiting.given_up_at - began <= GIVE_UP_AFTER
+    assert waiting.given_up_at - began <= KEPT_FOR[NoticeKind.URGENT]
     assert 60 <= tries <= 80
     with database.read() as session:
         assert [each.id for each in alerts.listed(session, cast.larch_lane, ["open"])] == [alert]

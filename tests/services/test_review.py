@@ -13,6 +13,7 @@ from server.domain.alerting import AlertKind
 from server.services import alerts
 from server.services.alerts import Alert
 from server.services.ids import new_id
+from server.services.ladder import tell_the_morning
 from server.services.review import recompute, review, review_changes
 from server.services.who import Who
 from server.store import alerts as store
@@ -138,9 +139,13 @@ def test_the_notice_waits_for_the_morning_of_a_school_day(
     for day in (4, 5, 6):
         log(tom, cast.cora, cast.talk_boost, at(day, 16), **missed())
     review(database, cast.larch_lane, at(7))
-    (notice,) = outbox(database)
-    assert (notice.person_id, notice.kind, notice.body) == (cast.sam, "digest", {})
-    assert notice.next_try_at == at(9, 8, 0)
+    assert outbox(database) == []
+    assert tell_the_morning(database, cast.larch_lane, at(7, 8, 0), at(7, 8, 0)) == 0
+    tell_the_morning(database, cast.larch_lane, at(9, 8, 0), at(9, 8, 0))
+    (alert,) = open_alerts(database, cast, cast.cora)
+    for notice in outbox(database):
+        assert (notice.person_id, notice.kind, notice.body["alerts"]) == (cast.sam, "digest", [alert.id])
+    assert sorted(notice.channel for notice in outbox(database)) == ["desk", "push"]
 
 
 def test_a_closed_week_waits_for_a_phone_that_is_behind(database: Database, cast: Cast, at: At, tom: TestPhone) -> None:
@@ -212,8 +217,9 @@ def test_a_statutory_week_that_can_no_longer_be_met_is_told_the_same_day(
     assert (
         alert.sentence == "Asha R has had 0 of 2 Precision teaching sessions, and this week is too short for the rest"
     )
-    (notice,) = outbox(database)
-    assert (notice.kind, notice.next_try_at, notice.body) == ("urgent", now, {"alerts": [alert.id]})
+    for notice in outbox(database):
+        assert (notice.kind, notice.next_try_at, notice.body["alerts"]) == ("urgent", now, [alert.id])
+    assert sorted(notice.channel for notice in outbox(database)) == ["desk", "push"]
 
 
 def test_two_statutory_weeks_under_the_mark_are_critical_and_said_once(
@@ -315,6 +321,7 @@ def test_of_a_provision_that_fails_half_way_nothing_is_stored(database: Database
             opened_at=at(3),
             seen_at=at(3),
             resolved_by=None,
+            waits_from=at(3),
         )
         store.add(session, cast.larch_lane, settled)
         store.resolve(session, cast.larch_lane, settled.id, cast.sam, "Done.", at(3))

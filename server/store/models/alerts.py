@@ -10,9 +10,11 @@ from server.store.base import Base, Id, Tenant
 
 
 class AlertRow(Tenant, Base):
-    """An open question about one pupil's provision. `key` is what makes two the same: kind:provision:pupil:window.
+    """An open question about one pupil's provision; some are about a plan, a provision or the school alone. `key` is
+    what makes two the same: kind:provision:pupil:window.
 
     `facts` is what the alert rests on, as opened and as last seen; `state` is open, acknowledged or resolved.
+    `waits_from`: since when nobody has acknowledged it, the last time that it was opened, re-opened or woken.
     """
 
     __tablename__ = "alert"
@@ -26,6 +28,10 @@ class AlertRow(Tenant, Base):
     facts: Mapped[dict[str, Any]]
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    waits_from: Mapped[datetime]
+    assigned_to: Mapped[str | None] = mapped_column(Id)
+    due_on: Mapped[date | None]
+    snoozed_until: Mapped[date | None]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None] = mapped_column(Id)
     resolved_at: Mapped[datetime | None]
@@ -35,7 +41,8 @@ class AlertRow(Tenant, Base):
 
 
 class AlertEvent(Tenant, Base):
-    """One step in the life of an alert: opened, changed, told, acknowledged, resolved, reopened."""
+    """One step in the life of an alert, as `store.alerts.ACTS` lists them. Of `told`, `person_id` is who was told and
+    `text` by what channel."""
 
     __tablename__ = "alert_event"
     alert_id: Mapped[str] = mapped_column(Id)
@@ -68,7 +75,8 @@ class PushSubscription(Tenant, Base):
 
 
 class OutboxRow(Tenant, Base):
-    """A notice on its way out, written in the transaction that raises it. `key` is unique: alert, person, kind, day."""
+    """A notice on its way out by one channel, written in the transaction that raises it. `key` says what makes two the
+    same: kind, person, day; each channel has a row of its own. On `desk` it is there at once, and always."""
 
     __tablename__ = "outbox"
     key: Mapped[str]
@@ -84,7 +92,11 @@ class OutboxRow(Tenant, Base):
     sent_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
-    __table_args__ = (UniqueConstraint("school_id", "key"), Index("ix_outbox_due", "next_try_at"))
+    __table_args__ = (
+        UniqueConstraint("school_id", "key", "channel"),
+        Index("ix_outbox_due", "next_try_at"),
+        Index("ix_outbox_person", "school_id", "person_id", "created_at"),
+    )
 
 
 class WeeklySummaryRow(Tenant, Base):

@@ -9,7 +9,8 @@ from server.store.base import Base, Id, Tenant
 
 
 class PersonRow(Tenant, Base):
-    """`deliverer_role` is the job; `access_role` is what the person may see and do. `email` is for desk users."""
+    """`deliverer_role` is the job; `access_role` is what the person may see and do. `email` is for desk users.
+    `away_until` is the last day away, `days_off` the weekdays not worked: then the person is asked nothing."""
 
     __tablename__ = "person"
     name: Mapped[str]
@@ -19,6 +20,8 @@ class PersonRow(Tenant, Base):
     email: Mapped[str | None]
     password_hash: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    away_until: Mapped[date | None]
+    days_off: Mapped[list[str]] = mapped_column(default=list)
     __table_args__ = (UniqueConstraint("school_id", "email"),)
 
 
