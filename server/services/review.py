@@ -22,7 +22,7 @@ from server.services import nudges
 from server.services.raising import carry_out
 from server.services.review_line import Line, look_at_line
 from server.services.reviewed import Known, known
-from server.store import alerts, ledgers, log, reviewing
+from server.store import alerts, line_records, log, reviewing
 from server.store.engine import Database
 
 LOG = structlog.get_logger("kept.review")
@@ -88,7 +88,7 @@ def _stored(session: Session, facts: Known, provision_ids: Sequence[str]) -> _St
         changed,
         reviewing.last_looks(*of),
         alerts.of_provisions(*of),
-        ledgers.far_records(*of),
+        line_records.far_records(*of),
     )
 
 

@@ -4,23 +4,21 @@
 quantity an exact fraction as text.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, func, or_, select, text
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from server.domain.calendar import Span
 from server.domain.exact import exact
 from server.domain.ledger import Column, WindowLedger
 from server.domain.record import Record
 from server.domain.vocabulary import DelivererRole, Outcome, Reason, State, Status
-from server.store.models.log import BEYOND, EventRow, NoteRow, RecordRow, WindowRow
+from server.store.models.log import EventRow, NoteRow, RecordRow, WindowRow
 
 _COLUMN = ("due", "delivered", "not_as_specified", "unaccounted", "made_up", "owed", "extra")
 
@@ -59,6 +57,20 @@ class LoggedRecord:
     engagement: int | None
 
 
+class StoredWindow(NamedTuple):
+    """A row of stored windows, without what is for the desk alone."""
+
+    pupil_id: str
+    provision_id: str
+    id: str
+    starts_on: date
+    ends_on: date
+    closed: bool
+    status: str | None
+    state: str | None
+    body: dict[str, Any]
+
+
 def pack(window: WindowLedger) -> dict[str, Any]:
     return {
         "sessions": _pack_column(window.sessions),
@@ -69,7 +81,7 @@ def pack(window: WindowLedger) -> dict[str, Any]:
     }
 
 
-def unpack(row: WindowRow | Row[Any]) -> WindowLedger:
+def unpack(row: WindowRow | StoredWindow) -> WindowLedger:
     body = row.body
     return WindowLedger(
         pupil=row.pupil_id,
@@ -140,72 +152,7 @@ def records(
     provisions: Collection[str] | None = None,
 ) -> tuple[Record, ...]:
     """The domain's records in log order, for `ledger_of`."""
-    return tuple(logged.record for logged in logged_records(session, school_id, pupil=pupil, provisions=provisions))
-
-
-def some_records(
-    session: Session,
-    school_id: str,
-    provision_id: str,
-    pupil_id: str,
-    *,
-    since: date,
-    spans: Collection[Span],
-    days: Collection[date],
-) -> list[tuple[Record, bool]]:
-    """In log order this line's records since `since`, of the spans and of the days; and whether each stands."""
-    on = RecordRow.on
-    since = _reaching(since, spans)
-    query = _SINCE
-    if days or any(span.ends_on < since for span in spans):
-        query = _OF_LINE.where(
-            or_(on >= since, on.in_(days), *(on.between(span.starts_on, span.ends_on) for span in spans))
-        )
-    of_line = {"of_school": school_id, "of_provision": provision_id, "of_pupil": pupil_id, "since": since}
-    rows = session.connection().execute(query.order_by(RecordRow.seq), of_line)
-    return [(_record(row), row.stands) for row in rows]
-
-
-# Made once: to make a statement takes as long as to run it.
-_OF_LINE = select(*RecordRow.__table__.columns).where(
-    RecordRow.school_id == bindparam("of_school"),
-    RecordRow.provision_id == bindparam("of_provision"),
-    RecordRow.pupil_id == bindparam("of_pupil"),
-)
-_SINCE = _OF_LINE.where(RecordRow.on >= bindparam("since"))
-
-
-def _reaching(since: date, spans: Iterable[Span]) -> date:
-    """The first day from which the spans lead up to `since` without a gap of more than a week."""
-    for span in sorted(spans, key=attrgetter("ends_on"), reverse=True):
-        if span.ends_on >= since - timedelta(days=7):
-            since = min(since, span.starts_on)
-    return since
-
-
-def far_records(
-    session: Session, school_id: str, provision_ids: Collection[str]
-) -> dict[tuple[str, str], list[tuple[Record, bool]]]:
-    """By provision and pupil, in log order, the few records that make up another day or say that nothing was due; and
-    whether each stands."""
-    far = select(*RecordRow.__table__.columns).where(
-        RecordRow.school_id == school_id, RecordRow.provision_id.in_(provision_ids), text(f"({BEYOND})")
-    )
-    found: dict[tuple[str, str], list[tuple[Record, bool]]] = {}
-    for row in session.connection().execute(far.order_by(RecordRow.seq)):
-        found.setdefault((row.provision_id, row.pupil_id), []).append((_record(row), row.stands))
-    return found
-
-
-def first_recorded_on(session: Session, school_id: str, provision_id: str, pupil_id: str) -> date | None:
-    """The earliest day of which anybody has recorded anything, standing or not."""
-    return session.scalar(
-        select(func.min(RecordRow.on)).where(
-            RecordRow.school_id == school_id,
-            RecordRow.provision_id == provision_id,
-            RecordRow.pupil_id == pupil_id,
-        )
-    )
+    return tuple(each.record for each in logged_records(session, school_id, pupil=pupil, provisions=provisions))
 
 
 def recorded_on(session: Session, school_id: str, day: date) -> frozenset[tuple[str, str]]:

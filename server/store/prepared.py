@@ -101,7 +101,7 @@ class _Ready:
         # Without a comma after one name the getter would give no tuple.
         self._pick = itemgetter(*self._names) if len(self._names) > 1 else lambda values: (values[self._names[0]],)
         self._in = _converters([_to_driver(of.type, dialect) for of in binds])
-        columns = getattr(statement, "selected_columns", ())
+        columns = getattr(statement, "exported_columns", ())  # those of RETURNING, too
         self._dialect, self._errors = dialect, dialect.loaded_dbapi.Error
         self._out = _converters([_from_driver(column.type, dialect) for column in columns])
 

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import Span
 from server.domain.ledger import WindowLedger
-from server.store.ledgers import pack
+from server.store.ledgers import StoredWindow, pack
 from server.store.models.devices import DeviceItem, DeviceRow
 from server.store.models.log import EventRow, LedgerDirty, WindowRow
 from server.store.models.plans import DueWindow, ProvisionRow
+from server.store.prepared import Prepared, PreparedList, every, given
 
 
 def to_be_looked_at(session: Session, school_id: str, today: date) -> list[str]:
@@ -37,12 +37,23 @@ def marked(connection: Connection, school_id: str) -> list[str]:
     return list(connection.execute(_MARKED, {"school": school_id}).scalars())
 
 
+_TAKE_MARKS = PreparedList(
+    LedgerDirty.provision_id,
+    lambda _, provisions: (
+        delete(LedgerDirty)
+        .where(
+            LedgerDirty.school_id == given(LedgerDirty.school_id, "school"), LedgerDirty.provision_id.in_(provisions)
+        )
+        .returning(LedgerDirty.provision_id, LedgerDirty.pupil_id, LedgerDirty.from_on, LedgerDirty.to_on)
+    ),
+)
+
+
 def take_marks(session: Session, school_id: str, provision_ids: Collection[str]) -> dict[tuple[str, str], Span]:
     """By provision and pupil, the dates of the records that have changed. Before the records are read: what comes later
     leaves a mark of its own."""
-    taken = delete(LedgerDirty).where(LedgerDirty.school_id == school_id, LedgerDirty.provision_id.in_(provision_ids))
-    rows = session.connection().execute(taken.returning(*LedgerDirty.__table__.columns))
-    return {(row.provision_id, row.pupil_id): Span(row.from_on, row.to_on) for row in rows}
+    rows = _TAKE_MARKS.rows(session, {"school": school_id}, provision_ids)
+    return {(provision, pupil): Span(from_on, to_on) for provision, pupil, from_on, to_on in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +64,20 @@ class LastLook:
     basis: bytes
 
 
+_LAST_LOOKS = PreparedList(
+    ProvisionRow.id,
+    lambda _, provisions: select(ProvisionRow.id, ProvisionRow.reviewed_on, ProvisionRow.reviewed_basis).where(
+        ProvisionRow.school_id == given(ProvisionRow.school_id, "school"),
+        ProvisionRow.id.in_(provisions),
+        ProvisionRow.reviewed_on.is_not(None),
+    ),
+)
+
+
 def last_looks(session: Session, school_id: str, provision_ids: Collection[str]) -> dict[str, LastLook]:
     """Without those that nobody has looked at yet, or whose last look failed."""
-    rows = select(ProvisionRow.id, ProvisionRow.reviewed_on, ProvisionRow.reviewed_basis).where(
-        ProvisionRow.school_id == school_id, ProvisionRow.id.in_(provision_ids), ProvisionRow.reviewed_on.is_not(None)
-    )
-    return {row.id: LastLook(row.reviewed_on, row.reviewed_basis) for row in session.execute(rows)}
+    rows = _LAST_LOOKS.rows(session, {"school": school_id}, provision_ids)
+    return {provision: LastLook(on, basis) for provision, on, basis in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +89,34 @@ class NextLook:
     last: LastLook | None
 
 
+_SET_NEXT_LOOK = Prepared(
+    lambda _: (
+        update(ProvisionRow)
+        .where(
+            ProvisionRow.school_id == given(ProvisionRow.school_id, "school"),
+            ProvisionRow.id == given(ProvisionRow.id, "provision"),
+        )
+        .values(
+            review_due_on=given(ProvisionRow.review_due_on, "due_on"),
+            reviewed_on=given(ProvisionRow.reviewed_on, "on"),
+            reviewed_basis=given(ProvisionRow.reviewed_basis, "basis"),
+        )
+    )
+)
+
+
 def set_next_looks(session: Session, school_id: str, looks: Sequence[NextLook]) -> None:
     rows = [
         {
-            "of_school": school_id,
-            "of_provision": look.provision,
-            "review_due_on": look.on,
-            "reviewed_on": look.last.on if look.last else None,
-            "reviewed_basis": look.last.basis if look.last else None,
+            "school": school_id,
+            "provision": look.provision,
+            "due_on": look.on,
+            "on": look.last.on if look.last else None,
+            "basis": look.last.basis if look.last else None,
         }
         for look in looks
     ]
-    one = ProvisionRow.school_id == bindparam("of_school"), ProvisionRow.id == bindparam("of_provision")
-    if rows:
-        session.connection().execute(update(ProvisionRow).where(*one), rows)
+    _SET_NEXT_LOOK.run(session, *rows)
 
 
 def put_in_at(session: Session, school_id: str, ids: Collection[str] | None = None) -> dict[str, datetime]:
@@ -145,23 +178,47 @@ def due_window_ids(session: Session, school_id: str, provision_id: str, pupil_id
     return {row.starts_on: row.id for row in session.execute(rows)}
 
 
-_WINDOWS = select(*WindowRow.__table__.columns).where(
-    WindowRow.school_id == bindparam("of_school"),
-    WindowRow.provision_id == bindparam("of_provision"),
-    WindowRow.pupil_id == bindparam("of_pupil"),
-    WindowRow.starts_on >= bindparam("from_on"),
+_WINDOWS = Prepared(
+    lambda _: select(
+        WindowRow.pupil_id,
+        WindowRow.provision_id,
+        WindowRow.id,
+        WindowRow.starts_on,
+        WindowRow.ends_on,
+        WindowRow.closed,
+        WindowRow.status,
+        WindowRow.state,
+        WindowRow.body,
+    ).where(
+        WindowRow.school_id == given(WindowRow.school_id, "school"),
+        WindowRow.provision_id == given(WindowRow.provision_id, "provision"),
+        WindowRow.pupil_id == given(WindowRow.pupil_id, "pupil"),
+        WindowRow.starts_on >= given(WindowRow.starts_on, "from_on"),
+    )
 )
-_CHANGE = update(WindowRow).where(WindowRow.school_id == bindparam("of_school"), WindowRow.id == bindparam("of_window"))
-StoredWindow = Row[Any]
-"""A row of stored windows, as `ledgers.unpack` reads it."""
+_CHANGE = Prepared(
+    lambda _: (
+        update(WindowRow)
+        .where(
+            WindowRow.school_id == given(WindowRow.school_id, "school"), WindowRow.id == given(WindowRow.id, "window")
+        )
+        .values(
+            {
+                name: given(getattr(WindowRow, name), f"new_{name}")
+                for name in ("ends_on", "closed", "status", "state", "body", "as_of", "computed_at")
+            }
+        )
+    )
+)
+_ADD = Prepared(lambda _: insert(WindowRow).values(every(WindowRow)))
 
 
 def stored_windows(
     session: Session, school_id: str, provision_id: str, pupil_id: str, from_on: date | None = None
 ) -> list[StoredWindow]:
     """Those of this pupil's provision, by default all, that begin on or after `from_on`."""
-    of_line = {"of_school": school_id, "of_provision": provision_id, "of_pupil": pupil_id}
-    return list(session.connection().execute(_WINDOWS, of_line | {"from_on": from_on or date.min}))
+    line = {"school": school_id, "provision": provision_id, "pupil": pupil_id, "from_on": from_on or date.min}
+    return [StoredWindow(*row) for row in _WINDOWS.rows(session, line)]
 
 
 def store_windows(
@@ -190,11 +247,10 @@ def store_windows(
             of = {"provision_id": ledger.provision, "pupil_id": ledger.pupil, "starts_on": ledger.starts_on}
             added.append(values | written | of | {"school_id": school_id, "id": mint()})
         elif not row.closed or any(getattr(row, name) != value for name, value in values.items()):
-            changed.append(values | written | {"of_school": school_id, "of_window": row.id})
+            new = {f"new_{name}": value for name, value in (values | written).items()}
+            changed.append(new | {"school": school_id, "window": row.id})
     if before:
         gone = WindowRow.id.in_([row.id for row in before.values()])
         session.execute(delete(WindowRow).where(WindowRow.school_id == school_id, gone))
-    if changed:
-        session.connection().execute(_CHANGE, changed)
-    if added:
-        session.connection().execute(insert(WindowRow), added)
+    _CHANGE.run(session, *changed)
+    _ADD.run(session, *added)

@@ -78,7 +78,7 @@ class RecordRow(Tenant, Base):
         ForeignKeyConstraint(["school_id", "pupil_id"], ["pupil.school_id", "pupil.id"]),
         Index("ix_record_of", "school_id", "provision_id", "pupil_id", "on"),
         Index(
-            "ix_record_beyond",
+            "ix_record_of_beyond",  # last by its name: of two that serve alike SQLite takes the one that was made last
             "school_id",
             "provision_id",
             "pupil_id",
