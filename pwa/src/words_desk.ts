@@ -31,7 +31,7 @@ export const ACCESS: { [code: string]: string } = {
 };
 export const KINDS: { [code: string]: string } = { direct: '', indirect: 'Indirect', ambient: 'Support through the day', equipment: 'Equipment', review: 'Review' };
 export const MEASURABLE: { [code: string]: string } = { full: '', part: 'Part of this wording cannot be measured as written.', none: 'This wording cannot be measured as written.' };
-export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Changed', told: 'People were told', acknowledged: 'Seen', resolved: 'Resolved', reopened: 'Opened again' };
+export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Changed', told: 'Told', acknowledged: 'Seen', resolved: 'Resolved', reopened: 'Opened again', woken: 'Back on the list', assigned: 'Given to', snoozed: 'Put off until' };
 
 export const W = {
   desk: 'Kept desk',
@@ -72,9 +72,12 @@ export const W = {
   alerts: {
     title: 'Alerts', open: 'Open', history: 'Resolved', none: 'No open alerts. Checks run every night and after sessions arrive.', noHistory: 'Nothing has been resolved yet.', ack: 'I have seen this', acked: 'Seen',
     resolve: 'Resolve', what: 'What was done?', whatHint: 'For example: two make-up sessions are booked for next week.', save: 'Save and close the alert', empty: 'Say in a few words what was done. It stays with the alert.', cancel: 'Not now',
-    look: (name: string): string => `Look at ${name}`, events: 'What has happened', kinds: { critical: 'Critical', unreachable: 'Out of reach', under: 'Under', unaccounted: 'Not logged yet', question: 'Question' } as { [kind: string]: string }, since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
+    look: (name: string): string => `Look at ${name}`, events: 'What has happened', kinds: { critical: 'Critical', unreachable: 'Out of reach', under: 'Under', unaccounted: 'Not logged yet', question: 'Question', school_silent: 'The whole school', not_started: 'Not started', review_due: 'Review due' } as { [kind: string]: string }, since: (at: string): string => `since ${dayOf(at)}`, done: 'Resolved.', seen: 'Marked as seen.',
     ofMany: (title: string, pupils: string[]): string => `${title}: ${list(pupils)}`, notLogged: (who: string, sessions: number, since: string): string => `${who}: ${count(sessions, 'session')} not logged since ${dayPlain(since)}`,
     nobody: 'Nobody named', mayHave: (who: string): string => `They may well have taken place. Ask ${who}, who can still log them.`, mayHaveNobody: 'They may well have taken place. Ask who gave them, and name that person in the plan.',
+    give: 'Give to somebody', toWhom: 'Who sees to it', choose: 'Choose a person', noPerson: 'Choose a person', byWhen: 'By when', byWhenHint: 'On this day Kept reminds the person. You can leave it empty.', isGiven: (name: string): string => `Given to ${name}.`,
+    putOff: 'Put off', until: 'Until which day', untilHint: 'On this day it is new again. It stays on the list until then.', noDay: 'Choose a day', isPutOff: 'Put off.', reopen: 'Open again', isOpen: 'Open again.',
+    with: (name: string, day: string | null): string => (day ? `With ${name}, by ${day}` : `With ${name}`), offUntil: (day: string): string => `Put off until ${day}`, doneBy: (by: string): string => `by ${by}`, channels: { desk: 'on the desk', push: 'by push', email: 'by email' } as { [channel: string]: string },
     onPhone: 'Some may be on a phone that has not sent yet: connect it to wifi first.', lines: (n: number): string => `Show ${count(n, 'line')}`, alone: 'This one alone', ackAll: 'I have seen these', resolveAll: (n: number): string => `Resolve all ${n}`, saveAll: 'Save and close these alerts',
   },
   pupils: { title: 'Pupils', indirect: 'Indirect', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', year: 'Year', grid: 'Each week, the provision that went worst', nursery: 'Reception' },

@@ -10,7 +10,7 @@ let number = 0;
 function alert(kind: string, pupil: string, title: string, deliverers: Named[], facts: { [name: string]: unknown } = {}): Alert {
   number++;
   return {
-    id: `a${number}`, kind, statutory: false, state: 'open', pupil: { id: pupil, short_name: pupil }, provision: { id: title, title }, deliverers, window: null,
+    id: `a${number}`, kind, statutory: false, state: 'open', pupil: { id: pupil, short_name: pupil }, provision: { id: title, title }, deliverers, window: null, assigned_to: null, due_on: null, snoozed_until: null,
     sentence: `${pupil} and ${title}`, what_to_do: '', since: '2026-11-20T08:00:00.000Z', awaiting_sync: false, waits_for: [], facts, events: [],
   };
 }

@@ -4,11 +4,12 @@ import type { JSX } from 'preact';
 import { ACCESS, ROLES, W } from '../../words_desk.ts';
 import { S } from '../../words_signin.ts';
 import { post, session } from './api.ts';
-import { when } from './dates.ts';
+import { dayPlain, when } from './dates.ts';
 import { Block, Field, Notice, describedBy, speak, troubleOf } from './parts.tsx';
 import type { PersonRow } from './types.ts';
 
 const words = S.people;
+const today = (): string => (typeof session.value === 'object' && session.value?.school.today) || '';
 interface SetupLink { url: string; expires_at: string }
 
 function Choose({ id, label, value, of, none, change }: { id: string; label: string; value: string; of: { [code: string]: string }; none?: string; change: (code: string) => void }): JSX.Element {
@@ -86,7 +87,7 @@ export function ManagePerson({ person, again }: { person: PersonRow; again: () =
     if (answer.ok && email.value) await again();
   };
   const atDesk = person.access_role !== 'ta' && person.access_role !== 'teacher';
-  if (own) return <p class="soft">{words.own}</p>;
+  if (own) return <><p class="soft">{words.own}</p><Away person={person} tell={tell} trouble={trouble.value} /></>;
   if (!person.active) return <Actions trouble={trouble.value}><button type="button" class="second" onClick={() => void tell('access', { active: true }, words.isBack)}>{words.back}</button></Actions>;
   return (
     <Actions trouble={trouble.value}>
@@ -94,6 +95,7 @@ export function ManagePerson({ person, again }: { person: PersonRow; again: () =
         <Choose id={`role-${person.id}`} label={words.role} value={role.value} of={ACCESS} change={(code) => void (role.value = code)} />
         <button type="submit" class="second">{words.roleGo}</button>
       </form>
+      <Away person={person} tell={tell} trouble="" />
       {atDesk && !made.value && (
         <form onSubmit={(event) => { event.preventDefault(); void makeLink(); }} noValidate>
           {!person.email && <Field id={`email-${person.id}`} label={words.email}><input id={`email-${person.id}`} type="email" autoComplete="off" value={email.value} onInput={(event) => void (email.value = event.currentTarget.value)} /></Field>}
@@ -109,6 +111,30 @@ export function ManagePerson({ person, again }: { person: PersonRow; again: () =
   );
 }
 
+/** When nobody asks this person anything: up to a day, and on the weekdays not worked. */
+function Away({ person, tell, trouble }: { person: PersonRow; tell: (to: string, body: object, said: string) => Promise<void>; trouble: string }): JSX.Element {
+  const until = useSignal(person.away_until ?? '');
+  const off = useSignal(person.days_off);
+  const id = `away-${person.id}`;
+  const go = (event: Event): void => {
+    event.preventDefault();
+    void tell('away', { away_until: until.value || null, days_off: off.value }, words.awayDone);
+  };
+  return (
+    <form onSubmit={go} noValidate>
+      <div role="alert">{trouble && <Notice kind="warn"><p>{trouble}</p></Notice>}</div>
+      <Field id={id} label={words.away} hint={words.awayHint}><input id={id} type="date" value={until.value} aria-describedby={`${id}-hint`} onInput={(event) => void (until.value = event.currentTarget.value)} /></Field>
+      <fieldset class="choices">
+        <legend>{words.daysOff}</legend>
+        {Object.entries(words.days).map(([day, word]) => (
+          <label key={day}><input type="checkbox" checked={off.value.includes(day)} onChange={(event) => void (off.value = event.currentTarget.checked ? [...off.value, day] : off.value.filter((each) => each !== day))} /> {word}</label>
+        ))}
+      </fieldset>
+      <button type="submit" class="second">{words.awayGo}</button>
+    </form>
+  );
+}
+
 const Actions = ({ trouble, children }: { trouble: string; children: JSX.Element | (JSX.Element | false | null)[] }): JSX.Element => (
   <div class="enrol"><div role="alert">{trouble && <Notice kind="warn"><p>{trouble}</p></Notice>}</div>{children}</div>
 );
@@ -119,7 +145,7 @@ export function PersonLine({ person, devices, manages, again }: { person: Person
   return (
     <>
       <tr>
-        <th scope="row">{person.name}{!person.active && <span class="tag">{W.people.inactive}</span>}</th>
+        <th scope="row">{person.name}{!person.active && <span class="tag">{W.people.inactive}</span>}{person.active && person.away_until && person.away_until >= today() && <span class="tag">{words.isAway(dayPlain(person.away_until))}</span>}</th>
         <td data-label={W.people.job}>{person.deliverer_role ? (ROLES[person.deliverer_role] ?? person.deliverer_role) : '–'}</td>
         <td data-label={W.people.access}>{ACCESS[person.access_role] ?? person.access_role}{manages && person.active && person.email && !person.set_up && <span class="tag">{words.notYet}</span>}</td>
         <td data-label={W.people.devicesOf}>{devices}</td>

@@ -105,12 +105,13 @@ export interface RescueReport { person: Named; device: Named; items: { status: s
 
 export interface Alert {
   id: string; kind: string; statutory: boolean; state: string;
-  pupil: { id: string; short_name: string }; provision: { id: string; title: string }; deliverers: Named[]; window: Span | null;
+  pupil: { id: string; short_name: string } | null; provision: { id: string; title: string } | null; deliverers: Named[]; window: Span | null;
+  assigned_to: Named | null; due_on: Day | null; snoozed_until: Day | null;
   sentence: string; what_to_do: string; since: Instant; awaiting_sync: boolean; waits_for: WaitsFor[]; facts: { [name: string]: unknown };
   events: { at: Instant; act: string; by: string; text: string | null }[];
 }
 
-export interface PersonRow extends Named { access_role: string; deliverer_role: string | null; email: string | null; active: boolean; set_up: boolean }
+export interface PersonRow extends Named { access_role: string; deliverer_role: string | null; email: string | null; active: boolean; set_up: boolean; away_until: Day | null; days_off: string[] }
 export interface SecondFactors { password: boolean; authenticator: boolean; passkeys: { id: string; name: string; created_at: Instant; last_used_at: Instant | null }[]; recovery_codes: number }
 export interface DeviceRow {
   id: string; name: string; person: Named; paired_at: Instant; last_seen_at: Instant | null; revoked_at: Instant | null; unsent: number; oldest_at: Instant | null; blocked: number; missing_n: number[];
