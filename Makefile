@@ -99,7 +99,7 @@ pwa/node_modules/.package-lock.json: pwa/package-lock.json | .venv/.run-ready
 	@$(UV) pip sync --quiet --require-hashes --python .tools/semgrep $<
 	@touch $@
 
-browser: ## find Chromium, or install it where that is possible
+browser: ## find Chromium and Firefox, or install them where that is possible
 	@$(PYTHON) tests/browser/install.py
 
 clean: ## remove what was built and installed here (not kept-data/)

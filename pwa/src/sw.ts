@@ -39,8 +39,8 @@ me.addEventListener('push', (event) => {
   } catch {
     // A push that cannot be read is still shown: browsers take the right to push from a worker that stays silent.
   }
-  const { title = 'Kept', body = 'Open Kept to see what is new.', navigate = sent.url ?? '/' } = sent.notification ?? (sent as Record<string, string>);
-  event.waitUntil(me.registration.showNotification(title, { body, icon: '/icon-192.png', badge: '/icon-192.png', tag: 'kept', data: navigate }));
+  const { title = 'Kept', body = 'Open Kept to see what is new.', navigate = sent.url ?? '/', tag = 'kept' } = sent.notification ?? (sent as Record<string, string>);
+  event.waitUntil(me.registration.showNotification(title, { body, icon: '/icon-192.png', badge: '/icon-192.png', tag, data: navigate }));
 });
 
 me.addEventListener('notificationclick', (event) => {
@@ -48,8 +48,14 @@ me.addEventListener('notificationclick', (event) => {
   const to = new URL(String(event.notification.data || '/'), location.origin);
   if (to.origin !== location.origin) return;
   const open = async (): Promise<void> => {
-    for (const client of await me.clients.matchAll({ type: 'window', includeUncontrolled: true }))
-      if (new URL(client.url).pathname === to.pathname) return void (await client.focus());
+    for (const client of await me.clients.matchAll({ type: 'window', includeUncontrolled: true })) {
+      const at = new URL(client.url);
+      if (at.pathname !== to.pathname) continue;
+      await client.focus();
+      // Another place of the same page: nothing is fetched anew, and what is being typed stays.
+      if (to.hash && at.hash !== to.hash) await client.navigate(to.href);
+      return;
+    }
     await me.clients.openWindow(to.href);
   };
   event.waitUntil(open());

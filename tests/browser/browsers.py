@@ -1,8 +1,10 @@
-"""Real Chromium, for a phone of 360 x 640 and a laptop of 1280 x 800."""
+"""Real Chromium and real Firefox, for a phone of 360 x 640 and a laptop of 1280 x 800."""
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Playwright, ViewportSize
 
@@ -27,6 +29,14 @@ def chromium() -> str:
     return found
 
 
+def firefox() -> str:
+    """As `chromium`. Playwright talks to the Firefox of the machine through WebDriver BiDi."""
+    found = os.environ.get("FIREFOX") or shutil.which("firefox-esr")
+    if not found:
+        raise RuntimeError("Firefox is not here: run `make browser`.")
+    return found
+
+
 def open_browser(
     playwright: Playwright, profile: Path, size: ViewportSize, *, scheme: str = "light", offline: bool = False
 ) -> BrowserContext:
@@ -44,6 +54,26 @@ def open_browser(
         locale="en-GB",
         timezone_id="Europe/London",
         offline=offline,
+    )
+    context.set_default_timeout(15_000)
+    return context
+
+
+def open_firefox(
+    playwright: Playwright, profile: Path, size: ViewportSize, preferences: Mapping[str, Any] | None = None
+) -> BrowserContext:
+    """As `open_browser`. `preferences` are those of about:config."""
+    context = playwright.firefox.launch_persistent_context(
+        profile,
+        channel="moz-firefox",
+        executable_path=firefox(),
+        headless=True,
+        firefox_user_prefs=dict(preferences or {}),
+        viewport=size,
+        has_touch=size["width"] < 600,
+        locale="en-GB",
+        timezone_id="Europe/London",
+        timeout=60_000,
     )
     context.set_default_timeout(15_000)
     return context

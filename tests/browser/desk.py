@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pyotp
-from playwright.sync_api import Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from tests.browser.browsers import DESK, open_browser
 from tests.browser.running import Running
@@ -18,9 +18,16 @@ class Desk:
     _apps: ClassVar[dict[str, tuple[pyotp.TOTP, int]]] = {}
     """By the address of the school's server: the app on Sam's own phone, and the step of the last code typed."""
 
-    def __init__(self, playwright: Playwright, profile: Path, running: Running, scheme: str = "light") -> None:
+    def __init__(
+        self,
+        playwright: Playwright,
+        profile: Path,
+        running: Running,
+        scheme: str = "light",
+        browser: BrowserContext | None = None,
+    ) -> None:
         self.running = running
-        self.context = open_browser(playwright, profile, DESK, scheme=scheme)
+        self.context = browser or open_browser(playwright, profile, DESK, scheme=scheme)
         self.context.clock.install(time=running.clock.now)
         self.page: Page = self.context.pages[0]
 

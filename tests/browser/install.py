@@ -1,26 +1,33 @@
-"""Find the browser that the tests drive; install it from Debian where we are root, otherwise say the one command."""
+"""Find the browsers that the tests drive; install them from Debian where we are root, otherwise say the one command."""
 
 import os
 import shutil
 import subprocess
 import sys
 
-COMMAND = "apt-get install -y chromium"
+BROWSERS = {"chromium": "CHROMIUM", "firefox-esr": "FIREFOX"}
+"""The Debian package, which is also the program, and the variable that may name the program instead."""
+
+
+def missing() -> list[str]:
+    return [name for name, variable in BROWSERS.items() if not (shutil.which(name) or os.environ.get(variable))]
 
 
 def main() -> int:
-    if shutil.which("chromium") or os.environ.get("CHROMIUM"):
+    wanted = missing()
+    if not wanted:
         return 0
+    command = ["apt-get", "install", "-y", *wanted]
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for step in (["apt-get", "update", "-q"], [*COMMAND.split(), "-q"]):
+        for step in (["apt-get", "update", "-q"], [*command, "-q"]):
             if subprocess.run(step, env=environment, stdout=subprocess.DEVNULL, check=False).returncode:
                 break
-        if shutil.which("chromium"):
+        if not missing():
             return 0
     sys.stderr.write(
-        "The browser tests drive Chromium, which is not here. Install it with:\n"
-        f"  sudo {COMMAND}\nor set CHROMIUM to the path of a Chromium or Chrome.\n"
+        f"The browser tests drive {' and '.join(BROWSERS)}, and one is not here. Install what is missing with:\n"
+        f"  sudo {' '.join(command)}\nor name the programs in CHROMIUM and FIREFOX.\n"
     )
     return 1
 

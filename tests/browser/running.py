@@ -62,8 +62,10 @@ class Running:
 
 
 @contextmanager
-def served(folder: Path, clock: Clock, make: Callable[[Database, datetime], School] = make_school) -> Iterator[Running]:
-    """Serves a new school from `folder` until the block ends. The pages are the built ones."""
+def served(
+    folder: Path, clock: Clock, make: Callable[[Database, datetime], School] = make_school, **settings: Any
+) -> Iterator[Running]:
+    """Serves a new school from `folder` until the block ends. The pages are the built ones. `settings` are added."""
     url = f"sqlite:///{folder / 'kept.db'}"
     migrate(url)
     probe = make_server("127.0.0.1", 0, _nobody)
@@ -71,7 +73,8 @@ def served(folder: Path, clock: Clock, make: Callable[[Database, datetime], Scho
     probe.server_close()
     base = f"http://127.0.0.1:{port}"
     app = create_app(
-        Settings(data_dir=folder, keys_dir=folder / "keys", database_url=url, base_url=base, port=port), now=clock
+        Settings(data_dir=folder, keys_dir=folder / "keys", database_url=url, base_url=base, port=port, **settings),
+        now=clock,
     )
     kept: Kept = app.extensions["kept"]
     running = Running(base, kept, clock, make(kept.db, clock.now), app)
