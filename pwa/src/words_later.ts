@@ -27,6 +27,11 @@ export const catchUpNow = 'To give';
 export const catchUpComing = 'Coming up';
 export const catchUpGiven = 'Given';
 
+export const supportHint = 'Support counts as there, and nothing is to be done. Say so only when some was lost.';
+export const supportNone = 'No support or equipment is on your list.';
+export const supportWeek = 'This week';
+export const supportLost = (n: number) => (n ? `${count(n, 'minute')} lost` : 'All there');
+
 export const weekTitle = 'My week';
 export const weekOf = (monday: string) => `Week of ${longDay(monday)}`;
 export const weekDone = 'Delivered';
