@@ -245,9 +245,11 @@ export async function forget(id: string): Promise<void> {
   await reload();
 }
 
-export async function setLeftHand(left_hand: boolean): Promise<void> {
-  await opened().setMeta({ left_hand });
-  await reload();
+/** What this person set on this phone. */
+export async function set(change: Pick<Partial<Meta>, 'left_hand' | 'timer'>): Promise<void> {
+  await opened().setMeta(change);
+  me.value = { ...me.value!, ...change };
+  tabs?.postMessage('changed');
 }
 
 /** Refuses while anything waits to be sent: what a person saved never leaves with them unsent. */

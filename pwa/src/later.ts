@@ -2,16 +2,18 @@
  * The later part of the log: every screen that is not needed to open, unlock, show Today, record, sync and pair. The build
  * makes one script of what only this file imports; what the start has too is handed over by it, so that there is one copy.
  */
+import { Add } from './screens/ta/add.tsx';
 import { Attention } from './screens/ta/attention.tsx';
 import { CatchUp } from './screens/ta/catchup.tsx';
 import { Days } from './screens/ta/days.tsx';
+import { More } from './screens/ta/more.tsx';
 import { Settings } from './screens/ta/settings.tsx';
 import { Support } from './screens/ta/support.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
 import css from './ui/later.css?inline';
 
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
-export const screens = { days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support };
+export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support };
 
 // The content policy lets no style be added as text; a rule may be added to a sheet that stands. All of them are one rule.
 const [sheet] = document.styleSheets;

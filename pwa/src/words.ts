@@ -28,7 +28,7 @@ export const REASONS: Record<Reason, string> = {
 /** The first are said most often; the rest are one tap further. */
 export const USUAL_REASONS = 5;
 
-export const ENGAGEMENT: [number, string][] = [[2, 'A little'], [3, 'Mostly'], [4, 'Fully']];
+export const ENGAGEMENT: [number, string][] = [[1, 'Not at all'], [2, 'A little'], [3, 'Mostly'], [4, 'Fully']];
 export const ADHERENCE: [Adherence, string][] = [['as_planned', 'Yes'], ['adapted', 'I changed it'], ['not_followed', 'No']];
 
 export const app = 'Kept';
@@ -36,7 +36,8 @@ export const app = 'Kept';
 export const menuToday = 'Today';
 export const menuDays = 'Other days';
 export const menuWeek = 'My week';
-export const menuMore = 'Settings';
+export const menuMore = 'More';
+export const add = 'Add a session';
 
 export const menuName = 'Main menu';
 export const screenComing = 'This screen is not on this phone yet. It comes by itself with the first signal. Today works without it.';
@@ -79,7 +80,9 @@ export const minutes = (n: number) => count(n, 'minute');
 export const progress = (done: number, due: number, unit: 'sessions' | 'minutes', until: string | null) =>
   `${plain(done)} of ${plain(due)}${unit === 'minutes' ? ' minutes' : ''} ${until ? `by ${until}` : 'this week'}`;
 export const late = 'Earlier today';
-export const recordedBy = (name: string) => (name ? `${name} recorded this.` : 'Someone else recorded this.');
+export const recordedBy = (name: string) => `${name || 'Someone else'} recorded this`;
+/** "Bo Lin recorded this: delivered, 20 minutes." */
+export const recordedAs = (name: string, what: string, n: number | null) => `${recordedBy(name)}: ${[what.toLowerCase(), n && minutes(n)].filter(Boolean).join(', ')}.`;
 export const missedBecause = 'Missed because';
 export const moreReasons = 'More reasons';
 export const partOf = 'Part of it: how many minutes?';
@@ -96,6 +99,19 @@ export const followed = 'Did you follow the plan?';
 export const why = 'Why not all of it?';
 export const undo = 'Undo';
 export const another = 'Record another session';
+export const second = 'A second session?';
+export const secondMark = 'a second session';
+export const secondYes = 'Yes, I did one too';
+export const secondNo = 'No, the same one';
+export const timerStart = 'Start a timer';
+export const timerRuns = (at: string, n: number) => `Since ${at}: ${minutes(n)}`;
+export const timerFor = (n: number) => `Timer: ${minutes(n)}`;
+export const timerStop = 'Stop and save';
+export const timerRing = 'Stop';
+export const timerMark = (what: string) => `Stop the timer and save: ${what}`;
+export const timerRemove = 'Remove the timer';
+export const timerLeft = 'The timer was left on. How long was the session?';
+export const timerElsewhere = (at: string) => `Your timer has run since ${at}`;
 export const note = 'Note';
 export const noteHint = 'Say what helped and what to try next. Do not include other children’s names.';
 export const noteAbout = 'About';

@@ -15,9 +15,21 @@ const WHY_HELD: Record<string, string> = {
   too_large: 'It is too long to send. Save a copy, then record it again with a shorter note.',
 };
 
+export const moreAdd = 'One that was not on your list';
+export const moreSettings = 'Left hand, text, lock, sign out';
+export const moreHelp = 'Help: ask your SENCO.';
+
+export const addRecent = 'What you did lately';
+export const addAll = 'All sessions of your pupils';
+export const addLast = (day: string | null) => (day ? `last on ${day}` : 'today');
+export const addOther = 'Choose another session';
+export const addDone = (day: string | null) => (day ? `Back to ${day}` : 'Back to Today');
+export const addNothing = 'Your pupils have no sessions in the plan now. Ask your SENCO.';
+
 export const daysTitle = 'Other days';
 export const daysHint = 'The last two weeks, to fill in or put right.';
 export const daysToRecord = (n: number) => (n ? `${n} to record` : 'Timed sessions recorded');
+export const daysLate = 'What you record here now is marked as late. That is fine: late is better than never.';
 export const daysNothing = 'Nothing planned';
 export const daysBack = 'All days';
 

@@ -128,9 +128,19 @@ def _other_screens(phone: Phone) -> Iterator[str]:
     page.locator("a.day").first.tap()
     page.get_by_role("link", name="All days").wait_for()
     yield "another-day"
+    page.get_by_role("link", name="Add a session").tap()
+    row = page.locator(".rows button").first
+    expect(row).to_be_visible()
+    yield "add"
+    row.tap()
+    expect(phone.card().first).to_be_visible()
+    yield "add-chosen"
     page.get_by_role("link", name="My week").tap()
     expect(page.get_by_role("heading", level=1, name="My week")).to_be_visible()
     yield "my-week"
+    page.get_by_role("link", name="More").tap()
+    expect(page.get_by_role("heading", level=1, name="More")).to_be_visible()
+    yield "more"
     page.get_by_role("link", name="Settings").tap()
     page.get_by_label("Left hand").check()
     yield "settings"
@@ -146,6 +156,7 @@ def _other_screens(phone: Phone) -> Iterator[str]:
     page.get_by_role("link", name="Today").tap()
     expect(page.locator(".card").first).to_be_visible()
     yield "today-left-hand"
+    page.get_by_role("link", name="More").tap()
     page.get_by_role("link", name="Settings").tap()
     page.get_by_label("Left hand").uncheck()
     page.get_by_role("link", name="Today").tap()

@@ -1,6 +1,6 @@
 /** What a tap says, as facts to save. A group session is one record a pupil, with one `session` and a shared moment. */
 import type { Unsaved } from '../db/shapes.ts';
-import type { Adherence, Item, Json, Outcome, Reason, RecordBody } from '../gen/wire.ts';
+import type { Adherence, Grade, Item, Json, Outcome, Reason, RecordBody } from '../gen/wire.ts';
 import { instant, mondayOf } from './days.ts';
 import type { Note, Standing } from './fold.ts';
 import { newId } from './ids.ts';
@@ -11,13 +11,16 @@ export type Author = { role: string | null; today: string };
 type Body = { [key: string]: Json };
 
 /** What can be said of a session in one tap; the rest of the record comes from the plan. */
-export type Said = { outcome: Outcome; minutes?: number | null; reason?: Reason | null; second_session?: boolean };
-export type Change = { outcome?: Outcome; minutes?: number | null; reason?: Reason | null; adherence?: Adherence | null; engagement?: number | null; group_size?: number };
+export type Said = { outcome: Outcome; minutes?: number | null; reason?: Reason | null; second_session?: boolean; timed?: boolean };
+export type Change = { outcome?: Outcome; minutes?: number | null; reason?: Reason | null; adherence?: Adherence | null; engagement?: number | null; group_size?: number; grade?: Grade };
 
 const fact = (now: number, type: string, scope: string, body: Body, entity?: string, base: string | null = null): Unsaved => {
   const id = newId(now);
   return { id, entity: entity ?? id, scope, type, base, stated_at: instant(now), body };
 };
+
+/** How good a witness is of what a person says by hand. */
+export const gradeOf = (day: string, author: Author): Grade => (day === author.today ? 'same_day' : 'late');
 
 /** Says something of a session for every pupil on the card who has no record in it yet. */
 export function logSession(card: Card, said: Said, author: Author, now: number, pupils = card.pupils): Unsaved[] {
@@ -34,11 +37,11 @@ export function logSession(card: Card, said: Said, author: Author, now: number, 
     group_size: Math.max(1, open.length),
     role: author.role,
     other_activity: false,
-    second_session: said.second_session ?? card.booked?.beside ?? false,
+    second_session: said.second_session ?? card.second ?? card.booked?.beside ?? false,
     makes_up: null,
     adherence: null,
     engagement: null,
-    grade: card.day === author.today ? 'same_day' : 'late',
+    grade: said.timed ? 'timer' : gradeOf(card.day, author),
   };
   return open.map((pupil) => fact(now, 'record.log', `pupil:${pupil.id}`, { ...body, makes_up: (!said.second_session && pupil.makesUp) || null }));
 }

@@ -24,6 +24,8 @@ export type Card = {
   mine: boolean;
   /** Where someone else recorded it: their name. */
   by: string | null;
+  /** Beside one that is on record for the same day. */
+  second?: boolean;
   /** A make-up session: the day that it is booked for, and the days that it repays. `beside` another session of the same day. */
   booked?: { on: string; from: string; until: string; beside: boolean };
 };

@@ -58,7 +58,7 @@ const MENU: [string, Symbol, string][] = [
   ['today', 'today', words.menuToday],
   ['days', 'days', words.menuDays],
   ['week', 'week', words.menuWeek],
-  ['settings', 'more', words.menuMore],
+  ['more', 'more', words.menuMore],
 ];
 
 export function Frame({ title, sub, children }: { title: string; sub?: string; children: ComponentChildren }) {

@@ -7,6 +7,7 @@ import { Icon } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { Panel } from './panel.tsx';
+import { runningFor, runs, stopTimer, wasLeftOn } from './timer.tsx';
 
 /** One card is open at a time, and none when a screen is come back to. */
 export const openKey = {
@@ -41,8 +42,9 @@ async function ring(card: Card): Promise<void> {
   if (!firstTap(card.key)) return;
   // Where the plan counts minutes and names no length, only a person knows how long it was.
   const ask = card.progress?.unit === 'minutes' && !card.minutes;
-  if (card.recorded || ask) return toggle(card);
-  if (await save(logSession(card, { outcome: 'delivered' }, author(), Date.now()), words.savedDelivered)) openKey.value = card.key;
+  const timed = runs(card);
+  if (card.recorded || (ask && !timed) || (timed && wasLeftOn())) return toggle(card);
+  if (timed ? await stopTimer(card) : await save(logSession(card, { outcome: 'delivered' }, author(), Date.now()), words.savedDelivered)) openKey.value = card.key;
 }
 
 const SIGN = { open: null, delivered: 'tick', part: 'half', missed: 'cross' } as const;
@@ -52,6 +54,7 @@ export function CardView({ card }: { card: Card }) {
   const outcome = outcomeOf(card);
   const sign = SIGN[outcome];
   const { progress } = card;
+  const timed = runs(card) && !card.recorded;
   const noted = [...state.value.notes.values()].some((note) => !note.voided && card.pupils.some((p) => p.record?.entity === note.record));
   return (
     <li class={`card ${outcome} ${open ? 'is-open' : ''}`}>
@@ -65,14 +68,14 @@ export function CardView({ card }: { card: Card }) {
           <strong>{card.provision.title}</strong>
           <span class="who">{card.pupils.filter((p) => outcome === 'missed' || !away(p)).map((p) => p.name).join(', ')}</span>
           <span class="meta">
-            {[card.booked && card.booked.on < card.day && words.bookedFor(card.booked.on), card.minutes && words.minutes(card.minutes), progress && (card.floating || progress.due > 1) && words.progress(progress.done, progress.due, progress.unit, mondayOf(progress.endsOn) === mondayOf(card.day) ? null : dayAndMonth(progress.endsOn)), ...(outcome === 'missed' ? [] : card.pupils.filter(away).map((p) => words.wasAway(p.name))), card.by !== null && words.recordedBy(card.by), noted && words.note]
+            {[card.booked && card.booked.on < card.day && words.bookedFor(card.booked.on), card.minutes && words.minutes(card.minutes), progress && (card.floating || progress.due > 1) && words.progress(progress.done, progress.due, progress.unit, mondayOf(progress.endsOn) === mondayOf(card.day) ? null : dayAndMonth(progress.endsOn)), ...(outcome === 'missed' ? [] : card.pupils.filter(away).map((p) => words.wasAway(p.name))), !open && runningFor(card), card.second && words.secondMark, card.by !== null && words.recordedBy(card.by), noted && words.note]
               .filter(Boolean)
               .join(' · ')}
           </span>
         </button>
-        <button type="button" class="ring" aria-label={outcome === 'open' ? words.mark(nameOf(card)) : `${words.outcome[outcome]}. ${words.open(nameOf(card))}`} onClick={() => void ring(card)}>
-          <span class="disc">{sign && <Icon name={sign} />}</span>
-          <span>{outcome === 'open' ? words.deliver : words.ring[outcome]}</span>
+        <button type="button" class="ring" aria-label={timed ? words.timerMark(nameOf(card)) : outcome === 'open' ? words.mark(nameOf(card)) : `${words.outcome[outcome]}. ${words.open(nameOf(card))}`} onClick={() => void ring(card)}>
+          <span class="disc">{timed ? <Icon name="wait" /> : sign && <Icon name={sign} />}</span>
+          <span>{timed ? words.timerRing : outcome === 'open' ? words.deliver : words.ring[outcome]}</span>
         </button>
       </div>
       {open && <Panel card={card} />}

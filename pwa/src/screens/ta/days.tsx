@@ -7,13 +7,20 @@ import { Icon } from '../../ui/parts.tsx';
 import * as words from '../../words_later.ts';
 import { Cards } from './today.tsx';
 
+/** Said where it is so, and no more than said. */
+export const Late = ({ day }: { day: string }) => (day < today.value ? <p class="hush">{words.daysLate}</p> : null);
+
 export function Days() {
   const user = me.value?.user.id ?? '';
   const day = route.value.split('/')[1];
   if (day)
     return (
       <Frame title={longDay(day)}>
-        <a class="plain back" href="#days">{words.daysBack}</a>
+        <p class="actions">
+          <a class="plain" href="#days">{words.daysBack}</a>
+          <a class="plain" href={`#add/${day}`}><Icon name="add" />{words.add}</a>
+        </p>
+        <Late day={day} />
         <Cards cards={cardsOf(state.value, day, null, user)} day={day} />
       </Frame>
     );

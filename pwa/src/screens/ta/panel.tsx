@@ -1,14 +1,15 @@
 /** Inside an open card: what happened, if it was not all of it; then, once recorded, who, how long, how it went, and undo. */
-import { failure, isSafe, me, own, save } from '../../app.ts';
+import { failure, isSafe, me, own, save, set, state } from '../../app.ts';
 import type { Reason } from '../../gen/wire.ts';
-import { changeAttendance, changeRecords, logSession, undoRecords, type Change } from '../../model/acts.ts';
+import { changeAttendance, changeRecords, gradeOf, logSession, undoRecords, type Change } from '../../model/acts.ts';
 import type { Standing } from '../../model/fold.ts';
-import { outcomeOf, type Card } from '../../model/today.ts';
+import { cardsOf, outcomeOf, type Card } from '../../model/today.ts';
 import { Icon, Question } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
 import { ADHERENCE, ENGAGEMENT, REASONS, USUAL_REASONS } from '../../words.ts';
 import * as words from '../../words.ts';
 import { author, firstTap, openKey } from './card.tsx';
+import { runs, Timer, wasLeftOn } from './timer.tsx';
 import { Notes } from './notes.tsx';
 
 const ALL_REASONS = Object.entries(REASONS) as [Reason, string][];
@@ -28,13 +29,14 @@ export function Reasons({ name, pick, chosen }: { name: string; pick: (reason: R
   );
 }
 
-/** Five, ten, fifteen ... up to the plan, and any other number typed. */
-export function Minutes({ name, most, chosen, pick }: { name: string; most: number | null; chosen?: number | null | undefined; pick: (minutes: number) => void }) {
+/** Five, ten, fifteen ... up to the plan, for a `part` without it, and any other number typed. */
+export function Minutes({ name, most, part, chosen, pick }: { name: string; most: number | null; part?: boolean; chosen?: number | null | undefined; pick: (minutes: number) => void }) {
   const wrong = local(`wrong ${openKey.value} ${name}`, false);
   const top = most ?? 60;
   const step = top > 60 ? 15 : top > 30 ? 10 : 5;
   const options: [number, string][] = [];
-  for (let m = step; m <= top; m += step) options.push([m, String(m)]);
+  for (let m = step; m < top; m += step) options.push([m, String(m)]);
+  if (!part) options.push([top, String(top)]);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const minutes = Number(new FormData(event.currentTarget as HTMLFormElement).get('minutes'));
@@ -59,7 +61,7 @@ export function Minutes({ name, most, chosen, pick }: { name: string; most: numb
 function NotYet({ card }: { card: Card }) {
   const planned = card.minutes;
   const say = async (facts: Parameters<typeof logSession>[1], said: string): Promise<void> => {
-    if (firstTap(card.key)) await save(logSession(card, facts, author(), Date.now()), said);
+    if (firstTap(card.key) && (await save(logSession(card, facts, author(), Date.now()), said)) && runs(card)) await set({ timer: undefined });
   };
   const part = (minutes: number): void => {
     // Without a planned length, or with all of it, it was simply delivered.
@@ -68,9 +70,10 @@ function NotYet({ card }: { card: Card }) {
   };
   return (
     <>
-      {!planned && <Minutes name={words.howLong} most={planned} pick={part} />}
+      <Timer card={card} />
+      {(!planned || (runs(card) && wasLeftOn())) && <Minutes name={words.howLong} most={planned} pick={part} />}
       {card.booked ? <p>{words.notGiven}</p> : <Reasons name={words.missedBecause} pick={(reason) => void say({ outcome: 'not_delivered', reason }, words.savedMissed)} />}
-      {planned && <Minutes name={words.partOf} most={planned - 1} pick={part} />}
+      {planned && !(runs(card) && wasLeftOn()) && <Minutes name={words.partOf} most={planned} part pick={part} />}
     </>
   );
 }
@@ -111,7 +114,7 @@ function Recorded({ card, records }: { card: Card; records: Standing[] }) {
   const change = (what: Change): void => void save(changeRecords(there.length ? there : records, what, Date.now()), words.savedChange);
   const minutes = (m: number): void => {
     const whole = !card.minutes || m >= card.minutes;
-    change({ minutes: m, outcome: whole ? 'delivered' : 'part_delivered', ...(whole ? { reason: null } : {}) });
+    change({ minutes: m, outcome: whole ? 'delivered' : 'part_delivered', grade: gradeOf(card.day, author()), ...(whole ? { reason: null } : {}) });
   };
   const undo = async (): Promise<void> => {
     if (await save(undoRecords(records, Date.now()), words.savedUndo)) openKey.value = null;
@@ -142,19 +145,32 @@ function Recorded({ card, records }: { card: Card; records: Standing[] }) {
   );
 }
 
+/** What is here already was somebody's session, or this one: only a person can tell. */
+function Another({ card, mine }: { card: Card; mine: boolean }) {
+  const asked = local(`second ${card.key}`, !mine);
+  const answer = async (second: boolean): Promise<void> => {
+    asked.value = !mine;
+    if (!second) return void (mine || (openKey.value = null));
+    if (!firstTap(`second ${card.key}`)) return;
+    const facts = logSession(card, { outcome: 'delivered', second_session: true }, author(), Date.now());
+    if (!(await save(facts, words.savedDelivered))) return;
+    openKey.value = cardsOf(state.value, card.day, null, me.value!.user.id).find(({ session }) => session === facts[0]!.body['session'])?.key ?? null;
+  };
+  if (!asked.value) return <button type="button" class="plain wide" onClick={() => (asked.value = true)}>{words.another}</button>;
+  return <Question name={words.second} options={[[true, words.secondYes], [false, words.secondNo]]} pick={(second) => void answer(second)} />;
+}
+
 export function Panel({ card }: { card: Card }) {
   const user = me.value?.user.id;
   const records = card.pupils.flatMap((p) => (p.record && p.record.user === user ? [p.record] : []));
-  const another = (): void => {
-    if (firstTap(card.key)) void save(logSession(card, { outcome: 'delivered', second_session: true }, author(), Date.now()), words.savedDelivered);
-  };
+  const theirs = card.pupils.flatMap((p) => (p.record && p.record.user !== user ? [p.record] : []));
   return (
     <div class="panel">
       {failure.value && <p class="fault" role="alert">{failure.value}</p>}
       {!card.recorded && <NotYet card={card} />}
       {records.length > 0 && <Recorded card={card} records={records} />}
-      {card.by !== null && <p>{words.recordedBy(card.by)}</p>}
-      {card.recorded && !card.booked && <button type="button" class="plain wide" onClick={another}>{words.another}</button>}
+      {card.by !== null && <p>{words.recordedAs(card.by, words.outcome[outcomeOf(card)], theirs[0]?.minutes ?? null)}</p>}
+      {card.recorded && !card.booked && <Another card={card} mine={records.length > 0} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { lock, me, queued, setLeftHand, signOut } from '../../app.ts';
+import { lock, me, queued, set, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { install, isApple, updateReady, useUpdate } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
@@ -54,7 +54,7 @@ export function Settings() {
       )}
       <section>
         <label class="switch">
-          <input type="checkbox" checked={known.left_hand} onChange={(event) => void setLeftHand(event.currentTarget.checked)} />
+          <input type="checkbox" checked={known.left_hand} onChange={(event) => void set({ left_hand: event.currentTarget.checked })} />
           {words.settingsHand}
         </label>
       </section>

@@ -9,6 +9,7 @@ import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { CardView } from './card.tsx';
 import { StandingView } from './standing.tsx';
+import { TimerElsewhere } from './timer.tsx';
 
 const FIRST_ROWS = 20;
 
@@ -103,7 +104,13 @@ export function Today() {
       {pulledOnce.value && !school && <p class="hush">{words.noSchool}</p>}
       {pulledOnce.value && school && !cards.length && <p class="hush">{words.nothingDue}</p>}
       <Nudges />
-      {cards.some((card) => card.mine) && school && <p class={left ? 'left' : 'left all'}>{words.left(left)}</p>}
+      <TimerElsewhere cards={cards} />
+      {pulledOnce.value && (
+        <p class={`left ${left ? '' : 'all'}`}>
+          <span>{cards.some((card) => card.mine) && school && words.left(left)}</span>
+          <a class="plain" href="#add"><Icon name="add" />{words.add}</a>
+        </p>
+      )}
       <Cards cards={all.value ? cards : cards.slice(0, FIRST_ROWS)} day={today.value} />
       <Others cards={cards} />
     </Frame>
