@@ -72,7 +72,7 @@ class Adult:
 
     def here(self, today: date) -> bool:
         away = self.away_until is not None and today <= self.away_until
-        return self.active and not away and _WEEKDAYS[today.weekday()] not in self.days_off
+        return self.active and not away and today.weekday() not in map(_WEEKDAYS.index, self.days_off)
 
 
 @dataclass(frozen=True, slots=True)
