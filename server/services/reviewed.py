@@ -82,11 +82,15 @@ def _digest(facts: object) -> bytes:
 
 
 def known(session: Session, school_id: str, now: datetime, only: Collection[str] | None = None) -> Known:
-    """Of the whole map, or of the provisions `only`, and those that replace them."""
+    """Of the whole map, or of the provisions `only`, and those that replace them, with their plans and pupils."""
     calendar = plans.calendar_of(session, school_id)
     stored = plans.provisions(session, school_id, ids=only)
     people = people_store.people(session, school_id)
     put_in = reviewing.put_in_at(session, school_id, stored if only is not None else None)
+    of_plans = of_pupils = None
+    if only is not None:
+        of_plans = {line.provision.plan for line in stored.values() if line.provision.plan}
+        of_pupils = {pupil for line in stored.values() for pupil in line.provision.pupils}
     deliverers = {person for line in stored.values() for person in line.provision.deliverers}
     nudges = reviewing.nudges_said(session, school_id, deliverers)
     return Known(
@@ -97,7 +101,7 @@ def known(session: Session, school_id: str, now: datetime, only: Collection[str]
         settings=plans.ledger_settings(session, school_id),
         provisions={each.id: each for each in in_force(line.provision for line in stored.values())},
         judged=frozenset(line.provision.id for line in stored.values() if line.judged),
-        plans=plans.plans(session, school_id),
+        plans=plans.plans(session, school_id, ids=of_plans),
         people={
             person.id: Person(person.id, person.name, DelivererRole(person.deliverer_role), person.qualifications)
             for person in people.values()
@@ -107,7 +111,7 @@ def known(session: Session, school_id: str, now: datetime, only: Collection[str]
             pupil.id: Pupil(
                 pupil.id, pupil.name, pupil.year_group, pupil.sen_status, pupil.on_roll_from, pupil.on_roll_to
             )
-            for pupil in people_store.pupils(session, school_id).values()
+            for pupil in people_store.pupils(session, school_id, ids=of_pupils).values()
         },
         adults=adults(people.values()),
         ladder=schools.ladder_settings(session, school_id),

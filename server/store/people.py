@@ -1,6 +1,6 @@
 """People and pupils: rows in, values out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,10 +62,12 @@ def person(session: Session, school_id: str, person_id: str) -> PersonValue:
     return _person(row)
 
 
-def pupils(session: Session, school_id: str) -> dict[str, PupilValue]:
-    """All pupils of the school by id, in the order of their names."""
-    rows = session.scalars(select(PupilRow).where(PupilRow.school_id == school_id).order_by(PupilRow.name))
-    return {row.id: _pupil(row) for row in rows}
+def pupils(session: Session, school_id: str, *, ids: Collection[str] | None = None) -> dict[str, PupilValue]:
+    """All pupils of the school, or these, by id, in the order of their names."""
+    rows = select(PupilRow).where(PupilRow.school_id == school_id).order_by(PupilRow.name)
+    if ids is not None:
+        rows = rows.where(PupilRow.id.in_(ids))
+    return {row.id: _pupil(row) for row in session.scalars(rows)}
 
 
 def is_pupil(session: Session, school_id: str, pupil_id: str) -> bool:

@@ -50,16 +50,19 @@ class StoredProvision:
         return not self.asks
 
 
-def plans(session: Session, school_id: str) -> dict[str, Plan]:
+def plans(session: Session, school_id: str, *, ids: Collection[str] | None = None) -> dict[str, Plan]:
+    """All plans of the school, or these."""
     items: dict[str, list[SectionFItem]] = defaultdict(list)
     item_rows = (
         select(SectionFItemRow)
         .where(SectionFItemRow.school_id == school_id)
         .order_by(SectionFItemRow.plan_id, SectionFItemRow.position)
     )
+    rows = select(PlanRow).where(PlanRow.school_id == school_id).order_by(PlanRow.id)
+    if ids is not None:
+        item_rows, rows = item_rows.where(SectionFItemRow.plan_id.in_(ids)), rows.where(PlanRow.id.in_(ids))
     for item in session.scalars(item_rows):
         items[item.plan_id].append(SectionFItem(item.id, item.text))
-    rows = select(PlanRow).where(PlanRow.school_id == school_id).order_by(PlanRow.id)
     return {
         row.id: Plan(row.id, row.pupil_id, PlanSource(row.source), row.starts_on, tuple(items[row.id]))
         for row in session.scalars(rows)
