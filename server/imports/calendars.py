@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import holidays
-
 from server.domain.calendar import SchoolYear, Span, Term, UnplannedClosure
 from server.imports import cells
 from server.imports.headers import columns
@@ -133,6 +131,8 @@ def _between(first: Span, second: Span) -> Span:
 
 
 def _bank_holidays(terms: list[Term]) -> set[date]:
+    import holidays  # only here: whoever serves reads no calendars
+
     years = range(terms[0].starts_on.year, terms[-1].ends_on.year + 1)
     england = holidays.country_holidays("GB", subdiv="ENG", years=years)
     return {day for day in england if day.weekday() < 5 and any(t.starts_on <= day <= t.ends_on for t in terms)}

@@ -3,15 +3,13 @@
 import os
 from datetime import datetime
 from hmac import compare_digest
-from io import BytesIO
 from pathlib import Path
 
 import pyotp
-import segno
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from server.services import keys
+from server.services import keys, qr
 
 STEP_SECONDS = 30
 DRIFT = (0, -1, 1)
@@ -56,9 +54,7 @@ def address_of(secret: str, school: str, account: str) -> str:
 
 def picture_of(address: str) -> str:
     """A QR code: SVG for an `img`."""
-    drawn = BytesIO()
-    segno.make(address, error="m").save(drawn, "svg", scale=4, light="#fff", xmldecl=False, nl=False)
-    return drawn.getvalue().decode()
+    return qr.svg(address)
 
 
 def _cipher(keys_dir: Path, school_id: str) -> AESGCM:

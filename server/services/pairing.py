@@ -8,11 +8,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 
-import segno
-
-from server.services import signatures
+from server.services import qr, signatures
 from server.services.base64url import to_bytes
 from server.services.ids import new_id
 from server.services.passwords import code_hash, code_matches
@@ -46,9 +43,7 @@ class Code:
 
     def qr_svg(self, base_url: str) -> str:
         """The address as a QR code: SVG that can stand in a page or in an `img`."""
-        drawn = BytesIO()
-        segno.make(self.url(base_url), error="m").save(drawn, "svg", scale=4, light="#fff", xmldecl=False, nl=False)
-        return drawn.getvalue().decode()
+        return qr.svg(self.url(base_url))
 
 
 @dataclass(frozen=True, slots=True)

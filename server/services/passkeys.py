@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from webauthn import verify_authentication_response, verify_registration_response
-
 from server.services import second_factor
 from server.services.base64url import to_bytes, to_text
 from server.services.ids import new_id
@@ -64,6 +62,8 @@ def add(
 
     Refuses with `wrong_passkey`.
     """
+    from webauthn import verify_registration_response  # only here, and below: 5 MB that few servers ever need
+
     challenge = _spend(db, made["client_data"], who.person_id, now)
     rp_id, origins = home(settings)
     try:
@@ -117,6 +117,8 @@ def verified(db: Database, settings: Settings, signed: dict[str, str], address: 
 
     Refuses with `wrong_passkey` or `too_many_tries`.
     """
+    from webauthn import verify_authentication_response
+
     by_address(db, now, f"passkey-answer:{address}")
     challenge = _spend(db, signed["client_data"], None, now)
     rp_id, origins = home(settings)

@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
@@ -155,6 +153,10 @@ def is_sound(session: Session) -> bool:
 def migrate(url: str, scripts: Path = MIGRATIONS) -> None:
     """Brings the database up to the newest migration; running it again, or twice at once, changes nothing. All of it is
     one transaction: whoever is killed in it leaves the schema that was there."""
+    # Only here: it is 11 MB of memory that whoever serves has no use for.
+    from alembic import command
+    from alembic.config import Config
+
     engine = prepare_writer(create_engine(url, **engine_options(url)))
     if engine.dialect.name == "sqlite":
         # A table is changed by making it anew, and dropping the old one would take with it all that belongs to it. The
