@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from server.store.base import Base
 from server.store.engine import Database, migrate, open_database
 from tests.cast import Cast, Clock, cast_on
+from tests.lock_order import watched
 
 ACCOUNT = """
 DO $$ BEGIN
@@ -22,6 +23,14 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$"""
 """A superuser would see over the walls, and no test would show that they stand."""
+
+
+@pytest.fixture(autouse=True)
+def _the_audit_head_is_taken_last() -> Iterator[None]:
+    """In every transaction of every test."""
+    with watched() as found:
+        yield
+    assert found == [], "written after the head of the audit log was taken"
 
 
 @pytest.fixture(scope="session")

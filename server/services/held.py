@@ -25,7 +25,7 @@ def release(db: Database, school_id: str, held_id: str, by: str, now: datetime) 
     """
     with db.write() as session:
         head = log.lock_head(session, school_id)
-        kept = settle(session, school_id, held_id, "released", by, now)
+        kept, act = settle(session, school_id, held_id, "released", by, now)
         item = read_item(kept.item.encode())
         if not isinstance(item, Item):
             raise _cannot_count("It could not be read.")
@@ -35,17 +35,22 @@ def release(db: Database, school_id: str, held_id: str, by: str, now: datetime) 
             raise _cannot_count(fault[1])
         if item.scope.removeprefix("pupil:") not in grants.everyone(session, school_id)[0]:
             raise _cannot_count("It is about no pupil of this school.")
-        head = _count(session, school_id, head, kept, item, now)
-        wake(session, school_id, head, [item.id], now)
+        head, counted = _count(session, school_id, head, kept, item, now)
+        _, woken = wake(session, school_id, head, [item.id], now)
+        audit.append(session, school_id, [act])
+        audit.append_events(session, school_id, [*counted, *woken])
 
 
-def wake(session: Session, school_id: str, head: log.Head, arrived: Sequence[str], now: datetime) -> log.Head:
+def wake(
+    session: Session, school_id: str, head: log.Head, arrived: Sequence[str], now: datetime
+) -> tuple[log.Head, list[log.Event]]:
     """Lets all count that was held only because one of the `arrived` items was not there, and what waited for that.
 
     After a restore the phone with an amendment may be back before the phone with the record. Who has lost the pupil
     since then, or has left, is not woken: the SENCO sees those. Call it under the locked head, after the items are
-    stored and projected.
+    stored and projected, and hand what it gives to the audit log.
     """
+    woken: list[log.Event] = []
     while arrived:
         counted: list[str] = []
         for kept in held.awaiting(session, school_id, arrived):
@@ -58,10 +63,11 @@ def wake(session: Session, school_id: str, head: log.Head, arrived: Sequence[str
             if batch.fault_of_author(item) or batch.fault_of(item) or log.known(session, school_id, [item.id]):
                 continue
             held.resolve(session, school_id, kept.id, "released", None, now)
-            head = _count(session, school_id, head, kept, item, now)
+            head, events = _count(session, school_id, head, kept, item, now)
+            woken += events
             counted.append(item.id)
         arrived = counted
-    return head
+    return head, woken
 
 
 def take_back(
@@ -85,28 +91,32 @@ def send_back(db: Database, school_id: str, held_id: str, by: str, now: datetime
     """Tells the author that it does not count; they can record it again. Refuses with `not_found`."""
     with db.write() as session:
         head = log.lock_head(session, school_id)
-        kept = settle(session, school_id, held_id, "returned", by, now)
+        kept, act = settle(session, school_id, held_id, "returned", by, now)
         tell(session, school_id, head, kept, "returned", note, now)
+        audit.append(session, school_id, [act])
 
 
-def settle(session: Session, school_id: str, held_id: str, resolution: str, by: str, now: datetime) -> held.Held:
-    """Under the locked head. Refuses with `not_found` where somebody else was quicker."""
+def settle(
+    session: Session, school_id: str, held_id: str, resolution: str, by: str, now: datetime
+) -> tuple[held.Held, audit.Act]:
+    """Under the locked head, with what the audit log is to be told. Refuses with `not_found` where somebody else was
+    quicker."""
     kept = held.resolve(session, school_id, held_id, resolution, by, now)
     if kept is None:
         raise Refusal("not_found", "Somebody may have dealt with it already.")
-    audit.append(session, school_id, [audit.Act(now, f"held.{resolution}", by, None, kept.item_id)])
-    return kept
+    return kept, audit.Act(now, f"held.{resolution}", by, None, kept.item_id)
 
 
-def _count(session: Session, school_id: str, head: log.Head, kept: held.Held, item: Item, now: datetime) -> log.Head:
+def _count(
+    session: Session, school_id: str, head: log.Head, kept: held.Held, item: Item, now: datetime
+) -> tuple[log.Head, list[log.Event]]:
     known = log.known(session, school_id, [item.id])
     unsigned = weigh(session, school_id, kept.device_id, kept.person_id, [item]).is_unsigned(item)
     taken = new_id(now) if known else None
     event = new_event(item, kept.person_id, kept.device_id, id_taken=taken, unsigned=unsigned)
     events, head = log.append(session, school_id, head, [event], now)
     folds.project(session, school_id, events, now)
-    audit.append_events(session, school_id, events)
-    return tell(session, school_id, head, kept, "released", None, now)
+    return tell(session, school_id, head, kept, "released", None, now), events
 
 
 def tell(

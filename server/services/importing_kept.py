@@ -65,7 +65,8 @@ def import_kept(db: Database, school_id: str, data: bytes, now: datetime, *, dry
             raise KeptFileError(faults)
         years = _years(session, school_id, found.school, report)
         if not dry_run:
-            _write(session, school_id, found, years, now)
+            written = _write(session, school_id, found, years, now)
+            audit.append_events(session, school_id, written)
             audit.append(session, school_id, [audit.Act(now, "import.kept_file", body=report.read)])
             report.written = True
     return report
@@ -132,7 +133,7 @@ def _overlap(one: SchoolYear, other: SchoolYear) -> bool:
     return one.span.starts_on <= other.span.ends_on and other.span.starts_on <= one.span.ends_on
 
 
-def _write(session: Session, school_id: str, found: KeptFile, taken: _Years, now: datetime) -> None:
+def _write(session: Session, school_id: str, found: KeptFile, taken: _Years, now: datetime) -> list[log.Event]:
     school = found.school
     head = log.lock_head(session, school_id)  # first of all, as a push does
     if taken.settings:
@@ -155,12 +156,14 @@ def _write(session: Session, school_id: str, found: KeptFile, taken: _Years, now
         more = found.more
         stored = plans.StoredProvision(line, more.asks.get(line.id, ()), more.areas_of_need.get(line.id))
         plans.add_provision(session, school_id, stored, now)
+    written: list[log.Event] = []
     for some in _in_parts(imported_events(found), AT_ONCE):
         events, head = log.append(session, school_id, head, some, now)
         folds.project(session, school_id, events, now)
-        audit.append_events(session, school_id, events)
+        written += events
     calendar: SchoolCalendar = plans.calendar_of(session, school_id)
     publish(session, school_id, now, today(plans.school(session, school_id), calendar, now))
+    return written
 
 
 def _person(person: PersonIn) -> people.PersonValue:

@@ -146,7 +146,9 @@ def lost(db: Database, append_tokens: Sequence[str], now: datetime) -> list[str]
     they had not is told by number where it was known."""
     with db.write() as session:
         found = [store.by_append(session, digest_of(token)) for token in append_tokens]
-        devices = [each for each in found if each is not None and not each.revoked and each.active]
+        alive = [each for each in found if each is not None and not each.revoked and each.active]
+        # In one order, whatever that of the cookies: two browsers that hold the same ones must not wait for each other.
+        devices = sorted(alive, key=lambda each: (each.school_id, each.device_id))
         for each in devices:
             store.lose(session, each.school_id, each.device_id, now)
         names = sorted({people.person(session, each.school_id, each.person_id).name for each in devices})

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +41,7 @@ def put_right(
     """
     with db.write() as session:
         head = log.lock_head(session, school_id)
-        kept = settle(session, school_id, held_id, "edited", by, now)
+        kept, settled = settle(session, school_id, held_id, "edited", by, now)
         item = _corrected(session, school_id, kept, pupil, body, now)
         batch = Batch(session, Who(school_id, kept.person_id, "", kept.device_id), [item], head, now)
         if fault := batch.fault_of(item):
@@ -50,9 +51,9 @@ def put_right(
         events, head = log.append(session, school_id, head, [desk_event(item.id, said)], now)
         folds.project(session, school_id, events, now)
         head = tell(session, school_id, head, kept, "edited", note, now)
-        wake(session, school_id, head, [item.id], now)
-        act = audit.Act(now, "held.edited", by, object_id=held_id, body={"counts_as": item.id, "note": note})
-        audit.append(session, school_id, [act])
+        _, woken = wake(session, school_id, head, [item.id], now)
+        audit.append_events(session, school_id, woken)
+        audit.append(session, school_id, [replace(settled, body={"counts_as": item.id, "note": note})])
 
 
 def can_be_put_right(kind: Any) -> bool:

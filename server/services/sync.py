@@ -90,15 +90,16 @@ def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> 
         held.add(session, school, batch.held)
         folds.project(session, school, [event for event in events if event.type != "held"], now)
         if batch.wakes:
-            head = wake(session, school, head, batch.wakes, now)
+            head, woken = wake(session, school, head, batch.wakes, now)
+            events += woken
         head = take_back(session, school, head, readable, author.person_id, now)
         fresh = devices.add_items(session, school, sent.device, batch.numbers)
         devices.add_items(session, school, sent.device, batch.numbers_of_conflicts)
         alarms = [] if fresh == len(batch.numbers) else _alarm(session, school, sent.device, now)
-        audit.append_events(session, school, events)
-        audit.append(session, school, alarms)
         if author.person_id == who.person_id:  # somebody else's file says how the device was, not how it is
             devices.heard_from(session, school, sent.device, sent.manifest.as_sent(), now)
+        audit.append_events(session, school, events)
+        audit.append(session, school, alarms)
     return PushAnswer(
         sent.req,
         head.epoch,
