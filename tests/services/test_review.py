@@ -41,7 +41,7 @@ def missed(reason: str = "staff_covering") -> dict[str, Any]:
 
 def open_alerts(database: Database, cast: Cast, pupil: str | None = None) -> list[Alert]:
     found = alerts.listed(database, cast.larch_lane)
-    return [alert for alert in found if pupil is None or alert.pupil["id"] == pupil]
+    return [alert for alert in found if pupil is None or (alert.pupil or {}).get("id") == pupil]
 
 
 def kinds(database: Database, cast: Cast, pupil: str | None = None) -> list[str]:
