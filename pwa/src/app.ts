@@ -246,7 +246,7 @@ export async function forget(id: string): Promise<void> {
 }
 
 /** What this person set on this phone. */
-export async function set(change: Pick<Partial<Meta>, 'left_hand' | 'timer'>): Promise<void> {
+export async function set(change: Pick<Partial<Meta>, 'left_hand' | 'text' | 'timer'>): Promise<void> {
   await opened().setMeta(change);
   me.value = { ...me.value!, ...change };
   tabs?.postMessage('changed');

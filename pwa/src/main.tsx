@@ -56,6 +56,7 @@ const root = document.getElementById('app');
 const voice = document.body.appendChild(document.createElement('div'));
 let painted = false;
 const draw = (): void => {
+  document.documentElement.style.fontSize = `${me.value?.text ?? 100}%`;
   const card = document.activeElement?.closest('.card');
   if (root) render(<App />, root);
   render(<Voice />, voice);

@@ -1,5 +1,5 @@
 /** Every sentence of the log's later screens, beside those of its start. */
-import { dayOf, longDay, timeOf } from './model/days.ts';
+import { dayAndMonth, dayOf, longDay, timeOf } from './model/days.ts';
 import { count } from './words.ts';
 
 export * from './words.ts';
@@ -16,6 +16,8 @@ const WHY_HELD: Record<string, string> = {
 };
 
 export const moreAdd = 'One that was not on your list';
+export const moreCatchUp = 'Sessions booked to make up for others';
+export const moreSupport = 'All there, or some was lost; in place this week';
 export const moreSettings = 'Left hand, text, lock, sign out';
 export const moreHelp = 'Help: ask your SENCO.';
 
@@ -27,10 +29,11 @@ export const addDone = (day: string | null) => (day ? `Back to ${day}` : 'Back t
 export const addNothing = 'Your pupils have no sessions in the plan now. Ask your SENCO.';
 
 export const daysTitle = 'Other days';
-export const daysHint = 'The last two weeks, to fill in or put right.';
-export const daysToRecord = (n: number) => (n ? `${n} to record` : 'Timed sessions recorded');
+export const daysHint = 'To fill in or put right';
+export const daysToRecord = (n: number) => `${n} to record`;
+export const daysRecorded = (n: number) => (n ? `${n} recorded` : 'Nothing recorded');
+export const daysWeek = (monday: string, thisMonday: string) => (monday === thisMonday ? 'This week' : `Week of ${dayAndMonth(monday)}`);
 export const daysLate = 'What you record here now is marked as late. That is fine: late is better than never.';
-export const daysNothing = 'Nothing planned';
 export const daysBack = 'All days';
 
 export const catchUpHint = 'Sessions that your SENCO booked to make up for what was owed.';
@@ -54,6 +57,7 @@ export const weekAdds = 'What your sessions add up to';
 export const weekPupil = 'Pupil';
 export const weekSessions = 'Sessions';
 export const weekMinutes = 'Minutes';
+export const weekFillIn = 'Fill in';
 export const weekEmpty = 'Nothing recorded this week yet.';
 export const weekBefore = 'Week before';
 export const weekAfter = 'Week after';
@@ -77,6 +81,9 @@ export const settingsTitle = 'Settings';
 export const settingsYou = 'You';
 export const settingsYouAre = (name: string, school: string) => `${name}, ${school}`;
 export const settingsHand = 'Left hand: put the ring on the left';
+export const settingsText = 'Size of the text';
+export const settingsSizes: [number, string][] = [[100, 'As on this phone'], [120, 'Larger'], [140, 'Largest']];
+export const settingsLook = 'How it looks';
 export const settingsInstall = 'Put Kept on your home screen';
 export const settingsInstallAndroid = 'It opens faster and works without signal. In the browser menu select Add to Home screen.';
 export const settingsInstallIos = 'Select Share, then Add to Home Screen. Without this, your iPhone may delete unsent sessions after 7 days.';

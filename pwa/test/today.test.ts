@@ -129,5 +129,5 @@ test('my week counts sessions, and adds up minutes for each pupil', () => {
   ]);
   const week = weekOf(state, '2026-11-02', DAY, ADA);
   assert.deepEqual([week.delivered, week.part, week.missed, week.open], [1, 1, 0, 1]);
-  assert.deepEqual(week.lines, [{ pupil: 'Asha R', provision: 'Lego Therapy', sessions: 1.5, minutes: 45 }]);
+  assert.deepEqual(week.lines, [{ pupil: 'Asha R', provision: 'Lego Therapy', sessions: 2, minutes: 45 }]);
 });

@@ -125,7 +125,7 @@ def _other_screens(phone: Phone) -> Iterator[str]:
     page.get_by_role("link", name="Other days").tap()
     expect(page.get_by_role("heading", level=1, name="Other days")).to_be_visible()
     yield "other-days"
-    page.locator("a.day").first.tap()
+    page.locator(".rows a").first.tap()
     page.get_by_role("link", name="All days").wait_for()
     yield "another-day"
     page.get_by_role("link", name="Add a session").tap()

@@ -33,6 +33,8 @@ export type Meta = {
   /** Set when the server went back in time: the next page replaces what was pulled. */
   stale: boolean;
   left_hand: boolean;
+  /** In percent of what the phone says. */
+  text?: number;
   /** A clock that runs for a card of a day. The key names no pupil. */
   timer?: { card: string; day: string; at: number } | undefined;
 };

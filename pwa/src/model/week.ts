@@ -1,8 +1,9 @@
 /** One adult's week: how many sessions came to what, and what they add up to for each pupil. */
 import { addDays } from './days.ts';
 import type { State } from './fold.ts';
-import { cardsOf, credit, isSchoolDay, outcomeOf, unrecorded } from './today.ts';
+import { cardsOf, isSchoolDay, outcomeOf, unrecorded } from './today.ts';
 
+/** What took place: how much of it counts is the school's to say. */
 export type WeekLine = { pupil: string; provision: string; sessions: number; minutes: number };
 export type Week = { delivered: number; part: number; missed: number; open: number; lines: WeekLine[] };
 
@@ -22,7 +23,7 @@ export function weekOf(state: State, monday: string, today: string, me: string):
       for (const record of records) {
         const key = `${record.pupil} ${record.provision}`;
         const line = lines.get(key) ?? { pupil: state.pupils.get(record.pupil)?.short_name ?? '', provision: card.provision.title, sessions: 0, minutes: 0 };
-        line.sessions += credit(record, card.minutes);
+        line.sessions += record.outcome === 'not_delivered' ? 0 : 1;
         line.minutes += record.outcome === 'not_delivered' ? 0 : (record.minutes ?? 0);
         lines.set(key, line);
       }

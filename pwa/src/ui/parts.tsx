@@ -8,6 +8,7 @@ const PATHS = {
   more: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4.5v5M8 14.5v5',
   add: 'M12 5v14M5 12h14',
   next: 'M9 6l6 6-6 6',
+  back: 'M15 6l-6 6 6 6',
   tick: 'M5 12.5l4.5 4.5L19 7.5',
   cross: 'M7 7l10 10M17 7L7 17',
   half: 'M6 12h12',

@@ -1,11 +1,11 @@
 /** The last two weeks, to fill in or put right. Late is said, not scolded. */
 import { me, state, today } from '../../app.ts';
-import { longDay } from '../../model/days.ts';
+import { longDay, mondayOf } from '../../model/days.ts';
 import { cardsOf, daysBefore, unrecorded } from '../../model/today.ts';
 import { Frame, route } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
 import * as words from '../../words_later.ts';
-import { Cards } from './today.tsx';
+import { Cards, isStanding } from './today.tsx';
 
 /** Said where it is so, and no more than said. */
 export const Late = ({ day }: { day: string }) => (day < today.value ? <p class="hush">{words.daysLate}</p> : null);
@@ -17,32 +17,42 @@ export function Days() {
     return (
       <Frame title={longDay(day)}>
         <p class="actions">
-          <a class="plain" href="#days">{words.daysBack}</a>
+          <a class="plain" href="#days"><Icon name="back" />{words.daysBack}</a>
           <a class="plain" href={`#add/${day}`}><Icon name="add" />{words.add}</a>
         </p>
         <Late day={day} />
         <Cards cards={cardsOf(state.value, day, null, user)} day={day} />
       </Frame>
     );
+  const weeks = new Map<string, string[]>();
+  for (const on of daysBefore(state.value.calendar, today.value)) weeks.set(mondayOf(on), [...(weeks.get(mondayOf(on)) ?? []), on]);
   return (
-    <Frame title={words.daysTitle}>
-      <p class="hush">{words.daysHint}</p>
-      <ul class="cards">
-        {daysBefore(state.value.calendar, today.value).map((on) => {
-          const cards = cardsOf(state.value, on, null, user).filter((card) => card.mine && !card.floating);
-          const n = unrecorded(cards).length;
-          return (
-            <li key={on}>
-              <a class={`day ${n || !cards.length ? '' : 'all'}`} href={`#days/${on}`}>
-                <b>{longDay(on)}</b>
-                <span>
-                  {!n && cards.length > 0 && <Icon name="tick" />} {cards.length ? words.daysToRecord(n) : words.daysNothing}
-                </span>
-              </a>
-            </li>
-          );
-        })}
-      </ul>
+    <Frame title={words.daysTitle} sub={words.daysHint}>
+      {[...weeks].map(([monday, days]) => (
+        <section key={monday}>
+          <h2>{words.daysWeek(monday, mondayOf(today.value))}</h2>
+          <ul class="rows">{days.map((on) => <Day key={on} on={on} user={user} />)}</ul>
+        </section>
+      ))}
     </Frame>
+  );
+}
+
+/** What is still to be recorded stands out; what is done is quiet. */
+function Day({ on, user }: { on: string; user: string }) {
+  const cards = cardsOf(state.value, on, null, user).filter((card) => card.mine);
+  const n = unrecorded(cards).length;
+  const done = cards.filter((card) => card.recorded && !isStanding(card)).length;
+  return (
+    <li>
+      <a href={`#days/${on}`}>
+        <span>
+          <b>{longDay(on)}</b>
+          <span class="soft">{words.daysRecorded(done)}</span>
+        </span>
+        {n > 0 ? <em class="to-do">{words.daysToRecord(n)}</em> : done > 0 && <em class="did"><Icon name="tick" /></em>}
+        <Icon name="next" />
+      </a>
+    </li>
   );
 }

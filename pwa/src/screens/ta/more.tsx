@@ -9,6 +9,8 @@ export function More() {
   const waits = troubled.value.length ? words.attentionCount(troubled.value.length) : words.attentionWaits(queued.value.length);
   const places: [string, Symbol, string, string][] = [
     ['add', 'add', words.add, words.moreAdd],
+    ['catchup', 'days', words.catchUp, words.moreCatchUp],
+    ['support', 'tick', words.support, words.moreSupport],
     ['attention', 'alert', words.attentionTitle, waits],
     ['settings', 'more', words.settingsTitle, words.moreSettings],
   ];

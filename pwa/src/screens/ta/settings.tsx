@@ -1,5 +1,6 @@
 import { lock, me, queued, set, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
+import { Question } from '../../ui/parts.tsx';
 import { install, isApple, updateReady, useUpdate } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
@@ -53,6 +54,8 @@ export function Settings() {
         </section>
       )}
       <section>
+        <h2>{words.settingsLook}</h2>
+        <Question name={words.settingsText} options={words.settingsSizes} chosen={known.text ?? 100} pick={(text) => void set({ text })} />
         <label class="switch">
           <input type="checkbox" checked={known.left_hand} onChange={(event) => void set({ left_hand: event.currentTarget.checked })} />
           {words.settingsHand}

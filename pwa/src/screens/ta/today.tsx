@@ -13,7 +13,7 @@ import { TimerElsewhere } from './timer.tsx';
 
 const FIRST_ROWS = 20;
 
-const standing = ({ kind }: Card): boolean => kind === 'ambient' || kind === 'equipment';
+export const isStanding = ({ kind }: Card): boolean => kind === 'ambient' || kind === 'equipment';
 
 export function List({ title, cards }: { title?: string | undefined; cards: Card[] }) {
   if (!cards.length) return null;
@@ -21,7 +21,7 @@ export function List({ title, cards }: { title?: string | undefined; cards: Card
     <section>
       {title && <h2>{title}</h2>}
       <ul class="cards">
-        {cards.map((card) => (standing(card) ? <StandingView key={card.key} card={card} /> : <CardView key={card.key} card={card} />))}
+        {cards.map((card) => (isStanding(card) ? <StandingView key={card.key} card={card} /> : <CardView key={card.key} card={card} />))}
       </ul>
     </section>
   );
@@ -35,13 +35,13 @@ export function Cards({ cards, day }: { cards: Card[]; day: string }) {
   const mine = cards.filter((card) => card.mine).sort((a, b) => place(a) - place(b));
   const asked = mine.filter((card) => !early.has(card.key));
   const anyDay = (card: Card): boolean => stood[place(card)]?.floating ?? false;
-  const planned = asked.filter((card) => !standing(card) && !anyDay(card) && !card.booked);
+  const planned = asked.filter((card) => !isStanding(card) && !anyDay(card) && !card.booked);
   return (
     <>
       <List cards={planned} title={planned.length < mine.length ? words.planned : undefined} />
       <List title={words.catchUp} cards={asked.filter((card) => card.booked)} />
-      <List title={words.anyDay} cards={asked.filter((card) => !standing(card) && anyDay(card))} />
-      <List title={words.support} cards={asked.filter(standing)} />
+      <List title={words.anyDay} cards={asked.filter((card) => !isStanding(card) && anyDay(card))} />
+      <List title={words.support} cards={asked.filter(isStanding)} />
       <List title={words.done} cards={mine.filter((card) => early.has(card.key))} />
     </>
   );
@@ -49,7 +49,7 @@ export function Cards({ cards, day }: { cards: Card[]; day: string }) {
 
 /** Someone else's sessions of the same pupils: for the day that a person steps in. */
 function Others({ cards }: { cards: Card[] }) {
-  const rest = cards.filter((card) => !card.mine && !standing(card));
+  const rest = cards.filter((card) => !card.mine && !isStanding(card));
   if (!rest.length) return null;
   return (
     <details class="fold others">

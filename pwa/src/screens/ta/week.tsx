@@ -6,13 +6,11 @@ import { Frame } from '../../ui/frame.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
 
-const round = (n: number): number => Math.round(n * 10) / 10;
-
 export function MyWeek() {
   const back = local('weeks back', 0);
   const monday = addDays(mondayOf(today.value), -7 * back.value);
   const week = weekOf(state.value, monday, today.value, me.value?.user.id ?? '');
-    const sums: [string, string, number][] = [['delivered', words.weekDone, week.delivered], ['part', words.weekPart, week.part], ['missed', words.weekMissed, week.missed], ['none', words.weekOpen, week.open]];
+  const sums: [string, string, number][] = [['delivered', words.weekDone, week.delivered], ['part', words.weekPart, week.part], ['missed', words.weekMissed, week.missed], ['none', words.weekOpen, week.open]];
   return (
     <Frame title={words.weekTitle} sub={words.weekOf(monday)}>
       <dl class="sums">
@@ -20,6 +18,7 @@ export function MyWeek() {
           <div key={kind} class={kind}>
             <dt>{label}</dt>
             <dd>{n}</dd>
+            {kind === 'none' && n > 0 && <dd class="to"><a class="plain" href="#days">{words.weekFillIn}</a></dd>}
           </div>
         ))}
       </dl>
@@ -31,8 +30,15 @@ export function MyWeek() {
             <tr><th scope="col">{words.weekPupil}</th><th scope="col" class="num">{words.weekSessions}</th><th scope="col" class="num">{words.weekMinutes}</th></tr>
           </thead>
           <tbody>
-            {week.lines.map((line) => (
-              <tr key={line.pupil + line.provision}><th scope="row">{line.pupil}<span>{line.provision}</span></th><td class="num">{round(line.sessions)}</td><td class="num">{line.minutes}</td></tr>
+            {week.lines.map((line, i) => (
+              <tr key={line.pupil + line.provision} class={line.pupil === week.lines[i - 1]?.pupil ? 'more' : ''}>
+                <th scope="row">
+                  <b>{line.pupil}</b>
+                  <span>{line.provision}</span>
+                </th>
+                <td class="num">{line.sessions}</td>
+                <td class="num">{line.minutes}</td>
+              </tr>
             ))}
           </tbody>
         </table>
