@@ -11,7 +11,7 @@ from server.domain.school_wide import Heard
 from server.domain.vocabulary import Outcome, State
 from server.store.models.log import RecordRow, WindowRow
 
-SAME_DAY = "same_day"
+ON_THE_DAY = ("same_day", "timer")
 CAN_BE_SAVED = (State.AT_RISK, State.LAST_CHANCE)
 TAUGHT = (Outcome.DELIVERED, Outcome.PART_DELIVERED)
 Line = tuple[str, str]
@@ -20,7 +20,7 @@ Line = tuple[str, str]
 
 def heard(session: Session, school_id: str, days: Collection[date]) -> list[Heard]:
     """For each of these days, in order, of how many lines something was recorded on the day itself, and by now."""
-    on_the_day = case((RecordRow.grade.is_(None) | (RecordRow.grade == SAME_DAY), 1), else_=0)
+    on_the_day = case((RecordRow.grade.is_(None) | (RecordRow.grade.in_(ON_THE_DAY)), 1), else_=0)
     lines = (
         select(RecordRow.on, RecordRow.provision_id, RecordRow.pupil_id, func.max(on_the_day).label("on_the_day"))
         .where(RecordRow.school_id == school_id, RecordRow.on.in_(days), RecordRow.outcome != Outcome.VOID.value)
