@@ -1,11 +1,17 @@
 """Alerts on the desk, and where a browser receives Web Push."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from shared_schema.base import Strict
+from shared_schema.device import PublicKey
 from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid
 from shared_schema.ledger import WaitsFor
 from shared_schema.vocabulary import ALERT_ACTS, ALERT_KINDS, ALERT_STATES
+
+ADDRESS = "^https?://[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})?/[!-~]+$"
+"""Which of them are push services is for the server to know."""
+SIXTEEN = "^[A-Za-z0-9_-]{22}$"
+"""16 bytes in base64url."""
 
 
 class AlertPupil(Strict):
@@ -101,14 +107,14 @@ class PushKey(Strict):
 
 
 class SubscriptionKeys(Strict):
-    p256dh = Text(most=200, required=True)
-    auth = Text(most=100, required=True)
+    p256dh = PublicKey(required=True)
+    auth = Text(validate=validate.Regexp(SIXTEEN), metadata={"pattern": SIXTEEN}, required=True)
 
 
 class PushSubscription(Strict):
     """PushSubscription.toJSON() of the browser, without the expiry time."""
 
-    endpoint = Text(most=2048, required=True)
+    endpoint = Text(most=2048, validate=validate.Regexp(ADDRESS), metadata={"pattern": ADDRESS}, required=True)
     keys = fields.Nested(SubscriptionKeys, required=True)
 
 

@@ -1,6 +1,7 @@
 """What every document on the wire has in common."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, fields
 
@@ -15,7 +16,12 @@ PLAIN_WORDS = {
 
 
 class Strict(Schema):
-    """A document whose every field is known: one that is not is refused by name."""
+    """A document whose every field is known: one that is not is refused by name.
+
+    `together` says in JSON Schema what `validates_schema` says in Python: what the fields must be for one another.
+    """
+
+    together: ClassVar[Mapping[str, Any]] = {}
 
     error_messages = {"unknown": "Is not known here.", "type": "Must be an object."}  # noqa: RUF012 - marshmallow's own form
 

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from shared_schema.base import Strict
-from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid, Whole
+from shared_schema.fields import Choice, Day, Flag, Instant, Name, Plain, Text, Uuid, Whole
 from shared_schema.ledger import Named
 from shared_schema.sync import MAX_ITEM_BYTES, Item, Manifest, Witness
 from shared_schema.vocabulary import ADHERENCE, HELD_CODES, OUTCOMES, REASONS, REFUSED_CODES, RESULT_STATUSES
@@ -62,7 +62,7 @@ class PutRight(Strict):
     """The whole of what the item says, corrected, and of which pupil. Its author reads `note`."""
 
     pupil = Uuid(required=True)
-    body = fields.Dict(keys=fields.String(), required=True)
+    body = fields.Dict(keys=Name(), values=Plain(), required=True)
     note = Text(most=500, lines=True, required=True, allow_none=True)
 
 

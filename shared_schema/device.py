@@ -1,6 +1,7 @@
 """Phones and tablets: pairing, unlocking, and what each still holds."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
@@ -110,6 +111,12 @@ class Unlock(Strict):
     challenge = Text(most=100)
     signature = Text(most=100)
     unlock_key = Text(most=100)
+    together: ClassVar[Mapping[str, Any]] = {
+        "oneOf": [
+            {"required": ["challenge", "signature"], "maxProperties": 3},
+            {"required": ["unlock_key"], "maxProperties": 2},
+        ]
+    }
 
     @validates_schema
     def one_way(self, data: dict[str, Any], **_: Any) -> None:

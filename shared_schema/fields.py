@@ -19,6 +19,9 @@ INSTANT_PATTERN = f"^{DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{{1,
 UUID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 LINE_PATTERN = "^[^\\u0000-\\u001f\\u007f]*$"
 LINES_PATTERN = "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]*$"
+EMAIL_PATTERN = "^ *[^@ \\u0000-\\u001f\\u007f]+@[^@ \\u0000-\\u001f\\u007f]+ *$"
+NAME_PATTERN = "^[a-z][a-z0-9_.]{0,63}$"
+"""The name of a value, or of a type of event."""
 NOT_BLANK = "(?=[\\s\\S]*[^ \\t\\n])"
 LARGEST = 2**53 - 1
 """The largest whole number that both languages write alike."""
@@ -129,6 +132,56 @@ class Text(fields.Field[str]):
         if not self.pattern.fullmatch(value):
             raise self.make_error("blank")
         return value
+
+
+class Email(Text):
+    """Something on either side of one @, without spaces inside."""
+
+    default_error_messages = {"email": "This is not an email address."}
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(1, 254, metadata={"pattern": EMAIL_PATTERN}, **keywords)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> str:
+        text = super()._deserialize(value, attr, data, **rest)
+        if not re.fullmatch(EMAIL_PATTERN, text):
+            raise self.make_error("email")
+        return text
+
+
+class Name(fields.Field[str]):
+    """What a value, or a type of event, is called: lower-case letters, digits, points and low lines."""
+
+    default_error_messages = {"name": "Is not the name of anything."}
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**_with(keywords, type="string", pattern=NAME_PATTERN))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(NAME_PATTERN, value):
+            raise self.make_error("name")
+        return value
+
+
+class Plain(fields.Field[Any]):
+    """One value that is neither a list nor an object; a number is whole."""
+
+    default_error_messages = {"plain": "Must be text, a whole number, true, false or null."}
+
+    def __init__(self, most: int = 2000, **keywords: Any) -> None:
+        told = {"type": ["string", "integer", "boolean"], "minimum": -LARGEST, "maximum": LARGEST}
+        told |= {"maxLength": most, "pattern": LINES_PATTERN}
+        super().__init__(allow_none=True, **_with(keywords, **told))
+        self.text, self.whole = Text(0, most, lines=True), Whole(-LARGEST)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return self.text.deserialize(value)
+        if isinstance(value, int | float):
+            return self.whole.deserialize(value)
+        raise self.make_error("plain")
 
 
 class Choice(fields.Field[str]):

@@ -1,10 +1,16 @@
 """The people of a school, and what they may see and do."""
 
-from marshmallow import fields, validate
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from shared_schema.base import Strict
-from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid
+from shared_schema.fields import Choice, Day, Email, Flag, Instant, Text, Uuid
 from shared_schema.vocabulary import ACCESS_ROLES, DELIVERER_ROLES, WEEKDAYS
+
+NO_DESK = ("ta", "teacher")
+"""Access roles that have nothing to do at the desk."""
 
 
 class Person(Strict):
@@ -31,9 +37,21 @@ class NewPerson(Strict):
     """`email` is needed for who signs in at the desk."""
 
     name = Text(required=True)
-    email = Text(most=254, required=True, allow_none=True)
+    email = Email(required=True, allow_none=True)
     deliverer_role = Choice(DELIVERER_ROLES, required=True, allow_none=True)
     access_role = Choice(ACCESS_ROLES, required=True)
+    together: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [
+            {"properties": {"access_role": {"enum": list(NO_DESK)}}},
+            {"properties": {"email": {"type": "string"}}},
+        ]
+    }
+
+    @validates_schema
+    def signs_in_with(self, data: dict[str, Any], **_: Any) -> None:
+        """Whoever comes to the desk has an email address."""
+        if data["email"] is None and data["access_role"] not in NO_DESK:
+            raise ValidationError("Whoever signs in at the desk needs one.", "email")
 
 
 class NewRole(Strict):
@@ -57,7 +75,7 @@ class Away(Strict):
 class SetupLinkFor(Strict):
     """`email` is for somebody who has none yet."""
 
-    email = Text(most=254, required=True, allow_none=True)
+    email = Email(required=True, allow_none=True)
 
 
 class SetupLink(Strict):

@@ -1,20 +1,33 @@
 """Signing in at the desk: password, second factor, passkeys, and where one is signed in."""
 
-from marshmallow import fields
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, fields, validates_schema
 
 from shared_schema.base import Strict
 from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid, Whole
 from shared_schema.vocabulary import ACCESS_ROLES
 
+LEAST, MOST = 12, 200
+HOW = "Three or four words that do not belong together are easy to keep in mind and hard to guess."
 BASE64URL = 4096
 """Characters of a passkey's part on the wire: an attestation is the longest, some hundred bytes."""
+
+
+class ChosenPassword(Text):
+    """A new password. What is long enough and all the same easy to guess is refused when it is weighed."""
+
+    def __init__(self) -> None:
+        short = f"Use at least {LEAST} characters, and at most {MOST}. {HOW}"
+        super().__init__(LEAST, MOST, required=True, error_messages={"length": short})
 
 
 class Setup(Strict):
     """The first sign-in: the token of the set-up link and the password that its owner chose."""
 
     token = Text(most=100, required=True)
-    password = Text(most=200, required=True)
+    password = ChosenPassword()
 
 
 class SignIn(Strict):
@@ -41,7 +54,7 @@ class SecondCode(Strict):
 
 
 class NewPassword(Strict):
-    password = Text(most=200, required=True)
+    password = ChosenPassword()
 
 
 class SignedInPerson(Strict):
@@ -109,6 +122,16 @@ class Again(Strict):
     password = Text(most=200)
     code = Text(most=20)
     passkey = fields.Nested(PasskeySigned)
+    together: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [{"required": ["passkey"]}, {"required": ["password", "code"]}, {"maxProperties": 0}]
+    }
+
+    @validates_schema
+    def shows_enough(self, data: dict[str, Any], **_: Any) -> None:
+        """Both, or a passkey, or nothing at all."""
+        if data and "passkey" not in data and not {"password", "code"} <= data.keys():
+            missing = "code" if "password" in data else "password"
+            raise ValidationError("Give the password and a code, or use a passkey.", missing)
 
 
 class AuthenticatorOffer(Strict):

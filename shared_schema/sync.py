@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from shared_schema.base import Strict
-from shared_schema.fields import UUID_PATTERN, Choice, Flag, Instant, Text, Uuid, Whole
+from shared_schema.fields import UUID_PATTERN, Choice, Flag, Instant, Name, Text, Uuid, Whole
 from shared_schema.vocabulary import COUNTED_CODES, HELD_CODES, REFUSED_CODES, RESULT_STATUSES
 
 PROTOCOL = 1
@@ -86,7 +86,7 @@ class Hello(Strict):
     device = Uuid(required=True)
     app = Text(1, 32, required=True)
     protocols = fields.List(Whole(1, 1000), required=True, validate=validate.Length(1, 20))
-    events = fields.Dict(keys=fields.String(), values=Whole(1, LARGEST_N), required=True)
+    events = fields.Dict(keys=Name(), values=Whole(1, LARGEST_N), required=True)
     storage = fields.Nested(Storage, required=True)
     clock = Instant(required=True)
     manifest = fields.Nested(Manifest, required=True)

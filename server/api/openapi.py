@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Flask
 from marshmallow import fields
 from werkzeug.routing import Rule
@@ -35,6 +36,17 @@ BY_AUDIENCE: dict[type, list[dict[str, list[str]]]] = {
 }
 
 
+class _Converter(OpenAPIConverter):
+    def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
+        """With what the fields must be for one another."""
+        written: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call] # apispec's
+        return written | dict(getattr(schema, "together", {}))
+
+
+class _Plugin(MarshmallowPlugin):
+    Converter = _Converter
+
+
 def document(app: Flask) -> dict[str, Any]:
     """Every route that speaks JSON, with its bodies, its answers and the code of each problem it can give."""
     spec = new_spec("Kept")
@@ -52,7 +64,7 @@ def document(app: Flask) -> dict[str, Any]:
 
 def new_spec(title: str) -> APISpec:
     """An empty document whose schemas carry everything that our fields check."""
-    plugin = MarshmallowPlugin()
+    plugin = _Plugin()
     spec = APISpec(title, "1", "3.1.0", plugins=[plugin])
     # apispec types its converter as optional; it is there once the plugin has its spec.
     cast("Any", plugin.converter).add_attribute_function(_what_apispec_leaves_out)

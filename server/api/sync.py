@@ -20,9 +20,7 @@ Wire = TypeVar("Wire", Push, Pull)
 READING = ("malformed", "check_fields", "too_large", "not_json", "unknown_device")
 
 
-def reads(
-    wire: type[Wire], contract: type[Strict], salvage: Callable[[bytes], Wire | None] = lambda _: None
-) -> Callable[[], Wire]:
+def reads(wire: type[Wire], contract: type[Strict], salvage: Callable[[bytes], Wire | None]) -> Callable[[], Wire]:
     """Reads the body with msgspec. Only where that finds a fault does `salvage` try, or the contract say which."""
 
     def read() -> Wire:
@@ -47,12 +45,30 @@ def _salvaged(raw: bytes) -> Push | None:
     try:
         document = json.loads(raw)
         items = [msgspec.Raw(json.dumps(item).encode()) for item in document.pop("items")]
-        sound = msgspec.convert(document | {"items": []}, Push)
+        envelope = _whole(strict_json(json.dumps(document).encode()))
+        sound = msgspec.convert(envelope | {"items": []}, Push)
         _refuse_doubled_names(raw)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     sound.items = items
     return sound if len(items) <= words.MAX_ITEMS else None
+
+
+def _as_meant(raw: bytes) -> Pull | None:
+    """A pull in which a whole number is spelled as 20.0."""
+    try:
+        return msgspec.convert(_whole(strict_json(raw)), Pull)
+    except ValueError:
+        return None
+
+
+def _whole(value: Any) -> Any:
+    """20.0 is 20, as in JSON Schema; msgspec goes by the spelling."""
+    if isinstance(value, dict):
+        return {name: _whole(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_whole(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _refuse_doubled_names(raw: bytes) -> None:
@@ -69,7 +85,7 @@ def _refuse_doubled_names(raw: bytes) -> None:
 
 
 READS_PUSH = reads(Push, words.Push, _salvaged)
-READS_PULL = reads(Pull, words.Pull)
+READS_PULL = reads(Pull, words.Pull, _as_meant)
 
 
 @blueprint.post("/sync/v1/hello")

@@ -12,13 +12,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from server.services.refusal import Refusal
+from shared_schema.signin import HOW, LEAST, MOST
 
-LEAST, MOST = 12, 200
 LIST, PREFIX = Path(__file__).with_name("common_passwords.txt"), 12
 """The 10,000 most common passwords of 12 characters and more, in lower case, from the list of ten million that Mark
 Burnett gave to the public domain (by way of SecLists, MIT): of each the first 12 hexadecimal digits of its SHA-256, for
 many of them are nothing to read in a school."""
-HOW = "Three or four words that do not belong together are easy to keep in mind and hard to guess."
 AT_ONCE = 2
 PATIENCE_SECONDS = 5.0
 FOLLOWING = "abcdefghijklmnopqrstuvwxyz 01234567890123456789 qwertyuiopasdfghjklzxcvbnm 1q2w3e4r5t6y7u8i9o0p"

@@ -141,4 +141,5 @@ def test_damaged_keys_are_refused(sam: FlaskClient, point: str | None, secret: s
     answer = sam.post(
         "/api/v1/push/subscriptions", json={"endpoint": "https://fcm.googleapis.com/fcm/send/abc", "keys": keys}
     )
-    assert (answer.status_code, list(answer.json["fields"])) == (422, ["keys"])  # type: ignore[index]
+    assert answer.status_code == 422
+    assert all(name.startswith("keys") for name in answer.get_json()["fields"])
