@@ -58,8 +58,8 @@ def blank(session: Session, school_id: str, ids: Sequence[str]) -> None:
         audit.forget(session, school_id, some)
 
 
-def blank_held(session: Session, school_id: str, rows: Iterable[HeldItem], now: Any) -> None:
-    """Held items and what was written to their authors about them."""
+def blank_held(session: Session, school_id: str, rows: Sequence[HeldItem], now: Any) -> None:
+    """Held items, what was written to their authors about them, and what the desk noted when it decided."""
     for row in rows:
         row.item, row.detail, row.waits_for = "{}", None, None
         if row.resolved_at is None:
@@ -75,6 +75,7 @@ def blank_held(session: Session, school_id: str, rows: Iterable[HeldItem], now: 
             said = json.loads(event.body)
             unsaid = {name: None for name in ("detail", "note") if name in said}
             event.body = json.dumps(said | unsaid, sort_keys=True, separators=(",", ":"))
+    audit.forget(session, school_id, [row.item_id for row in rows])
     session.flush()
 
 
@@ -115,6 +116,7 @@ def remove_pupil(session: Session, school_id: str, pupil_id: str, names: Collect
         if table.name == "pupil":
             session.execute(delete(table).where(table.c.school_id == school_id, table.c.id == pupil_id))
     audit.forget(session, school_id, [pupil_id, *plans, *alone, *keys["alert_id"]])
+    audit.forget_naming(session, school_id, names)
     _scrub_summaries(session, school_id, pupil_id, names)
 
 

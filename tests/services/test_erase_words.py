@@ -1,0 +1,101 @@
+"""What people wrote about a pupil beside the records: notes of the desk on what was held, and answers that got lost."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from server.domain.audit import examine
+from server.services.erase import erase
+from server.services.held import release, send_back
+from server.services.put_right import put_right
+from server.services.refusal import Refusal
+from server.settings import Settings
+from server.store import audit
+from server.store.base import Base
+from server.store.engine import Database
+from server.store.models.log import HeldItem
+from tests.cast import KEYS, Cast, Clock
+from tests.sync.phone import TestPhone, phone_of, session_body, statuses
+
+WHY = "Asked for by the parent on 2 November."
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", database_url=database_url, keys_dir=KEYS)
+
+
+@pytest.fixture
+def ada(database: Database, cast: Cast, clock: Clock) -> TestPhone:
+    return phone_of(database, cast, clock, cast.adas_phone)
+
+
+def everything_stored(database: Database) -> str:
+    with database.read() as session:
+        return repr([session.execute(select(table)).all() for table in Base.metadata.sorted_tables])
+
+
+def held_ids(database: Database) -> list[str]:
+    with database.read() as session:
+        return list(session.scalars(select(HeldItem.id).order_by(HeldItem.seq)))
+
+
+def test_what_the_senco_wrote_when_they_put_right_or_sent_back_goes_too(
+    settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
+) -> None:
+    for _ in range(2):
+        ada.push(ada.log(cast.asha, cast.precision, minutes="quetzal"))
+    first, second = held_ids(database)
+    body = session_body(cast.precision, clock, minutes=20)
+    put_right(database, cast.larch_lane, first, cast.asha, body, cast.sam, clock.now, "Asha read quetzal twice.")
+    send_back(database, cast.larch_lane, second, cast.sam, clock.now, "Which quetzal?")
+    assert "quetzal twice" in everything_stored(database)
+    erase(database, settings, cast.larch_lane, cast.asha, WHY, clock.now)
+    assert "quetzal" not in everything_stored(database)
+
+
+def test_what_the_audit_log_opens_of_a_list_that_was_brought_in_names_the_pupil_no_more(
+    settings: Settings, database: Database, cast: Cast, clock: Clock
+) -> None:
+    def brought_in(*read: str) -> None:
+        with database.write() as session:
+            audit.append(session, cast.larch_lane, [audit.Act(clock.now, "import.pupils", body={"read": list(read)})])
+
+    brought_in("Asha Rahman, Year 3", "Ben Okafor, Year 3")
+    brought_in("Reading (Asha R, Ben O): 30 minutes")
+    brought_in("Ashab Rashid, Year 4")
+    erase(database, settings, cast.larch_lane, "Asha Rahman", WHY, clock.now)
+    left = everything_stored(database)
+    assert "Asha R" not in left.replace("Ashab Rashid", "")
+    assert "Ashab Rashid" in left, "of another pupil's list nothing is taken"
+    with database.read() as session:
+        assert examine(cast.larch_lane, audit.entries(session, cast.larch_lane), [], None)[1] == []
+
+
+def test_what_comes_again_after_the_erasure_is_known_and_says_nothing(
+    settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
+) -> None:
+    counted = ada.log(cast.asha, cast.precision)
+    held = ada.log(cast.asha, cast.precision, minutes="quetzal")
+    first = ada.push(counted, held)
+    erase(database, settings, cast.larch_lane, cast.asha, WHY, clock.now)
+    again = ada.push(counted, held)
+    assert statuses(first) == ["applied", "invalid"]
+    assert statuses(again) == ["duplicate", "invalid"]
+    assert [result.seq for result in again.results] == [result.seq for result in first.results]
+    assert "quetzal" not in everything_stored(database)
+    with pytest.raises(Refusal, match="not_found"):
+        release(database, cast.larch_lane, held_ids(database)[0], cast.sam, clock.now)
+
+
+def test_what_changes_an_erased_record_is_held_and_never_counts(
+    settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
+) -> None:
+    record = ada.log(cast.asha, cast.precision)
+    ada.push(record)
+    erase(database, settings, cast.larch_lane, cast.asha, WHY, clock.now)
+    assert statuses(ada.push(ada.amend(record, minutes=5), ada.log(cast.asha, cast.precision))) == ["scope_denied"] * 2
+    for waiting in held_ids(database):
+        with pytest.raises(Refusal, match="cannot_count"):
+            release(database, cast.larch_lane, waiting, cast.sam, clock.now)
