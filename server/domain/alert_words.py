@@ -43,6 +43,12 @@ def sentence(kind: AlertKind, facts: Mapping[str, Any], pupil: str, title: str, 
     return f"{pupil} has had {done} in {_span(facts, window)}{_otherwise(facts)}"
 
 
+def can_be_saved(pupil: str, title: str, window: WindowKind | None, *, last_chance: bool) -> str:
+    """Of an open window that can still be met."""
+    still = f"{pupil} can still have all of {title} in {_period(window)}"
+    return f"{still}, if every day that is left is used" if last_chance else still
+
+
 def what_to_do(kind: AlertKind, facts: Mapping[str, Any]) -> str:
     """The next step, said to the SENCO."""
     if kind is AlertKind.QUESTION:

@@ -1,16 +1,21 @@
-"""What a push says. Fixed words and a count: no name, no initials, no need, for it is shown on a locked screen."""
+"""What a push and a mail say. In a push, and in the subject of a mail, fixed words and a count: no name, no initials,
+no need, for they are shown on a locked screen."""
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
 from server.domain.ladder import NoticeKind
+from server.notify.email import Letter
+from server.notify.letters import Line, letter
 
 BLOCK = 256
 """Payloads are padded to a multiple of this, so that their length says nothing."""
-
+MOST_LINES = 20
+"""In one mail: the rest is in Kept."""
 
 KEPT_FOR = {
     NoticeKind.NUDGE: timedelta(hours=3),
@@ -36,9 +41,29 @@ def needs_attention(
     kind: NoticeKind, count: int, topic: str, base_url: str, *, provisions_only: bool = True
 ) -> PushMessage:
     """`count` is at least one. Without `provisions_only` some of it is about a plan, or the whole school."""
-    what = "provision" if provisions_only else "thing"
-    words = f"1 {what} needs attention" if count == 1 else f"{count} {what}s need attention"
+    words = attention(count, provisions_only=provisions_only)
     return _message(kind, words, count, topic, f"{base_url}/desk/#alerts")
+
+
+def attention(count: int, *, provisions_only: bool) -> str:
+    """The words of a push, and the subject of a mail."""
+    what = "provision" if provisions_only else "thing"
+    return f"1 {what} needs attention" if count == 1 else f"{count} {what}s need attention"
+
+
+def notice_letter(words: str, lines: Sequence[Line], person: str, school: str, base_url: str, key: str) -> Letter:
+    """`words` are fixed ones and a count: they are the subject. What is about pupils stands in `lines`."""
+    left_out = len(lines) - MOST_LINES
+    return letter(
+        f"Kept: {words}",
+        words,
+        lines[:MOST_LINES],
+        f"And {left_out} more, in Kept." if left_out > 0 else "",
+        f"{base_url}/desk/#alerts",
+        f"For {person}, {school}. Children are named here, so keep this mail inside school. Kept writes a mail when "
+        "none of your browsers takes a notice; turn them on in Kept, at “Alerts on this device”.",
+        key,
+    )
 
 
 def not_logged(count: int, topic: str, base_url: str) -> PushMessage:

@@ -69,7 +69,7 @@ class Alert:
 def listed(db: Database, school_id: str, state: str = "open") -> list[Alert]:
     """`state` is open (acknowledged ones included), resolved or all. Statutory first, then the oldest."""
     with db.read() as session:
-        return _in_words(session, school_id, alerts.listed(session, school_id, STATES[state]))
+        return in_words(session, school_id, alerts.listed(session, school_id, STATES[state]))
 
 
 def acknowledge(db: Database, who: Who, alert_id: str, now: datetime) -> Alert:
@@ -142,10 +142,11 @@ def _one(session: Session, school_id: str, alert_id: str) -> Alert:
     found = alerts.one(session, school_id, alert_id)
     if found is None:
         raise Refusal("not_found", "There is no such alert.")
-    return _in_words(session, school_id, [found])[0]
+    return in_words(session, school_id, [found])[0]
 
 
-def _in_words(session: Session, school_id: str, stored: Sequence[alerts.StoredAlert]) -> list[Alert]:
+def in_words(session: Session, school_id: str, stored: Sequence[alerts.StoredAlert]) -> list[Alert]:
+    """In the order given."""
     if not stored:
         return []
     pupils = people.pupils(session, school_id)

@@ -15,10 +15,11 @@ from server.domain.ladder import NoticeKind
 from server.notify.answer import Answer, Outcome
 from server.notify.webpush import PushSender, Subscriber
 from server.notify.wording import KEPT_FOR, PushMessage, needs_attention, not_logged
+from server.services.notice_words import standing
 from server.services.notices import note_told
 from server.services.vapid import push_keys
 from server.settings import Settings
-from server.store import alerts, outbox
+from server.store import outbox
 from server.store.engine import Database
 
 BATCH = 20
@@ -69,10 +70,12 @@ def _hand_over(
             outbox.give_up(session, school_id, notice.id, now, SETTLED)
         elif Outcome.ACCEPTED in outcomes:
             outbox.sent(session, school_id, notice.id, now, Outcome.ACCEPTED.value)
+            outbox.told_by(session, school_id, notice.id, now, outbox.PUSH)
             for alert_id in notice.body.get("alerts", ()):
                 note_told(session, school_id, alert_id, notice.person, outbox.PUSH, now)
         elif Outcome.LATER not in outcomes:
             outbox.give_up(session, school_id, notice.id, now, answers[0].detail if answers else NOBODY)
+            outbox.hasten_mail(session, school_id, notice.id, now)
         elif (again := now + wait(notice.tries, answers)) < notice.created_at + KEPT_FOR[NoticeKind(notice.kind)]:
             outbox.try_again(session, school_id, notice.id, again, answers[0].detail)
         else:
@@ -99,11 +102,7 @@ def _message(
         return None
     if kind is NoticeKind.NUDGE:
         return not_logged(notice.body["sessions"], notice.topic, settings.base_url)
-    waiting = alerts.still_waiting(session, school_id, notice.body["alerts"])
-    waiting = [alert for alert in waiting if alert.state == "open" or alert.due_on is not None]
-    about = {alert.provision or alert.key for alert in waiting}
-    about |= {line.split(":")[0] for line in notice.body["lines"]}
-    if not about:
+    found = standing(session, school_id, notice.body, now)
+    if not found.count:
         return None
-    only = all(alert.provision for alert in waiting)
-    return needs_attention(kind, len(about), notice.topic, settings.base_url, provisions_only=only)
+    return needs_attention(kind, found.count, notice.topic, settings.base_url, provisions_only=found.provisions_only)

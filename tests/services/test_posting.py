@@ -1,0 +1,277 @@
+"""Mails for what no browser takes: when they go, what they say, and what each answer of the mail server leads to."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from server.domain.alerting import AlertKind
+from server.domain.ladder import Notice, NoticeKind
+from server.notify.email import Limits
+from server.notify.webpush import PushSender
+from server.notify.wording import topic_of
+from server.services import notices, posting
+from server.services.delivery import deliver
+from server.services.ids import new_id
+from server.services.push import subscribe
+from server.services.vapid import push_keys
+from server.services.who import Who
+from server.settings import Settings
+from server.store import alerts, outbox
+from server.store.engine import Database
+from server.store.models.alerts import OutboxRow
+from server.store.models.people import PersonRow
+from tests.cast import Cast, Clock
+from tests.notify.mail_server import MailServer, mail_server, relay
+from tests.notify.push_service import PushService
+
+QUICK = Limits(step=0.5)
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(server: MailServer) -> Settings:
+    return Settings(push_extra_hosts=("127.0.0.1",), smtp=relay(server), base_url="https://kept.school.example")
+
+
+@pytest.fixture
+def notice(database: Database, cast: Cast, clock: Clock) -> str:
+    """Sam is told of one alert about Asha; the id of the alert."""
+    return tell(database, cast, clock.now)
+
+
+def tell(database: Database, cast: Cast, now: datetime, kind: NoticeKind = NoticeKind.DIGEST) -> str:
+    week = {
+        "delivered": str(Fraction(1)), "due": str(Fraction(4)), "unit": "sessions", "windows": 2,
+        "starts_on": "2026-11-02", "ends_on": "2026-11-13",
+    }  # fmt: skip
+    alert = alerts.StoredAlert(
+        id=new_id(now),
+        key="under",
+        kind=AlertKind.UNDER,
+        provision=cast.precision,
+        pupil=cast.asha,
+        window_starts_on=None,
+        statutory=True,
+        state="open",
+        facts=week,
+        opened_at=now,
+        seen_at=now,
+        resolved_by=None,
+        waits_from=now,
+    )
+    with database.write() as session:
+        alerts.add(session, cast.larch_lane, alert)
+        told = Notice(cast.sam, kind, (alert.id,), sessions=2)
+        assert notices.tell(session, cast.larch_lane, told, f"{kind}:{now.isoformat()}", topic_of("sam"), now)
+    return alert.id
+
+
+def clock_ticks(database: Database, settings: Settings, cast: Cast, now: datetime) -> int:
+    """What the clock does each minute; the number of mails that were taken."""
+    sender = PushSender(push_keys(database), settings.vapid_subject, settings.push_extra_hosts)
+    deliver(database, settings, cast.larch_lane, now, sender)
+    return posting.post(database, settings, cast.larch_lane, now, QUICK)
+
+
+def browser(database: Database, settings: Settings, cast: Cast, service: PushService, now: datetime) -> None:
+    to = service.subscriber()
+    subscribe(database, settings, Who(cast.larch_lane, cast.sam, "senco"), to.endpoint, to.p256dh, to.auth, now)
+
+
+def row(database: Database, channel: str = outbox.EMAIL) -> OutboxRow:
+    with database.read() as session:
+        return session.scalars(select(OutboxRow).where(OutboxRow.channel == channel)).one()
+
+
+def test_who_has_no_browser_gets_the_mail_at_once_with_short_names_in_the_body_alone(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, notice: str
+) -> None:
+    assert clock_ticks(database, settings, cast, clock.now) == 1
+    (mail,) = server.taken
+    assert (mail["To"], mail["Subject"]) == ("sam@school.example", "Kept: 1 provision needs attention")
+    text, html = (part.get_content() for part in mail.iter_parts())
+    for words in ("Asha R has had 1 of 4", "in 2 weeks", "https://kept.school.example/desk/#alerts", "Larch Lane"):
+        assert words in " ".join(text.split())
+        assert words in " ".join(html.split())
+    assert "Rahman" not in text + html
+    assert "Asha" not in "".join(f"{name}: {value}" for name, value in mail.items())
+    with database.read() as session:
+        life = alerts.steps(session, cast.larch_lane, [notice])[notice]
+    assert {(step.act, step.by, step.text) for step in life} == {
+        ("told", cast.sam, "desk"),
+        ("told", cast.sam, "email"),
+    }
+    assert clock_ticks(database, settings, cast, clock.forward(hours=1)) == 0
+
+
+def test_what_a_browser_took_is_not_mailed(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, service: PushService
+) -> None:
+    browser(database, settings, cast, service, clock.now)
+    tell(database, cast, clock.now)
+    for _ in range(20):
+        clock_ticks(database, settings, cast, clock.forward(minutes=1))
+    assert (len(service.received), server.taken) == (1, [])
+    assert row(database).outcome == "told by push"
+
+
+@pytest.mark.parametrize("fault", [503, 429, "reset"])
+def test_what_no_browser_takes_within_fifteen_minutes_is_mailed_and_not_pushed_any_more(
+    database: Database,
+    cast: Cast,
+    clock: Clock,
+    settings: Settings,
+    server: MailServer,
+    service: PushService,
+    fault: int | str,
+) -> None:
+    browser(database, settings, cast, service, clock.now)
+    tell(database, cast, clock.now)
+    service.answers = [fault] * 9
+    began = clock.now
+    while not server.taken:
+        clock_ticks(database, settings, cast, clock.forward(minutes=1))
+    assert timedelta(minutes=10) < clock.now - began <= timedelta(minutes=15)
+    service.answers.clear()
+    for _ in range(30):
+        clock_ticks(database, settings, cast, clock.forward(minutes=10))
+    assert (service.received, len(server.taken)) == ([], 1)
+    assert row(database, outbox.PUSH).outcome == "told by email"
+
+
+@pytest.mark.parametrize("fault", [404, 410, 403, 413, "redirect"])
+def test_where_the_push_service_refuses_the_mail_goes_in_the_same_minute(
+    database: Database,
+    cast: Cast,
+    clock: Clock,
+    settings: Settings,
+    server: MailServer,
+    service: PushService,
+    fault: int | str,
+) -> None:
+    browser(database, settings, cast, service, clock.now)
+    tell(database, cast, clock.now)
+    service.answers = [fault]
+    assert clock_ticks(database, settings, cast, clock.now) == 1
+
+
+def test_a_browser_that_failed_last_time_is_tried_and_not_waited_for(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, service: PushService
+) -> None:
+    browser(database, settings, cast, service, clock.now)
+    service.answers = [403, 503]
+    for _ in range(2):
+        tell(database, cast, clock.forward(minutes=1))
+        assert clock_ticks(database, settings, cast, clock.now) == 1
+    tell(database, cast, clock.forward(minutes=1))
+    assert clock_ticks(database, settings, cast, clock.now) == 0
+    assert (len(service.received), len(server.taken)) == (1, 2)
+
+
+def test_a_quiet_question_is_never_mailed(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer
+) -> None:
+    tell(database, cast, clock.now, NoticeKind.NUDGE)
+    for _ in range(20):
+        assert clock_ticks(database, settings, cast, clock.forward(minutes=1)) == 0
+    with database.read() as session:
+        assert session.scalars(select(OutboxRow).where(OutboxRow.channel == outbox.EMAIL)).all() == []
+
+
+def test_nothing_is_mailed_about_what_was_settled_meanwhile(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, notice: str
+) -> None:
+    with database.write() as session:
+        alerts.resolve(session, cast.larch_lane, notice, cast.sam, "Done.", clock.now)
+    assert clock_ticks(database, settings, cast, clock.now) == 0
+    assert row(database).outcome == posting.SETTLED
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [("RCPT", "451 4.7.1 Greylisted"), ("DATA", "421 Bye"), ("DATA", "drop"), ("RCPT", "silence"), ("DATA", "drip")],
+    ids=str,
+)
+def test_what_fails_is_tried_again_later_and_then_arrives(
+    database: Database,
+    cast: Cast,
+    clock: Clock,
+    settings: Settings,
+    server: MailServer,
+    notice: str,
+    fault: tuple[str, str],
+) -> None:
+    server.answers = [fault]
+    assert clock_ticks(database, settings, cast, clock.now) == 0
+    again = row(database).next_try_at
+    assert timedelta(minutes=1) <= again - clock.now <= timedelta(seconds=72)
+    assert clock_ticks(database, settings, cast, again - timedelta(seconds=1)) == 0
+    assert clock_ticks(database, settings, cast, again) == 1
+    assert len(server.taken) == 1
+
+
+def test_a_line_that_drops_after_the_mail_was_taken_leads_to_the_same_message_id(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, notice: str
+) -> None:
+    server.answers = [("DATA", "250 OK, and drop")]
+    for _ in range(2):
+        clock_ticks(database, settings, cast, clock.forward(minutes=2))
+    assert len(server.taken) == 2
+    assert len({mail["Message-ID"] for mail in server.taken}) == 1
+
+
+@pytest.mark.parametrize("line", ["550 5.1.1 No such user", "554 Refused"])
+def test_a_mail_that_nobody_takes_is_not_tried_again(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, notice: str, line: str
+) -> None:
+    server.answers = [("RCPT", line)]
+    clock_ticks(database, settings, cast, clock.now)
+    given_up = row(database)
+    assert given_up.given_up_at == clock.now
+    assert line[:3] in (given_up.outcome or "")
+
+
+def test_a_mail_server_that_is_down_is_tried_for_three_days_and_then_it_is_said(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, notice: str
+) -> None:
+    down = replace(settings, smtp=relay(MailServer(1)))
+    began, tries = clock.now, 0
+    while (waiting := row(database)).given_up_at is None:
+        posting.post(database, down, cast.larch_lane, waiting.next_try_at, QUICK)
+        tries += 1
+    assert timedelta(hours=70) < waiting.given_up_at - began <= timedelta(hours=72)
+    assert 60 <= tries <= 80
+    assert "was not reached" in (waiting.outcome or "")
+
+
+def test_without_a_mail_server_or_an_address_the_desk_alone_tells(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, notice: str
+) -> None:
+    assert clock_ticks(database, replace(settings, smtp=None), cast, clock.now) == 0
+    assert row(database).outcome == posting.NO_SERVER
+    with database.write() as session:
+        session.execute(delete(OutboxRow))
+        session.execute(update(PersonRow).where(PersonRow.id == cast.sam).values(email=None))
+    tell(database, cast, clock.forward(minutes=1))
+    assert clock_ticks(database, settings, cast, clock.now) == 0
+    assert row(database).outcome == posting.NO_ADDRESS
+
+
+def test_an_address_with_a_header_in_it_gets_nothing_and_nobody_else_either(
+    database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, notice: str
+) -> None:
+    with database.write() as session:
+        evil = "sam@school.example\r\nBcc: all@evil.example"
+        session.execute(update(PersonRow).where(PersonRow.id == cast.sam).values(email=evil))
+    assert clock_ticks(database, settings, cast, clock.now) == 0
+    assert server.taken == []
+    assert row(database).outcome == "The email address cannot be written to."
