@@ -103,6 +103,7 @@ export const second = 'A second session?';
 export const secondMark = 'a second session';
 export const secondYes = 'Yes, I did one too';
 export const secondNo = 'No, the same one';
+export const lateNote = (because: string) => `Recorded later: ${because}.`;
 export const timerStart = 'Start a timer';
 export const timerRuns = (at: string, n: number) => `Since ${at}: ${minutes(n)}`;
 export const timerFor = (n: number) => `Timer: ${minutes(n)}`;

@@ -34,6 +34,9 @@ export const daysToRecord = (n: number) => `${n} to record`;
 export const daysRecorded = (n: number) => (n ? `${n} recorded` : 'Nothing recorded');
 export const daysWeek = (monday: string, thisMonday: string) => (monday === thisMonday ? 'This week' : `Week of ${dayAndMonth(monday)}`);
 export const daysLate = 'What you record here now is marked as late. That is fine: late is better than never.';
+export const daysWhy = 'More than 2 days ago. Why does it come now?';
+export const daysWhyFirst = 'Say this first, once for the day. Then record.';
+export const daysBecause = ['No time that day', 'I forgot', 'I had no phone with me', 'It was on paper', 'Something else'];
 export const daysBack = 'All days';
 
 export const catchUpHint = 'Sessions that your SENCO booked to make up for what was owed.';

@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import Locator, Playwright, expect
 from sqlalchemy import select
 
+from server.services.keys import Keyring
+from server.services.notes import open_notes
 from server.services.pairing import create_code
+from server.store import ledgers
 from server.store.models.log import RecordRow
 from tests.browser.phone import Phone
 from tests.browser.running import Running
@@ -164,3 +167,28 @@ def test_what_another_adult_recorded_is_shown_before_the_tap_and_a_second_sessio
     says(ada, f"Delivered. {SAVED}")
     sent(ada)
     assert [row[5] for row in recorded(running, "Lego Therapy")] == [False, True]
+
+
+def test_what_comes_days_later_says_why_once_and_is_marked_as_late(ada: Phone, running: Running) -> None:
+    ada.forward(days=4)
+    ada.page.get_by_role("link", name="Other days").tap()
+    ada.page.get_by_role("link", name="Tuesday 10 November").tap()
+    reading = ada.card("Paired reading")
+    ada.tap(reading.locator(".ring"))
+    expect(ada.page.get_by_role("alert")).to_have_text("Say this first, once for the day. Then record.")
+    expect(ada.page.get_by_role("button", name="No time that day")).to_be_focused()
+    expect(reading.locator(".ring")).to_have_text("Delivered")
+    expect(reading.get_by_role("button", name="Undo")).to_be_hidden()
+    ada.forward(seconds=2)
+    with ada.taps(2):
+        ada.tap(ada.page.get_by_role("button", name="I had no phone with me"))
+        ada.tap(reading.locator(".ring"))
+        says(ada, f"Delivered. {SAVED}")
+    expect(reading).to_contain_text("Recorded later: I had no phone with me.")
+    sent(ada)
+    assert recorded(running, "Paired reading")[-1] == ("Ben O", "delivered", 10, None, "late", False)
+    here = running.school.id
+    with running.kept.db.read() as session:
+        stored = ledgers.notes(session, here, pupil=running.school.pupils["Ben O"])
+        notes = open_notes(stored, Keyring(running.kept.settings.keys_dir, here))
+    assert [note.text for about in notes.values() for note in about] == ["Recorded later: I had no phone with me."]

@@ -83,6 +83,10 @@ export function changeAttendance(card: Card, pupil: string, here: boolean, autho
 /** Takes back what the school has and does not count: it names the item itself. */
 export const takeBack = ({ id, entity, scope, type }: Item, now: number): Unsaved[] => [fact(now, `${type.split('.')[0]}.void`, scope, {}, entity, id)];
 
+/** The same words about each of what is being said. */
+export const noteWith = (facts: Unsaved[], text: string, now: number): Unsaved[] =>
+  facts.map(({ scope, entity }) => fact(now, 'note.add', scope, { record: entity, text }));
+
 export const addNote = (records: Standing[], text: string, now: number): Unsaved[] =>
   records.map((record) => fact(now, 'note.add', `pupil:${record.pupil}`, { record: record.entity, text }));
 

@@ -1,7 +1,8 @@
 /** One session of the day: what it is, and the ring that says it was delivered. Everything else opens inside it. */
 import { me, save, state, today } from '../../app.ts';
-import { dayAndMonth, mondayOf } from '../../model/days.ts';
-import { logSession, type Author } from '../../model/acts.ts';
+import type { Unsaved } from '../../db/shapes.ts';
+import { addDays, dayAndMonth, mondayOf } from '../../model/days.ts';
+import { logSession, noteWith, type Author, type Said } from '../../model/acts.ts';
 import { outcomeOf, type Card, type CardPupil } from '../../model/today.ts';
 import { Icon } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
@@ -38,13 +39,31 @@ export const nameOf = (card: Card): string =>
 /** Not there, while others of the group were. */
 const away = (pupil: CardPupil): boolean => pupil.record?.outcome === 'not_delivered';
 
+/** Of a day that is more than two days ago it is said why it comes now. The question stands on top of that day's screen. */
+export const LATE_DAYS = 2;
+export const lateBecause = () => local('late because', '');
+export const lateAsked = () => local('late asked', false);
+
+/** Saves what is said of a session; a second tap on it is the same tap. */
+export async function record(card: Card, said: Said, sentence: string, key = card.key): Promise<Unsaved[] | null> {
+  const because = lateBecause().value;
+  if (card.day < addDays(today.value, -LATE_DAYS) && !because) {
+    lateAsked().value = true;
+    document.querySelector<HTMLElement>('#late button')?.focus();
+    return null;
+  }
+  if (!firstTap(key)) return null;
+  const facts = logSession(card, said, author(), Date.now());
+  return (await save([...facts, ...(because ? noteWith(facts, words.lateNote(because), Date.now()) : [])], sentence)) ? facts : null;
+}
+
 async function ring(card: Card): Promise<void> {
-  if (!firstTap(card.key)) return;
+  if (!firstTap(`ring ${card.key}`)) return;
   // Where the plan counts minutes and names no length, only a person knows how long it was.
   const ask = card.progress?.unit === 'minutes' && !card.minutes;
   const timed = runs(card);
   if (card.recorded || (ask && !timed) || (timed && wasLeftOn())) return toggle(card);
-  if (timed ? await stopTimer(card) : await save(logSession(card, { outcome: 'delivered' }, author(), Date.now()), words.savedDelivered)) openKey.value = card.key;
+  if (timed ? await stopTimer(card) : await record(card, { outcome: 'delivered' }, words.savedDelivered)) openKey.value = card.key;
 }
 
 const SIGN = { open: null, delivered: 'tick', part: 'half', missed: 'cross' } as const;

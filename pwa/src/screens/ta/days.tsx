@@ -1,14 +1,29 @@
 /** The last two weeks, to fill in or put right. Late is said, not scolded. */
 import { me, state, today } from '../../app.ts';
-import { longDay, mondayOf } from '../../model/days.ts';
+import { addDays, longDay, mondayOf } from '../../model/days.ts';
 import { cardsOf, daysBefore, unrecorded } from '../../model/today.ts';
 import { Frame, route } from '../../ui/frame.tsx';
-import { Icon } from '../../ui/parts.tsx';
+import { Icon, Question } from '../../ui/parts.tsx';
 import * as words from '../../words_later.ts';
+import { LATE_DAYS, lateAsked, lateBecause } from './card.tsx';
 import { Cards, isStanding } from './today.tsx';
 
-/** Said where it is so, and no more than said. */
-export const Late = ({ day }: { day: string }) => (day < today.value ? <p class="hush">{words.daysLate}</p> : null);
+/** Said where it is so; and of what is longer ago one question, for all that the day still gets. */
+export function Late({ day }: { day: string }) {
+  if (day >= today.value) return null;
+  const because = lateBecause();
+  return (
+    <div id="late">
+      <p class="hush">{words.daysLate}</p>
+      {day < addDays(today.value, -LATE_DAYS) && (
+        <>
+          {lateAsked().value && !because.value && <p class="fault" role="alert">{words.daysWhyFirst}</p>}
+          <Question name={words.daysWhy} options={words.daysBecause.map((each): [string, string] => [each, each])} chosen={because.value} pick={(each) => (because.value = each)} />
+        </>
+      )}
+    </div>
+  );
+}
 
 export function Days() {
   const user = me.value?.user.id ?? '';

@@ -1,14 +1,14 @@
 /** Inside an open card: what happened, if it was not all of it; then, once recorded, who, how long, how it went, and undo. */
 import { failure, isSafe, me, own, save, set, state } from '../../app.ts';
 import type { Reason } from '../../gen/wire.ts';
-import { changeAttendance, changeRecords, gradeOf, logSession, undoRecords, type Change } from '../../model/acts.ts';
+import { changeAttendance, changeRecords, gradeOf, undoRecords, type Change, type Said } from '../../model/acts.ts';
 import type { Standing } from '../../model/fold.ts';
 import { cardsOf, outcomeOf, type Card } from '../../model/today.ts';
 import { Icon, Question } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
 import { ADHERENCE, ENGAGEMENT, REASONS, USUAL_REASONS } from '../../words.ts';
 import * as words from '../../words.ts';
-import { author, firstTap, openKey } from './card.tsx';
+import { author, firstTap, openKey, record } from './card.tsx';
 import { runs, Timer, wasLeftOn } from './timer.tsx';
 import { Notes } from './notes.tsx';
 
@@ -60,8 +60,8 @@ export function Minutes({ name, most, part, chosen, pick }: { name: string; most
 
 function NotYet({ card }: { card: Card }) {
   const planned = card.minutes;
-  const say = async (facts: Parameters<typeof logSession>[1], said: string): Promise<void> => {
-    if (firstTap(card.key) && (await save(logSession(card, facts, author(), Date.now()), said)) && runs(card)) await set({ timer: undefined });
+  const say = async (facts: Said, said: string): Promise<void> => {
+    if ((await record(card, facts, said)) && runs(card)) await set({ timer: undefined });
   };
   const part = (minutes: number): void => {
     // Without a planned length, or with all of it, it was simply delivered.
@@ -151,10 +151,8 @@ function Another({ card, mine }: { card: Card; mine: boolean }) {
   const answer = async (second: boolean): Promise<void> => {
     asked.value = !mine;
     if (!second) return void (mine || (openKey.value = null));
-    if (!firstTap(`second ${card.key}`)) return;
-    const facts = logSession(card, { outcome: 'delivered', second_session: true }, author(), Date.now());
-    if (!(await save(facts, words.savedDelivered))) return;
-    openKey.value = cardsOf(state.value, card.day, null, me.value!.user.id).find(({ session }) => session === facts[0]!.body['session'])?.key ?? null;
+    const facts = await record(card, { outcome: 'delivered', second_session: true }, words.savedDelivered, `second ${card.key}`);
+    if (facts) openKey.value = cardsOf(state.value, card.day, null, me.value!.user.id).find(({ session }) => session === facts[0]!.body['session'])?.key ?? null;
   };
   if (!asked.value) return <button type="button" class="plain wide" onClick={() => (asked.value = true)}>{words.another}</button>;
   return <Question name={words.second} options={[[true, words.secondYes], [false, words.secondNo]]} pick={(second) => void answer(second)} />;

@@ -1,11 +1,10 @@
 /** A clock that runs while a session does. Only its start is kept, on disk: it outlives a lock, a reload and an empty battery. */
-import { me, now, save, set, today } from '../../app.ts';
+import { me, now, set, today } from '../../app.ts';
 import { timeOf } from '../../model/days.ts';
-import { logSession } from '../../model/acts.ts';
 import type { Card } from '../../model/today.ts';
 import { Icon } from '../../ui/parts.tsx';
 import * as words from '../../words.ts';
-import { author } from './card.tsx';
+import { record } from './card.tsx';
 
 /** A clock that has run longer was forgotten: what it shows is nobody's session. */
 const MOST_MINUTES = 180;
@@ -21,8 +20,9 @@ export const runningFor = (card: Card): string | false => !card.recorded && runs
 export async function stopTimer(card: Card): Promise<boolean> {
   const minutes = minutesRun(Date.now());
   const whole = !card.minutes || minutes >= WHOLE * card.minutes;
-  const facts = logSession(card, { outcome: whole ? 'delivered' : 'part_delivered', minutes, timed: true }, author(), Date.now());
-  return (await save(facts, whole ? words.savedDelivered : words.savedPart)) && (await set({ timer: undefined }), true);
+  const saved = await record(card, { outcome: whole ? 'delivered' : 'part_delivered', minutes, timed: true }, whole ? words.savedDelivered : words.savedPart);
+  if (saved) await set({ timer: undefined });
+  return saved !== null;
 }
 
 /** For a card that is not recorded yet. */
