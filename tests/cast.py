@@ -232,7 +232,7 @@ def cast_on(database: Database, now: datetime) -> Cast:
                     "asks": [],
                     "area_of_need": None,
                     "created_at": now,
-                    "review_due_on": None,
+                    "review_due_on": date.min,
                 }
                 for school, provision, title, plan, dosage, _, _ in provisions
             ],

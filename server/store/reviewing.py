@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import Span
 from server.domain.ledger import WindowLedger
+from server.domain.watch import NEVER
 from server.store.ledgers import StoredWindow, pack
 from server.store.models.devices import DeviceItem, DeviceRow
 from server.store.models.log import EventRow, LedgerDirty, WindowRow
@@ -18,9 +19,8 @@ from server.store.prepared import Prepared, PreparedList, every, given
 
 def to_be_looked_at(session: Session, school_id: str, today: date) -> list[str]:
     """The provisions whose day has come, and those that nobody ever looked at."""
-    due = or_(ProvisionRow.review_due_on.is_(None), ProvisionRow.review_due_on <= today)
-    rows = select(ProvisionRow.id).where(ProvisionRow.school_id == school_id, due).order_by(ProvisionRow.id)
-    return list(session.scalars(rows))
+    rows = select(ProvisionRow.id).where(ProvisionRow.school_id == school_id, ProvisionRow.review_due_on <= today)
+    return sorted(session.scalars(rows))
 
 
 # Made once: the clock asks each minute, and mostly that is all it asks.
@@ -110,7 +110,7 @@ def set_next_looks(session: Session, school_id: str, looks: Sequence[NextLook]) 
         {
             "school": school_id,
             "provision": look.provision,
-            "due_on": look.on,
+            "due_on": None if look.on == NEVER else look.on,
             "on": look.last.on if look.last else None,
             "basis": look.last.basis if look.last else None,
         }

@@ -194,3 +194,18 @@ def test_what_was_given_otherwise_than_planned_is_said_and_not_hidden() -> None:
     (alert,) = decide(Subject(True, False, False, weeks), [], [])
     words = sentence(alert.kind, alert.facts, "Kit W", "PECS", WindowKind.WEEK)
     assert words == "Kit W has had 0 of 4 PECS sessions in 1 week, and 3 more that were not as the plan says"
+
+
+@given(st.integers(0, 90), st.lists(st.integers(0, 9), min_size=2, max_size=30), st.booleans())
+def test_small_changes_never_open_and_end_an_alert_by_turns(least: int, above: list[int], statutory: bool) -> None:
+    """One hundred sessions a window, of which the log says now some and now up to nine more: one mark at most lies
+    between, and a window is on one side of the other."""
+    standing: list[Raised] = []
+    acts: list[Act] = []
+    for more in above:
+        subject = Subject(True, statutory, critical=False, windows=[week(0, least + more, 0, 100)])
+        decisions = decide(subject, standing, [])
+        standing = carried_out(standing, decisions)
+        acts += [each.act for each in decisions if each.act is not Act.KEEP]
+    assert len(acts) <= 2
+    assert acts in ([], [Act.OPEN], [Act.OPEN, Act.RESOLVE]) if least + 9 >= 90 else acts in ([], [Act.OPEN])

@@ -231,6 +231,14 @@ def test_a_setting_that_would_keep_a_notice_from_being_sent_is_refused_by_name()
         LadderSettings(pass_on_after_days=0)
 
 
+@given(st.lists(st.sampled_from([State.AT_RISK, State.LAST_CHANCE, None]), max_size=40))
+def test_a_window_that_is_at_risk_and_not_by_turns_is_told_at_most_twice(states: list[State | None]) -> None:
+    days = {
+        MONDAY + n * ONE_DAY: [Saved("p", "kit", MONDAY, state)] for n, state in enumerate(states) if state is not None
+    }
+    assert len(walk(saved=days).days(len(states)).told) <= 2
+
+
 alerts_drawn = st.lists(
     st.builds(
         opened,

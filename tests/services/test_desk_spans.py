@@ -42,7 +42,7 @@ class Desk:
             "school_id": here, "id": made, "title": title, "plan_id": None, "items": [], "dosage": dosage,
             "starts_on": date(2026, 9, 2), "ends_on": None, "block_weeks": None, "slots": [], "replaces": None,
             "weeks_per_year": None, "review_on": None, "wording": None, "measurable": "full", "asks": [],
-            "area_of_need": None, "created_at": self.clock.now, "review_due_on": None,
+            "area_of_need": None, "created_at": self.clock.now, "review_due_on": date.min,
         } | changes  # fmt: skip
         with self.database.write() as session:
             session.execute(insert(ProvisionRow), [row])

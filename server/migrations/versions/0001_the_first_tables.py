@@ -638,7 +638,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_provision")),
     )
     with op.batch_alter_table("provision", schema=None) as batch_op:
-        batch_op.create_index("ix_provision_review_due", ["school_id", "review_due_on"], unique=False)
+        batch_op.create_index(
+            "ix_provision_review_due",
+            ["school_id", "review_due_on"],
+            unique=False,
+            sqlite_where=sa.text("review_due_on IS NOT NULL"),
+            postgresql_where=sa.text("review_due_on IS NOT NULL"),
+        )
 
     op.create_table(
         "section_f_item",
@@ -827,7 +833,11 @@ def downgrade() -> None:
     op.drop_table("booking")
     op.drop_table("section_f_item")
     with op.batch_alter_table("provision", schema=None) as batch_op:
-        batch_op.drop_index("ix_provision_review_due")
+        batch_op.drop_index(
+            "ix_provision_review_due",
+            sqlite_where=sa.text("review_due_on IS NOT NULL"),
+            postgresql_where=sa.text("review_due_on IS NOT NULL"),
+        )
 
     op.drop_table("provision")
     with op.batch_alter_table("device_key", schema=None) as batch_op:

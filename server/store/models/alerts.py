@@ -100,8 +100,8 @@ class OutboxRow(Tenant, Base):
 
 
 class WeeklySummaryRow(Tenant, Base):
-    """The summary of a week as a stored value, re-printed unchanged for ever. `kind` is so_far, made while the week ran,
-    or closed. `calendar_version` is a digest of the calendar that it was made with; the rules it tells itself."""
+    """The summary of a week as a stored value, re-printed unchanged for ever. `kind` is so_far, made while it ran, or
+    closed. `calendar_version` is a digest of the calendar that it was made with; the rules it tells itself."""
 
     __tablename__ = "weekly_summary"
     week_of: Mapped[date]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import Base, Id, Tenant
@@ -25,12 +25,17 @@ class SectionFItemRow(Tenant, Base):
     __table_args__ = (ForeignKeyConstraint(["school_id", "plan_id"], ["plan.school_id", "plan.id"]),)
 
 
+AWAITS = "review_due_on IS NOT NULL"
+"""Most lines of past years never need a look again."""
+
+
 class ProvisionRow(Tenant, Base):
     """One version of one line of the map. A change from a date is a new row that `replaces` this one.
 
     `dosage` is the normal form as in the Kept file; `wording` the text as imported; `asks` the questions still open (a
     line with asks is not judged and never alerts). `reviewed_on` is the day as of which its stored windows are
-    computed, `reviewed_basis` the digest of what they stand on beside records; null where all must be computed.
+    computed, `reviewed_basis` the digest of what they stand on beside records; null where all must be computed. It must
+    be looked at again on `review_due_on`; null: not until something changes.
     """
 
     __tablename__ = "provision"
@@ -50,12 +55,18 @@ class ProvisionRow(Tenant, Base):
     asks: Mapped[list[Any]]
     area_of_need: Mapped[str | None]
     created_at: Mapped[datetime]
-    review_due_on: Mapped[date | None]
+    review_due_on: Mapped[date | None] = mapped_column(default=date.min)
     reviewed_on: Mapped[date | None]
     reviewed_basis: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "plan_id"], ["plan.school_id", "plan.id"]),
-        Index("ix_provision_review_due", "school_id", "review_due_on"),
+        Index(
+            "ix_provision_review_due",
+            "school_id",
+            "review_due_on",
+            sqlite_where=text(AWAITS),
+            postgresql_where=text(AWAITS),
+        ),
     )
 
 
