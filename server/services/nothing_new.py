@@ -5,8 +5,9 @@ from datetime import datetime
 
 from server.services.pairing import reader_by_token
 from server.services.scopes import scopes_of
+from server.services.sync import is_too_old
 from server.services.sync_wire import Pull, PullAnswer
-from server.store import log
+from server.store import devices, log
 from server.store.engine import Database
 from server.store.watch import Watch
 
@@ -66,6 +67,8 @@ class NothingNew:
             return None
         who, read_until = found
         with self._db.of(who.school_id).read() as session:
+            if who.device_id is None or is_too_old(devices.app(session, who.school_id, who.device_id)):
+                return None
             head = log.read_head(session, who.school_id)
             scopes = scopes_of(session, who.school_id, who.person_id, who.access_role)
         return _Moment(who.device_id, read_until, head, head.chain.hex(), scopes.rev)
