@@ -25,6 +25,7 @@ from shared_schema.vocabulary import (
 TIME_OF_DAY = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 FRACTION = "^(0|[1-9][0-9]*)(/[1-9][0-9]*)?$"
 LONGEST_NOTE = 4000
+LONGEST_GUIDE = 2000
 KID = "^[0-9a-f]{8}$"
 SEALED = "^[A-Za-z0-9_-]+$"
 SHORTEST_SEALED, LONGEST_SEALED = 466, 22_000
@@ -175,10 +176,13 @@ class PlanPerson(Strict):
 
 
 class PlanPupil(Strict):
-    """All of a pupil that a device holds."""
+    """All of a pupil that a device holds. The last three came later: an older event has none of them."""
 
     short_name = Text(required=True)
     year_group = Whole(-1, 15, required=True, allow_none=True)
+    target = Text(1, LONGEST_GUIDE, lines=True, allow_none=True)
+    strategies = Text(1, LONGEST_GUIDE, lines=True, allow_none=True)
+    next_steps = Text(1, LONGEST_GUIDE, lines=True, allow_none=True)
 
 
 class PlanProvision(Strict):

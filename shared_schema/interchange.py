@@ -155,6 +155,9 @@ class KeptPupil(Strict):
     upn = Words(allow_none=True)
     on_roll_from = _day()
     on_roll_to = _day()
+    target = Words(allow_none=True)
+    strategies = Words(allow_none=True)
+    next_steps = Words(allow_none=True)
 
 
 class KeptItem(Strict):

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from shared_schema.base import Strict
+from shared_schema.events import LONGEST_GUIDE
 from shared_schema.fields import Choice, Day, Flag, Instant, Text, Uuid, Whole
 from shared_schema.ledger import WEEK_WORDS, Column, Exact, Named, WaitsFor
 from shared_schema.spans import Bucket, ChosenSpan, DaysLeftOut, Figure, SpanExplained
@@ -181,11 +182,27 @@ class PlanView(Strict):
     items = fields.List(fields.Nested(PlanItem), required=True)
 
 
+class Guide(Strict):
+    """What the adults who work with the pupil should know. It is on their phones, under their PIN."""
+
+    target = Text(most=LONGEST_GUIDE, lines=True, required=True, allow_none=True)
+    strategies = Text(most=LONGEST_GUIDE, lines=True, required=True, allow_none=True)
+    next_steps = Text(most=LONGEST_GUIDE, lines=True, required=True, allow_none=True)
+
+
+class SetGuide(Strict):
+    """`seen` is what stood there before: where it is another by now, nothing is changed."""
+
+    seen = fields.Nested(Guide, required=True)
+    guide = fields.Nested(Guide, required=True)
+
+
 class PupilHead(Strict):
     id = Uuid(required=True)
     name = Text(required=True)
     year_group = Whole(required=True, allow_none=True)
     sen_status = Text(required=True, allow_none=True)
+    guide = fields.Nested(Guide, required=True)
 
 
 class PupilPage(Strict):

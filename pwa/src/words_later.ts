@@ -50,6 +50,16 @@ export const supportNone = 'No support or equipment is on your list.';
 export const supportWeek = 'This week';
 export const supportLost = (n: number) => (n ? `${count(n, 'minute')} lost` : 'All there');
 
+export const pupilsTitle = 'My pupils';
+export const pupilsNone = 'No pupil is on your list yet.';
+export const pupilsBack = 'All pupils';
+export const pupilGuide = { target: 'Target', strategies: 'What helps', next_steps: 'What to do next' };
+export const pupilNothing = 'Your SENCO has not written a target here yet.';
+export const pupilLast = 'Last sessions';
+export const pupilNoSessions = 'No session of the last weeks is on this phone.';
+export const pupilYou = 'you';
+export const outcomeOf = { delivered: 'Delivered', part_delivered: 'Part delivered', not_delivered: 'Not delivered' };
+
 export const weekTitle = 'My week';
 export const weekOf = (monday: string) => `Week of ${longDay(monday)}`;
 export const weekDone = 'Delivered';

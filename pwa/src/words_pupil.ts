@@ -2,6 +2,11 @@
 import { dayLong, spanShort } from './screens/senco/dates.ts';
 
 export const P = {
+  guide: {
+    title: 'For the adults who work with this pupil', none: 'Nothing is written yet.', add: 'Write it', edit: 'Change it', save: 'Save', close: 'Discard', saved: 'Saved. It goes to the phones with their next signal.',
+    hint: 'It is on the phones of those who work with this pupil, under their PIN. Leave out what they need not know.', changed: 'Somebody else has written here since you began. This stands there now:', mine: 'Go on with mine in its place',
+    fields: { target: 'Target', strategies: 'What helps', next_steps: 'What to do next' },
+  },
   catchUp: {
     title: 'Catch-up', book: 'Book a make-up session', bookFor: (title: string): string => `Book a make-up session of ${title}`, which: 'Which time it repays', day: 'Day', who: 'Who gives it', minutes: 'Minutes',
     go: 'Book it', keep: 'Close', noDay: 'Choose a day', made: (person: string, on: string): string => `Booked. ${person} finds it on the phone, on ${dayLong(on)}.`,

@@ -6,14 +6,25 @@ from typing import Any
 from flask import Blueprint, request
 
 from server.api.contract import Desk, endpoint, kept, who
+from server.domain.plan import Guide
 from server.domain.roles import MAY, SMALL_COUNTS_HIDDEN
 from server.domain.spans import SpanKind
 from server.domain.vocabulary import Reason
-from server.services import desk, desk_map, desk_pupil, desk_pupils, desk_reason, desk_reasons, desk_totals, views
+from server.services import (
+    desk,
+    desk_map,
+    desk_pupil,
+    desk_pupils,
+    desk_reason,
+    desk_reasons,
+    desk_totals,
+    guide,
+    views,
+)
 from server.services.desk_spans import THIS_TERM, Asked
 from server.services.keys import Keyring
 from shared_schema.ledger import Week, WeekOf
-from shared_schema.plan import ProvisionMap, PupilPage, Pupils
+from shared_schema.plan import ProvisionMap, PupilPage, Pupils, SetGuide
 from shared_schema.reasons import OneReason, ReasonQuery, ReasonsGiven
 from shared_schema.spans import SpanQuery
 from shared_schema.totals import SchoolTotals
@@ -41,6 +52,13 @@ def show_pupil(query: dict[str, Any], pupil_id: str) -> desk_pupil.PupilPage:
     views.opens(kept().db, who(), pupil_id, str(request.url_rule), kept().now())
     keyring = Keyring(kept().settings.keys_dir, who().school_id)
     return desk_pupil.pupil(kept().db, who().school_id, pupil_id, kept().now(), keyring, asked(query))
+
+
+@blueprint.post("/api/v1/pupils/<uuid:pupil_id>/guide")
+@endpoint(takes=SetGuide, status=204, allowed=Desk(*MAY["decide"]), problems=("not_found", "out_of_date"))
+def set_guide(body: dict[str, Any], pupil_id: str) -> None:
+    seen, written = Guide(**body["seen"]), Guide(**body["guide"])
+    guide.set_guide(kept().db, who(), pupil_id, seen, written, kept().now())
 
 
 @blueprint.get("/api/v1/pupils/<uuid:pupil_id>/views")

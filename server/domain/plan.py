@@ -22,6 +22,15 @@ class Pupil:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """What the adults who work with a pupil should know, in the SENCO's words. No rule reads it."""
+
+    target: str | None = None
+    strategies: str | None = None
+    next_steps: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A deliverer. `qualifications` is what is on file; an empty tuple fails a dosage that wants a qualified person."""
 

@@ -103,6 +103,9 @@ class PupilIn(Shape):
     upn: str | None = None
     on_roll_from: date | None = None
     on_roll_to: date | None = None
+    target: str | None = None
+    strategies: str | None = None
+    next_steps: str | None = None
 
 
 class ItemIn(Shape):

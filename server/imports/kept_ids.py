@@ -133,5 +133,6 @@ class _Ids:
             asks={self.of("provisions", id_): asks for id_, asks in more.asks.items()},
             areas_of_need={self.of("provisions", id_): area for id_, area in more.areas_of_need.items()},
             upns={self.of("pupils", id_): upn for id_, upn in more.upns.items()},
+            guides={self.of("pupils", id_): guide for id_, guide in more.guides.items()},
             observed={self.of("records", id_): seen for id_, seen in more.observed.items()},
         )

@@ -2,13 +2,14 @@
 kept_rules.py that an import keeps."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from server.domain.record import Record
 from server.imports.faults import Fault, shown
 from server.imports.kept_file import KeptFile
 from server.imports.kept_format import EquipmentIn, PresenceIn
 
-LONGEST_NAME, LONGEST_TEXT, LONGEST_NOTE = 200, 20_000, 4000
+LONGEST_NAME, LONGEST_TEXT, LONGEST_NOTE, LONGEST_GUIDE = 200, 20_000, 4000, 2000
 MOST_MINUTES, MOST_IN_A_GROUP, MOST = 1440, 100, 100_000
 _CONTROLS = frozenset(map(chr, range(32))) - {"\n", "\t"} | {"\x7f"}
 
@@ -49,6 +50,8 @@ def _names(kept: KeptFile) -> Iterator[Fault]:
         yield from _text(f"pupils[{at}].sen_status", pupil.sen_status, LONGEST_NAME)
         yield from _whole(f"pupils[{at}].year_group", pupil.year_group, 15, -1)
         yield from _text(f"pupils[{at}].upn", kept.more.upns.get(pupil.id), 20)
+        for name, said in asdict(kept.more.guides[pupil.id]).items():
+            yield from _text(f"pupils[{at}].{name}", said, LONGEST_GUIDE)
     seen: set[str] = set()
     for at, pupil_id in enumerate(school.pupils):
         upn = kept.more.upns.get(pupil_id)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from server.domain.calendar import SchoolCalendar, SchoolYear, Span, Term, UnplannedClosure
 from server.domain.dosage import Dosage
-from server.domain.plan import Person, Plan, Provision, Pupil, SectionFItem, Slot
+from server.domain.plan import Guide, Person, Plan, Provision, Pupil, SectionFItem, Slot
 from server.domain.record import Record
 from server.domain.school import School
 from server.domain.settings import LedgerSettings
@@ -23,6 +23,7 @@ class More:
     asks: dict[str, tuple[str, ...]]
     areas_of_need: dict[str, str]
     upns: dict[str, str]
+    guides: dict[str, Guide]
     observed: dict[str, tuple[str | None, int | None]]
 
 
@@ -74,6 +75,12 @@ def more_of(found: Found) -> More:
         asks={line.id: tuple(line.asks) for line in found.provisions.values() if line.asks},
         areas_of_need={line.id: line.area_of_need for line in found.provisions.values() if line.area_of_need},
         upns={pupil.id: pupil.upn for pupil in found.pupils.values() if pupil.upn},
+        guides={
+            pupil.id: Guide(
+                *((said or "").strip() or None for said in (pupil.target, pupil.strategies, pupil.next_steps))
+            )
+            for pupil in found.pupils.values()
+        },
         observed={
             record.id: (record.adherence, record.engagement)
             for record in found.records.values()

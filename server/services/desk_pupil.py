@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from server.domain.plan import SectionFItem
+from server.domain.plan import Guide, SectionFItem
 from server.services.desk_facts import facts
 from server.services.desk_provision import Page, PupilProvision, provision_shown
 from server.services.desk_spans import THIS_TERM, Asked, SaidOfPupil, SpanView, chosen, view
@@ -29,6 +29,7 @@ class PupilHead:
     name: str
     year_group: int | None
     sen_status: str | None
+    guide: Guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def pupil(
     return PupilPage(
         today=known.today,
         span=view(span, known),
-        pupil=PupilHead(value.id, value.name, value.year_group, value.sen_status),
+        pupil=PupilHead(value.id, value.name, value.year_group, value.sen_status, value.guide),
         plans=tuple(
             PlanView(plan.id, plan.source, plan.statutory, plan.starts_on, plan.items)
             for plan in known.plans.values()

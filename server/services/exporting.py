@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -135,7 +135,7 @@ def _pupil(pupil: people.PupilValue) -> dict[str, Any]:
         "sen_status": pupil.sen_status,
         "on_roll_from": pupil.on_roll_from.isoformat() if pupil.on_roll_from else None,
         "on_roll_to": pupil.on_roll_to.isoformat() if pupil.on_roll_to else None,
-        **said({"upn": pupil.upn}),
+        **said({"upn": pupil.upn} | asdict(pupil.guide)),
     }
 
 

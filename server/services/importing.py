@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import SchoolCalendar
+from server.domain.plan import Guide
 from server.imports.calendars import read_calendar
 from server.imports.cells import alike
 from server.imports.pupils import PupilLine, StaffLine, read_pupils, read_staff, short_names
@@ -118,6 +119,7 @@ def _pupil(line: PupilLine, held: people.PupilValue | None, short: str, fresh: s
         sen_status=line.sen_status or (held.sen_status if held else None),
         on_roll_from=line.on_roll_from or (held.on_roll_from if held else None),
         on_roll_to=line.on_roll_to or (held.on_roll_to if held else None),
+        guide=held.guide if held else Guide(),
     )
 
 

@@ -190,6 +190,7 @@ def _add_pupils(session: Session, school_id: str, found: KeptFile) -> None:
             sen_status=pupil.sen_status,
             on_roll_from=pupil.on_roll_from,
             on_roll_to=pupil.on_roll_to,
+            guide=found.more.guides[pupil.id],
         )
         people.add_pupil(session, school_id, value)
 

@@ -5,7 +5,7 @@ There is no second way in which a device learns anything, so a run that finds no
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -90,8 +90,8 @@ def _plan_events(facts: _Facts, today: date) -> Iterable[Said]:
         if person.deliverer_role is not None:
             yield "plan.person", "school", person.id, _person(person)
     for pupil in facts.pupils.values():
-        body = {"short_name": pupil.short_name, "year_group": pupil.year_group}
-        yield "plan.pupil", f"pupil:{pupil.id}", pupil.id, body
+        head = {"short_name": pupil.short_name, "year_group": pupil.year_group}
+        yield "plan.pupil", f"pupil:{pupil.id}", pupil.id, head | asdict(pupil.guide)
     for provision in facts.provisions:
         for pupil_id in provision.pupils:
             yield "plan.provision", f"pupil:{pupil_id}", provision.id, _provision(facts, provision)

@@ -1,12 +1,13 @@
 """People and pupils: rows in, values out."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from server.domain.plan import Guide
 from server.store.models.people import PersonRow, PupilRow
 
 
@@ -37,6 +38,7 @@ class PupilValue:
     sen_status: str | None = None
     on_roll_from: date | None = None
     on_roll_to: date | None = None
+    guide: Guide = field(default_factory=Guide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,24 @@ def add_pupil(session: Session, school_id: str, value: PupilValue) -> None:
             sen_status=value.sen_status,
             on_roll_from=value.on_roll_from,
             on_roll_to=value.on_roll_to,
+            target=value.guide.target,
+            strategies=value.guide.strategies,
+            next_steps=value.guide.next_steps,
         )
     )
     session.flush()
 
 
+def set_guide(session: Session, school_id: str, pupil_id: str, guide: Guide) -> None:
+    session.execute(
+        update(PupilRow)
+        .where(PupilRow.school_id == school_id, PupilRow.id == pupil_id)
+        .values(target=guide.target, strategies=guide.strategies, next_steps=guide.next_steps)
+    )
+
+
 def change_pupil(session: Session, school_id: str, value: PupilValue) -> None:
-    """The id says whom; all else is taken from `value`."""
+    """The id says whom; all else but the guide is taken from `value`."""
     session.execute(
         update(PupilRow)
         .where(PupilRow.school_id == school_id, PupilRow.id == value.id)
@@ -199,4 +212,5 @@ def _pupil(row: PupilRow) -> PupilValue:
         row.sen_status,
         row.on_roll_from,
         row.on_roll_to,
+        Guide(row.target, row.strategies, row.next_steps),
     )

@@ -98,6 +98,7 @@ def rescue_file(of: Things) -> dict[str, Any]:
     }
 
 
+GUIDE = {"target": None, "strategies": None, "next_steps": None}
 ANYBODY = Row(ASKERS)
 EVERYONE = to(*ACCESS_ROLES)
 OF_ONES_OWN = Row(ACCESS_ROLES, finds=False)
@@ -158,6 +159,7 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/pupils": to(*LEADERS, "external"),
     "GET /api/v1/pupils/<uuid:pupil_id>": to(*LEADERS, "external"),
     "GET /api/v1/pupils/<uuid:pupil_id>/views": to(*LEADERS),
+    "POST /api/v1/pupils/<uuid:pupil_id>/guide": to(*SENCOS, body=lambda _: {"seen": GUIDE, "guide": GUIDE}),
     "GET /api/v1/pupils/<uuid:pupil_id>/catch-up": to(*LEADERS),
     "POST /api/v1/pupils/<uuid:pupil_id>/bookings": to(
         *SENCOS,

@@ -118,7 +118,12 @@ WHOLE: dict[str, Any] = {
         {"id": "sam", "name": "Sam Reed", "role": None, "qualifications": []},
     ],
     "pupils": [
-        {"id": "asha", "name": "Asha Rahman", "year_group": 4, "sen_status": "E", "upn": "X823429518001"},
+        {"id": "asha", "name": "Asha Rahman", "year_group": 4, "sen_status": "E", "upn": "X823429518001"}
+        | {
+            "target": "Reads 60 words a minute.",
+            "strategies": "Picture cards first.\nNo timer.",
+            "next_steps": "Set 4",
+        },
         {"id": "ben", "name": "Ben Okoro", "year_group": -1, "on_roll_from": "2026-09-07"},
     ],
     "plans": [

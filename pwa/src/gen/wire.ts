@@ -77,7 +77,8 @@ export type CalendarBody = {
   half_terms: { starts_on: string; ends_on: string }[];
 };
 export type PersonBody = { name: string; deliverer_role: string | null };
-export type PupilBody = { short_name: string; year_group: string | number | null };
+/** The last three came later: an older event has none of them. */
+export type PupilBody = { short_name: string; year_group: string | number | null; target?: string | null; strategies?: string | null; next_steps?: string | null };
 export type ProvisionBody = {
   title: string;
   kind: Kind;

@@ -26,7 +26,8 @@ class PersonRow(Tenant, Base):
 
 
 class PupilRow(Tenant, Base):
-    """`short_name` is all that leaves for a device ("Asha R")."""
+    """`short_name` is all of the name that leaves for a device ("Asha R"). `target`, `strategies` and `next_steps`:
+    what the adults who work with the pupil should know."""
 
     __tablename__ = "pupil"
     name: Mapped[str]
@@ -36,6 +37,9 @@ class PupilRow(Tenant, Base):
     sen_status: Mapped[str | None]
     on_roll_from: Mapped[date | None]
     on_roll_to: Mapped[date | None]
+    target: Mapped[str | None]
+    strategies: Mapped[str | None]
+    next_steps: Mapped[str | None]
     __table_args__ = (UniqueConstraint("school_id", "upn"),)
 
 

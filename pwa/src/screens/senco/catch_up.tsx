@@ -12,8 +12,8 @@ import type { Booking, CatchUp, Debt, OwedProvision } from './types.ts';
 
 const words = P.catchUp;
 const SEES = new Set(['senco', 'deputy_senco', 'head']);
-const BOOKS = new Set(['senco', 'deputy_senco']);
-const may = (roles: Set<string>): boolean => {
+export const BOOKS = new Set(['senco', 'deputy_senco']);
+export const may = (roles: Set<string>): boolean => {
   const now = session.value;
   return now !== null && typeof now === 'object' && roles.has(now.person.access_role);
 };

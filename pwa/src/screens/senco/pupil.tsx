@@ -6,6 +6,7 @@ import { CatchUpOf, useCatchUp } from './catch_up.tsx';
 import { dayFull } from './dates.ts';
 import { useFetched } from './fetched.ts';
 import { CameAbout, Figures } from './figures.tsx';
+import { GuideOf } from './guide.tsx';
 import { NotYet, Notice, Statutory, Title } from './parts.tsx';
 import { Strip } from './pictures.tsx';
 import { link, place } from './place.ts';
@@ -36,6 +37,7 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
           <ol>{plan.items.map((item) => <li key={item.id}>{item.text}</li>)}</ol>
         </details>
       ))}
+      <GuideOf key={id} of={pupil.guide} pupil={id} again={fetched.again} />
       <div class="provisions">{data.provisions.map((each) => {
         const owing = catchUp?.data?.provisions.find((line) => line.id === each.id);
         return <Provision key={each.id} of={each}>{catchUp && owing && <CatchUpOf of={owing} pupil={id} page={catchUp} />}</Provision>;

@@ -70,9 +70,10 @@ export interface PupilProvision {
   received: Figure; offered: Figure; accounted: Figure; as_specified: Figure; timely: Figure; owed: { sessions: Exact | null; minutes: Exact | null };
   status: Status | null; critical: boolean; awaiting_sync: boolean; explained: SpanExplained; bucket: Bucket; windows: WindowView[]; records: RecordView[];
 }
+export interface Guide { target: string | null; strategies: string | null; next_steps: string | null }
 export interface PupilPage {
   today: Day; span: ChosenSpan;
-  pupil: Named & { year_group: number | null; sen_status: string | null };
+  pupil: Named & { year_group: number | null; sen_status: string | null; guide: Guide };
   plans: { id: string; source: string; statutory: boolean; starts_on: Day | null; items: { id: string; text: string }[] }[];
   provisions: PupilProvision[];
 }
