@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from shared_schema.base import Strict
-from shared_schema.fields import UUID_PATTERN, Choice, Flag, Instant, Name, Text, Uuid, Whole
+from shared_schema.fields import INSTANT_PATTERN, LARGEST, UUID_PATTERN, Choice, Flag, Instant, Name, Text, Uuid, Whole
 from shared_schema.vocabulary import COUNTED_CODES, HELD_CODES, REFUSED_CODES, RESULT_STATUSES
 
 PROTOCOL = 1
@@ -19,6 +19,7 @@ MAX_NUMBERS = 1000
 LARGEST_N = 2**31 - 1
 CHAIN = "^([0-9a-f]{24})?$"
 SHA = "^[0-9a-f]{32}$"
+DIGEST, ED25519 = "^[0-9a-f]{64}$", "^[0-9a-f]{128}$"
 SCOPE = f"^(school|(pupil|user):{UUID_PATTERN[1:-1]})$"
 TYPE = "^[a-z]+(\\.[a-z]+)?$"
 
@@ -32,7 +33,7 @@ class Witness(fields.Tuple):
     """`[seq, chain]`: how much of the log the sender has seen, and a digest of it. `[0, ""]` has seen nothing."""
 
     def __init__(self, **keywords: Any) -> None:
-        items = [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": CHAIN}]
+        items = [{"type": "integer", "minimum": 0, "maximum": LARGEST}, {"type": "string", "pattern": CHAIN}]
         schema = {"type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2}
         super().__init__((Whole(), _text(CHAIN, least=0)), metadata=schema, **keywords)
 
@@ -101,8 +102,21 @@ class Limits(Strict):
     page = Whole(required=True)
 
 
+class Checkpoint(Strict):
+    """What the school's audit log was at `size` entries: its root (RFC 6962) and the head of its chain, signed
+    (Ed25519), bytes in hexadecimal. `at` is signed as it is spelled. It holds nobody's name."""
+
+    school = Uuid(required=True)
+    size = Whole(1, required=True)
+    root = _text(DIGEST, required=True)
+    head = _text(DIGEST, required=True)
+    at = _text(INSTANT_PATTERN, required=True)
+    signature = _text(ED25519, required=True)
+
+
 class HelloAnswer(Strict):
     """`missing_n`: numbers that were given and have not arrived, beyond what the device says that it still holds.
+    `checkpoint`: the newest there is; the device keeps the last 60, where nobody at the school can change them.
     `wipe`: the school removed this device; it empties itself once nothing waits."""
 
     req = Uuid(required=True)
@@ -113,6 +127,7 @@ class HelloAnswer(Strict):
     user = Uuid(required=True)
     limits = fields.Nested(Limits, required=True)
     missing_n = fields.List(Whole(), required=True)
+    checkpoint = fields.Nested(Checkpoint)
     wipe = Flag()
 
 

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { createHash } from 'node:crypto';
 import type { Unsaved } from '../src/db/shapes.ts';
 import { Store } from '../src/db/store.ts';
-import type { Item, Json, LogEvent, Paired } from '../src/gen/wire.ts';
+import type { Checkpoint, Item, Json, LogEvent, Paired } from '../src/gen/wire.ts';
 import { canonical } from '../src/model/canonical.ts';
 import type { Fact } from '../src/model/fold.ts';
 import { newId } from '../src/model/ids.ts';
@@ -73,6 +73,7 @@ export class Server {
   most = 100;
   wipe = false;
   missing: number[] = [];
+  checkpoint: Checkpoint | undefined;
   /** What was held and counts otherwise than it was sent. */
   counts = new Map<string, 'released' | 'edited'>();
   /** Ids that this school cannot take: what each is answered. */
@@ -115,7 +116,7 @@ export class Server {
     });
     if (path.endsWith('/challenge')) return ok({ challenge: 'once' });
     if (path.endsWith('/unlock')) return ok({ read_token: 'token', read_until: '' });
-    if (path.endsWith('/hello')) return ok({ limits: { items: this.most, bytes: 1048576, item_bytes: 65536, page: 500 }, missing_n: this.missing });
+    if (path.endsWith('/hello')) return ok({ limits: { items: this.most, bytes: 1048576, item_bytes: 65536, page: 500 }, missing_n: this.missing, ...(this.checkpoint && { checkpoint: this.checkpoint }) });
     const [at, chain] = body['witness'] as [number, string];
     if (at > this.log.length || this.chain(at) !== chain) return { status: 409, body: { req: body['req']!, code: 'rewound', epoch: this.epoch }, retryAfter: null };
     return /push|rescue/.test(path) ? ok({ results: this.push(body) }) : ok(this.pull(body));

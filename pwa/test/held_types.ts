@@ -14,6 +14,7 @@ export type TheLog = [
   Fits<Omit<Api['Event'], 'body'>, Omit<Wire.LogEvent, 'body'>>, // a body is read by its type
   Fits<Omit<Api['Result'], 'id'>, Omit<Wire.PushResult, 'id'>>, // answers.ts takes no answer whose ids are not all its own
   Fits<Api['Limits'], Wire.Limits>,
+  Fits<Api['Checkpoint'], Wire.Checkpoint>,
   Fits<Api['Paired'], Wire.Paired>,
 ];
 

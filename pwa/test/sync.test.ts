@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Checkpoint } from '../src/gen/wire.ts';
 import { waitAfter } from '../src/sync/backoff.ts';
 import { newId } from '../src/model/ids.ts';
 import { Sync } from '../src/sync/core.ts';
@@ -244,4 +245,34 @@ test('the wait doubles up to 15 minutes, is drawn by chance, and never undercuts
   assert.equal(waitAfter(30, 1, null), 900_000);
   assert.equal(waitAfter(30, 0, null), 2_000);
   assert.equal(waitAfter(1, 0.5, 120), 120_000);
+});
+
+const sealed = (n: number, school = 'larch'): Checkpoint => ({ school, size: n, root: 'aa', head: 'bb', at: '2026-11-04T02:00:00.000Z', signature: `${school} ${n}` });
+const sizes = async (store: { anchors: () => Promise<Checkpoint[]> }): Promise<number[]> => (await store.anchors()).map(({ size }) => size);
+
+test('the last 60 checkpoints that the school signed stay on the phone, each once, and none of another school', async () => {
+  const server = new Server();
+  const { store } = await phone(server);
+  const heard = async (checkpoint: Checkpoint): Promise<void> => {
+    server.checkpoint = checkpoint;
+    await new Sync({ store, send: server.send, now: () => WEDNESDAY }).round();
+  };
+  await heard(sealed(1));
+  await heard(sealed(1));
+  assert.deepEqual(await sizes(store), [1]);
+  for (let n = 2; n <= 61; n++) await heard(sealed(n));
+  assert.deepEqual(await sizes(store), Array.from({ length: 60 }, (_, i) => i + 2));
+  await heard({ ...sealed(61), root: 'other', signature: 'written anew' });
+  assert.deepEqual((await store.anchors()).slice(-2).map(({ root }) => root), ['aa', 'other']);
+  await heard(sealed(7, 'elm'));
+  assert.deepEqual(await sizes(store), [7]);
+});
+
+test('a phone that is locked still hears of checkpoints and keeps them', async () => {
+  const server = new Server();
+  const { store } = await phone(server);
+  server.checkpoint = sealed(3);
+  store.close();
+  await new Sync({ store, send: server.send, now: () => WEDNESDAY }).round(true);
+  assert.deepEqual(await sizes(store), [3]);
 });

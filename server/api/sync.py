@@ -97,6 +97,8 @@ def hello(body: dict[str, Any]) -> dict[str, Any]:
     protocol, min_app = sync.protocol()
     answer = {"req": body["req"], "protocol": protocol, "min_app": min_app, "server_time": now, "limits": sync.limits()}
     answer |= {"school": asker.school_id, "user": asker.person_id, "missing_n": greeting.missing_n}
+    checkpoint = greeting.checkpoint
+    answer |= {"checkpoint": checkpoint.as_told()} if checkpoint else {}
     return answer | ({"wipe": True} if greeting.wipe else {})
 
 

@@ -27,11 +27,11 @@ def command() -> None:
 )
 @click.option(
     "--checkpoint", type=click.Path(path_type=Path, dir_okay=False, exists=True), multiple=True,
-    help="A checkpoint that was kept outside: from a weekly email, a phone, a printed pack.",
+    help="What was kept outside: a weekly email, the file of a phone, a printed checkpoint.",
 )  # fmt: skip
 @SCHOOL
 def verify(checkpoint: tuple[Path, ...], school: str | None) -> None:
-    kept_outside = [_read(path) for path in checkpoint]
+    kept_outside = [one for path in checkpoint for one in _read(path)]
     with opened(school) as (kept, found):
         verdict = auditing.verify(kept.db, kept.settings.keys_dir, found.id, kept_outside)
     for finding in verdict.found:
@@ -74,8 +74,9 @@ def pack(file: Path, school: str | None) -> None:
     click.echo(f"{file} and {beside}. Whoever has them checks: python {beside.name} {file.name}")
 
 
-def _read(path: Path) -> verifier.Checkpoint:
+def _read(path: Path) -> list[verifier.Checkpoint]:
     try:
-        return verifier.from_told(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
-        raise click.ClickException(f"{path}: give a checkpoint as `kept audit checkpoint` prints it.") from error
+        return verifier.read_checkpoints(path.read_text(encoding="utf-8", errors="replace"))
+    except ValueError as error:
+        ways = "as `kept audit checkpoint` prints it, as a phone saves it, or the weekly email"
+        raise click.ClickException(f"{path}: there is no checkpoint in it. Give one {ways}.") from error

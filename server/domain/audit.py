@@ -2,10 +2,12 @@
 Kept's: this one file is also handed to whoever receives a pack, and run as `python verify_audit.py PACK`.
 
 A chain alone shows an edit, but neither a cut tail nor a log that was written anew from the start: those show only
-against a checkpoint that somebody outside kept. RFC 6962 gives the tree, RFC 8032 the signature.
+against a checkpoint that somebody outside kept. RFC 6962 gives the tree, RFC 8032 the signature. It is over 300 lines
+because it goes out whole.
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,6 +76,19 @@ def from_told(told: Mapping[str, Any]) -> Checkpoint:
     """Raises KeyError, TypeError or ValueError where it is no checkpoint."""
     root, head, signature = (bytes.fromhex(told[name]) for name in ("root", "head", "signature"))
     return Checkpoint(str(told["school"]), int(told["size"]), root, head, str(told["at"]), signature)
+
+
+def read_checkpoints(text: str) -> list[Checkpoint]:
+    """Those in what somebody kept: what `kept audit checkpoint` printed, a phone's file, or a mail as it was saved,
+    with lines that a mail program broke or quoted. Raises ValueError where there is none, or one cannot be read."""
+    whole = re.sub(r"=\r?\n|\s|>", "", text)
+    found = re.findall(r'\{[^{}]*"signature":[^{}]*\}', whole)
+    if not found:
+        raise ValueError("no checkpoint")
+    try:
+        return [from_told(json.loads(one)) for one in found]
+    except (KeyError, TypeError) as short:
+        raise ValueError("a checkpoint lacks a part") from short
 
 
 def entry_text(
@@ -272,8 +287,9 @@ def main(pack: str, *more: str) -> int:
     """Examines a pack, with checkpoints from further files; prints what is wrong and gives the exit status."""
     told = list(read_pack(Path(pack).read_text(encoding="utf-8").splitlines()))
     school, key = str(told[0]["school"]), bytes.fromhex(told[0]["key"])
-    extra = [json.loads(Path(one).read_text(encoding="utf-8")) for one in more]
-    checkpoints = [from_told(one) for one in [*(line["checkpoint"] for line in told if "checkpoint" in line), *extra]]
+    checkpoints = [from_told(line["checkpoint"]) for line in told if "checkpoint" in line]
+    for one in more:
+        checkpoints += read_checkpoints(Path(one).read_text(encoding="utf-8"))
     entries = (
         Entry(
             one["seq"],

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,19 @@ def verify(db: Database, keys_dir: Path, school_id: str, kept: Sequence[Checkpoi
         checkpoints = [*audit.checkpoints(session, school_id), *kept]
         size, found = examine(school_id, audit.entries(session, school_id), checkpoints, key)
     return Verdict(size, len(checkpoints), found)
+
+
+def checkpoint_text(db: Database, school_id: str) -> str | None:
+    """The newest checkpoint for a mail: a sentence, and a line that `kept audit verify --checkpoint` reads from it
+    however it was saved. None where there is none yet."""
+    with db.read() as session:
+        newest = audit.checkpoints(session, school_id, newest=1)
+    if not newest:
+        return None
+    day = date.fromisoformat(newest[0].at[:10])
+    said = f"On {day.day} {day:%B %Y} the log of who did what had {newest[0].size:,} entries. Keep this email: with it"
+    line = json.dumps(newest[0].as_told(), separators=(",", ":"))
+    return f"{said} your school can show that none of them was changed since.\n{line}"
 
 
 def prove(db: Database, keys_dir: Path, school_id: str, object_id: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import UNSET, Raw
 from sqlalchemy.orm import Session
 
+from server.domain.audit import Checkpoint
 from server.services.evidence import weigh
 from server.services.held import take_back, wake
 from server.services.judging_items import Batch
@@ -47,10 +48,11 @@ class Rewound(Exception):  # noqa: N818 - an answer of the protocol, not an erro
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What a device is told at hello."""
+    """What a device is told at hello. `checkpoint` is the newest of the school's audit log, for the device to keep."""
 
     missing_n: list[int]
     wipe: bool
+    checkpoint: Checkpoint | None
 
 
 def push(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
@@ -173,7 +175,8 @@ def hello(db: Database, who: Who, sent: dict[str, Any], now: datetime) -> Greeti
             clock_offset_ms=offset_ms,
         )
         missing = devices.missing(session, who.school_id, sent["device"], manifest.as_sent())
-    return Greeting(missing, who.revoked)
+        newest = () if who.revoked else audit.checkpoints(session, who.school_id, newest=1)
+    return Greeting(missing, who.revoked, next(iter(newest), None))
 
 
 def limits() -> dict[str, int]:

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from playwright.sync_api import Playwright, expect
+from sqlalchemy import delete
 
-from server.services import pairing
+from server.cli import main
+from server.services import auditing, pairing
+from server.store import audit
+from server.store.models.audit import AuditCheckpoint, AuditEntry, AuditHead
 from tests.browser.phone import Phone
 from tests.browser.running import MONDAY_MORNING, Running, served
 from tests.cast import Clock
@@ -180,3 +185,42 @@ def test_a_phone_that_is_removed_empties_itself(phone: Phone, running: Running) 
       (await indexedDB.databases()).map(({ name }) => name), await caches.keys(), localStorage.length,
       (await navigator.serviceWorker.getRegistrations()).length]"""
     assert phone.page.evaluate(left) == [[], [], 0, 0]
+
+
+def write_anew(running: Running) -> None:
+    """What somebody could do who has the whole server, its keys too: another past, signed like the true one."""
+    school, kept = running.school.id, running.kept
+    with kept.db.write() as session:
+        size = audit.size(session, school)
+        for model in (AuditCheckpoint, AuditEntry, AuditHead):
+            session.execute(delete(model).where(model.school_id == school))
+        audit.append(session, school, [audit.Act(running.clock.now, "plan.changed")] * size)
+    assert auditing.take_checkpoint(kept.db, kept.settings.keys_dir, school, running.clock.now)
+
+
+def verified(running: Running, *words: str) -> Result:
+    folder = {"KEPT_DATA_DIR": str(running.kept.settings.data_dir)}
+    return CliRunner(env=folder).invoke(main, ["audit", "verify", *words], catch_exceptions=False)
+
+
+def test_a_log_that_is_written_anew_on_the_server_is_told_by_what_a_phone_kept(
+    phone: Phone, running: Running, tmp_path: Path
+) -> None:
+    kept, file = running.kept, tmp_path / "kept-seals.json"
+    auditing.take_checkpoint(kept.db, kept.settings.keys_dir, running.school.id, running.clock.now)
+    phone.reload()
+    expect(phone.ring("Talk Boost")).to_have_text("Delivered")
+    phone.page.get_by_role("link", name="More").tap()
+    phone.page.get_by_role("link", name="Settings").tap()
+    with phone.page.expect_download() as saved:
+        phone.page.get_by_role("button", name="Save the seals").tap()
+    saved.value.save_as(file)
+    assert not any(name in file.read_text("utf-8") for name in ("Ada", *NAMES))
+    sound = verified(running, "--checkpoint", str(file))
+    assert (sound.exit_code, sound.output[:6]) == (0, "Sound:")
+    write_anew(running)
+    assert verified(running).exit_code == 0, "by itself it cannot be told"
+    told = verified(running, "--checkpoint", str(file))
+    assert told.exit_code == 4
+    assert "Unlike the checkpoint of 2026-11-09" in told.output
+    assert "the log was written anew since" in told.output

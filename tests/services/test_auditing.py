@@ -1,11 +1,15 @@
 """The audit log as it is stored, bent in the ways that a person with the database could bend it."""
 
 import json
+import quopri
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -13,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from server.domain import audit as verifier
 from server.domain.audit import Checkpoint
-from server.services import auditing
+from server.services import auditing, sync
 from server.services.refusal import Refusal
+from server.services.who import Who
 from server.store import audit
 from server.store.engine import Database
 from server.store.models.audit import AuditCheckpoint, AuditEntry, AuditHead
@@ -207,6 +212,51 @@ def test_whoever_has_a_pack_and_python_checks_it_alone(
     assert checked([*lines[:3], *lines[4:]])[0] == 3
     assert checked([*lines[:3], lines[3].replace("record.log", "record.void"), *lines[4:]])[0] == 2
     assert checked([lines[0], lines[1].replace('"size":6', '"size":5'), *lines[2:]])[0] == 5
+
+
+def test_what_somebody_kept_is_read_however_it_was_saved(
+    database: Database, cast: Cast, clock: Clock, keys: Path, written: list[str]
+) -> None:
+    assert auditing.checkpoint_text(database, cast.larch_lane) is None
+    first = auditing.take_checkpoint(database, keys, cast.larch_lane, clock.now)
+    assert first
+    text = auditing.checkpoint_text(database, cast.larch_lane)
+    assert text
+    assert text.startswith("On 3 November 2026 the log of who did what had 6 entries.")
+    quoted = "\n".join(f"> {line}" for line in textwrap.wrap(text, 70))
+    printable = quopri.encodestring(text.encode()).decode()
+    told = first.as_told()
+    phones = json.dumps({"checkpoints": [dict(sorted(told.items())), told]}, indent=1)
+    assert [verifier.read_checkpoints(kept) for kept in (json.dumps(told), text, quoted, printable)] == [[first]] * 4
+    assert verifier.read_checkpoints(phones) == [first, first]
+    for nothing in (
+        "",
+        "Dear Sam",
+        "{}",
+        json.dumps({"size": 3}),
+        '{"signature": "00"}',
+        '{"signature": 3, "size": "a"}',
+    ):
+        with pytest.raises(ValueError, match=r"checkpoint|non-hex|fromhex|invalid"):
+            verifier.read_checkpoints(nothing)
+
+
+def test_a_phone_hears_the_newest_checkpoint_and_one_that_was_removed_hears_none(
+    database: Database, cast: Cast, clock: Clock, keys: Path, written: list[str], tom: TestPhone
+) -> None:
+    who, sent = Who(cast.larch_lane, cast.tom, "ta", cast.toms_phone.id), hello_of(cast.toms_phone.id, clock.now)
+    assert sync.hello(database, who, sent, clock.now).checkpoint is None
+    auditing.take_checkpoint(database, keys, cast.larch_lane, clock.now)
+    tom.push(tom.log(cast.cora, cast.talk_boost, minutes=20))
+    second = auditing.take_checkpoint(database, keys, cast.larch_lane, clock.forward(days=1))
+    assert sync.hello(database, who, sent, clock.now).checkpoint == second
+    assert sync.hello(database, replace(who, revoked=True), sent, clock.now).checkpoint is None
+
+
+def hello_of(device: str, now: datetime) -> dict[str, Any]:
+    manifest = {"next_n": 5, "queued": 0, "oldest_at": None, "blocked": 0}
+    storage = {"persisted": True, "installed": False}
+    return {"device": device, "app": "1", "clock": now, "manifest": manifest, "storage": storage}
 
 
 def test_a_key_that_two_ask_for_at_once_is_one_key(tmp_path: Path) -> None:

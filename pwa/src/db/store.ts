@@ -1,5 +1,5 @@
 /** Everything that is written on the device, each in one transaction. Knows no screen and no network. */
-import type { Item, Manifest, Paired } from '../gen/wire.ts';
+import type { Checkpoint, Item, Manifest, Paired } from '../gen/wire.ts';
 import { addDays } from '../model/days.ts';
 import type { Fact } from '../model/fold.ts';
 import { newId } from '../model/ids.ts';
@@ -13,6 +13,7 @@ import { byNumber, GENESIS, isTwin, me, NEW, owns, renamed, setMe, type Draft, t
 const LISTS = ['events', 'refs', 'drafts'];
 const KEEP_OWN_DAYS = 35;
 const MOST_TOLD = 1000;
+const MOST_ANCHORS = 60;
 
 export class Store {
   readonly connection: Connection;
@@ -241,6 +242,19 @@ export class Store {
     const blocked_n = own.flatMap((o) => (o.state === 'blocked' ? [o.item.n] : []));
     const { next_n, discarded } = known.former[of] ?? known;
     return { next_n, queued: queued.length, oldest_at: queued[0]?.item.stated_at ?? null, blocked: blocked_n.length, ...(blocked_n[0] && { blocked_n: blocked_n.slice(-MOST_TOLD) }), ...(discarded[0] && { discarded_n: discarded.slice(-MOST_TOLD) }) };
+  }
+
+  /** What the school's log was, as the school signed it: out of the reach of whoever has the server. In clear: it names nobody. */
+  anchors(): Promise<Checkpoint[]> {
+    return this.connection.run(async (db) => (await one<Checkpoint[]>(db, 'meta', 'anchors')) ?? []);
+  }
+
+  anchor(heard: Checkpoint): Promise<void> {
+    return this.#write(['meta'], async (stores) => {
+      const kept = (await ask<Checkpoint[] | undefined>(stores('meta').get('anchors'))) ?? [];
+      if (kept.some(({ signature }) => signature === heard.signature)) return;
+      stores('meta').put([...kept.filter(({ school }) => school === heard.school), heard].slice(-MOST_ANCHORS), 'anchors');
+    });
   }
 
   destroy(): Promise<void> {

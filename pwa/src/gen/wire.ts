@@ -134,6 +134,7 @@ export type PushResult = {
   sha?: string;
   code?: string;
 };
+export type Checkpoint = { school: string; size: number; root: string; head: string; at: string; signature: string };
 export type Limits = { items: number; bytes: number; item_bytes: number; page: number };
 
 export type Paired = {

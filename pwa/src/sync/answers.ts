@@ -1,5 +1,5 @@
 /** What an answer must look like to count. A captive portal's 200 page, a cut body or an answer to another question is no answer. */
-import type { Limits, PushResult, Witness } from '../gen/wire.ts';
+import type { Checkpoint, Limits, PushResult, Witness } from '../gen/wire.ts';
 import type { Page } from '../db/shapes.ts';
 
 /** What a transport hands over: the status (0 without a network, 408 after the time limit) and, if the content type was JSON and could be read, the body. */
@@ -9,7 +9,7 @@ export type Transport = (path: string, body: object, device: string, token?: str
 
 type Loose = Record<string, unknown>;
 export type Pushed = { epoch: string; witness: Witness; durable_seq: number; results: PushResult[]; server_time?: string; wipe?: boolean };
-export type Hello = { server_time: string; limits: Limits; missing_n: number[]; wipe?: boolean };
+export type Hello = { server_time: string; limits: Limits; missing_n: number[]; checkpoint?: Checkpoint; wipe?: boolean };
 
 const isObject = (value: unknown): value is Loose => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

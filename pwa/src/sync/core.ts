@@ -102,6 +102,7 @@ export class Sync {
     } else {
       await this.#obey(hello.wipe);
       this.#helloAt = now();
+      if (hello.checkpoint) await store.anchor(hello.checkpoint);
       this.#limits = { ...LIMITS, ...hello.limits };
       this.#batch = Math.min(this.#batch, this.#limits.items);
       const missing = new Set(hello.missing_n);

@@ -6,6 +6,7 @@ import { longDay } from '../../model/days.ts';
 import { takeBack } from '../../model/acts.ts';
 import { newId } from '../../model/ids.ts';
 import { Frame } from '../../ui/frame.tsx';
+import { saveFile } from '../../ui/save_file.ts';
 import * as words from '../../words_later.ts';
 
 
@@ -15,11 +16,7 @@ async function saveCopy(items: Own[]): Promise<void> {
   const { device } = items[0]!;
   const mine = items.filter((o) => o.device === device);
   const file = { req: newId(Date.now()), device, epoch, witness, manifest: await opened().manifest(0, device), items: mine.map((o) => o.item) };
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: 'application/json' }));
-  link.download = 'kept-not-sent.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFile('kept-not-sent.json', file);
 }
 
 function Trouble({ entry }: { entry: Own }) {

@@ -1,6 +1,7 @@
-import { lock, me, queued, set, signOut } from '../../app.ts';
+import { lock, me, opened, queued, set, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { Question } from '../../ui/parts.tsx';
+import { saveFile } from '../../ui/save_file.ts';
 import { install, isApple, updateReady, useUpdate } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
@@ -13,6 +14,24 @@ function Install() {
       <h2>{words.settingsInstall}</h2>
       <p>{installed ? words.settingsInstalled : isApple ? words.settingsInstallIos : words.settingsInstallAndroid}</p>
       {!installed && ready && <button type="button" class="plain" onClick={() => void ready.prompt()}>{words.settingsAdd}</button>}
+    </section>
+  );
+}
+
+/** What the school signed of its log, out of the server's reach: the desk's `kept audit verify --checkpoint` reads the file. */
+function Seals() {
+  const none = local('no seal', false);
+  const save = async (): Promise<void> => {
+    const checkpoints = await opened().anchors();
+    none.value = !checkpoints.length;
+    if (checkpoints.length) saveFile('kept-seals.json', { checkpoints });
+  };
+  return (
+    <section>
+      <h2>{words.settingsSeals}</h2>
+      <p>{words.settingsSealsText}</p>
+      <p class="hint" role="status">{none.value && words.settingsSealsNone}</p>
+      <button type="button" class="plain" onClick={() => void save()}>{words.settingsSealsSave}</button>
     </section>
   );
 }
@@ -67,6 +86,7 @@ export function Settings() {
         <p>{words.settingsDataText}</p>
         <button type="button" class="plain" onClick={() => lock()}>{words.settingsLock}</button>
       </section>
+      <Seals />
       <SignOut />
       <p class="hint">{words.settingsVersion}</p>
     </Frame>
