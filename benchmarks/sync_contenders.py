@@ -10,8 +10,8 @@ import msgspec
 from benchmarks.http_load import Answer, drive, request
 from benchmarks.processes import Server, free_port, start
 from benchmarks.sync_school import Phone, make_school
-from server.commands.web import THREADS
 from server.store.engine import migrate, open_database
+from server.web import THREADS
 
 HERE = Path(__file__).parent.parent
 FEW = 12

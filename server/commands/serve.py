@@ -1,15 +1,12 @@
 """`kept serve`: the web server and the clock on this machine, under one command."""
 
 import os
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import click
 
 from server.commands.context import ready
-from server.commands.web import run_web
+from server.commands.web import become_web
 from server.commands.welcome import welcome
 from server.services.starting import make_ready
 from server.settings import SettingError, Settings
@@ -44,14 +41,4 @@ def command(
         raise click.ClickException(str(error)) from error
     ready(settings, make_ready)
     welcome(settings)
-    threading.Thread(target=keep_clock, daemon=True, name="clock-keeper").start()
-    run_web(settings)
-
-
-def keep_clock() -> None:
-    """Runs the clock beside the web server, and again if it ends: alerts must not stop because one process did."""
-    while True:
-        clock = subprocess.Popen([sys.executable, "-m", "server.cli", "clock", "--until-parent-ends"])
-        clock.wait()
-        click.echo("The clock stopped and is being started again.", err=True)
-        threading.Event().wait(5)
+    become_web(settings, "--clock")
