@@ -10,7 +10,7 @@ PAGE_SOURCES := $(shell find pwa -type f -not -path '*/node_modules/*' 2>/dev/nu
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help run test prove prove-ledger prove-sync prove-crash prove-demo prove-fuzz gates sbom bench check schema screenshots setup setup-dev browser clean
+.PHONY: help run test pango prove prove-ledger prove-sync prove-crash prove-demo prove-fuzz gates sbom bench check schema screenshots setup setup-dev browser clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,7 +18,7 @@ help: ## list the commands
 run: setup $(PAGES) ## set up, make the demo school if there is none, and serve it on this machine
 	@$(BIN)/kept serve --demo
 
-test: setup-dev $(PAGES) browser check-quick ## set up and pass every test; this is what CI runs
+test: setup-dev $(PAGES) browser pango check-quick ## set up and pass every test; this is what CI runs
 	$(BIN)/python pwa/node.py npm run --silent test
 	$(BIN)/pytest -n 2 --dist loadfile
 
@@ -101,6 +101,9 @@ pwa/node_modules/.package-lock.json: pwa/package-lock.json | .venv/.run-ready
 
 browser: ## find Chromium and Firefox, or install them where that is possible
 	@$(PYTHON) tests/browser/install.py
+
+pango: ## find the library that PDF files need, or install it where that is possible
+	@$(PYTHON) tests/reports/install.py
 
 clean: ## remove what was built and installed here (not kept-data/)
 	rm -rf .venv .tools pwa/node_modules server/static/pwa sbom build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

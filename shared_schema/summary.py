@@ -61,6 +61,15 @@ class SummaryOfProvision(SummaryGroup):
     observed = fields.Nested(SummaryObserved, required=True)
 
 
+class SummaryOfIntervention(SummaryGroup):
+    """All that stands under one name in the map: so many provisions, for so many pupils."""
+
+    title = Text(required=True)
+    provisions = Whole(0, MOST, required=True)
+    pupils = Whole(0, MOST, required=True)
+    observed = fields.Nested(SummaryObserved, required=True)
+
+
 class SummaryOfPupil(SummaryGroup):
     """`weeks` are those of the trend, in a word each."""
 
@@ -160,6 +169,7 @@ class Summary(SummarySums):
     risks = fields.List(Text(most=500), required=True)
     ask = Text(most=500, required=True)
     by_provision = fields.List(fields.Nested(SummaryOfProvision), required=True)
+    by_intervention = fields.List(fields.Nested(SummaryOfIntervention), required=True)
     by_pupil = fields.List(fields.Nested(SummaryOfPupil), required=True)
     by_reason = fields.List(fields.Nested(SummaryReason), required=True)
     repay = fields.List(fields.Nested(SummaryDebt), required=True)

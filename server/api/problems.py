@@ -44,6 +44,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "check_fields": (422, "Some of this needs to be put right"),
     "update_needed": (426, "This version of Kept is too old to show more"),
     "too_many_tries": (429, "That was too many tries in a short time"),
+    "no_pdf": (501, "The PDF could not be made"),
     "internal": (500, "Something went wrong on the server"),
     "busy": (503, "The server is busy"),
     "no_storage": (503, "The server cannot reach its data just now"),

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from server.api.contract import Desk, endpoint, kept, who
 from server.domain.roles import MAY
 from server.domain.summary import SummaryKind
-from server.services import summaries, summary_totals
-from shared_schema.summary import Summaries, Summary, SummaryTotals
+from server.services import summaries, summary_files, summary_totals
+from shared_schema.summary import Summaries, Summary, SummaryFile, SummaryTotals
 
 blueprint = Blueprint("summaries", __name__)
 
@@ -36,3 +36,14 @@ def read_summary_so_far(week_of: date) -> Any:
 @endpoint(gives=SummaryTotals, allowed=Desk(*MAY["list_summaries"]), problems=("not_found",))
 def read_summary_totals(week_of: date) -> Any:
     return summary_totals.totals(kept().db, who().school_id, week_of)
+
+
+@blueprint.post("/api/v1/summaries/<day:week_of>/export")
+@endpoint(
+    takes=SummaryFile,
+    allowed=Desk(*MAY["see_summaries"], fresh=True),
+    problems=("not_found", "no_pdf"),
+)
+def export_summary(body: dict[str, Any], week_of: date) -> Response:
+    made = summary_files.export(kept().db, who(), week_of, SummaryKind(body["kind"]), body["file"], kept().now())
+    return Response(made.data, content_type=made.content_type, headers={"Content-Disposition": made.disposition})

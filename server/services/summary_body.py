@@ -10,10 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from server.domain.column import Column
+from server.domain.dosage_words import quantity
 from server.domain.figures import Figures
 from server.domain.ledger import WindowLedger
-from server.domain.status import in_words
+from server.domain.status import FEWEST_FOR_PERCENT, in_words
 from server.domain.summary import RULES, RULES_VERSION, Summary, SummaryKind, WeekLine, received_of, summarise
+from server.domain.vocabulary import Side
 from server.domain.week_pictures import trend, week_word
 from server.domain.week_tables import (
     Debt,
@@ -53,6 +55,7 @@ def body_of(facts: WeekFacts, kind: SummaryKind) -> dict[str, Any]:
         "risks": list(summary.risks),
         "ask": summary.ask,
         "by_provision": _by_provision(summary, own, facts),
+        "by_intervention": _by_intervention(summary, own, facts),
         "by_pupil": _by_pupil(summary, facts),
         "by_reason": [
             {
@@ -71,8 +74,8 @@ def body_of(facts: WeekFacts, kind: SummaryKind) -> dict[str, Any]:
         "trend": [
             {
                 "week_of": point.week_of.isoformat(),
-                "received": figure(point.figures.received, point.total.sessions),
-                "accounted": figure(point.figures.accounted, point.total.sessions),
+                "received": figure(point.figures.received, point.total.sessions, "received"),
+                "accounted": figure(point.figures.accounted, point.total.sessions, "accounted"),
                 "pupils": point.pupils,
             }
             for point in trend(facts.of_week, facts.weeks, known.settings)
@@ -91,18 +94,31 @@ def body_of(facts: WeekFacts, kind: SummaryKind) -> dict[str, Any]:
     }
 
 
-def figure(value: Fraction | None, sessions: Column | None) -> dict[str, Any]:
-    """The exact figure, and as it is said."""
-    return {"exact": None if value is None else str(value), "words": in_words(value, sessions)}
+def figure(value: Fraction | None, sessions: Column | None, name: str) -> dict[str, Any]:
+    """The exact figure, and as it is said: where fewer than three sessions were due, those that it counts of them."""
+    words = in_words(value, None)
+    if value is not None and sessions is not None and sessions.due < FEWEST_FOR_PERCENT:
+        part, whole = _counted(sessions, name)
+        words = f"{quantity(part)} of {quantity(whole)}"
+    return {"exact": None if value is None else str(value), "words": words}
+
+
+def _counted(sessions: Column, name: str) -> tuple[Fraction, Fraction]:
+    if name == "accounted":
+        return sessions.due - sessions.unaccounted, sessions.due
+    if name == "received":
+        return sessions.delivered, sessions.due
+    beyond = (amount for reason, amount in sessions.not_delivered.items() if reason.side in (Side.PUPIL, Side.CALENDAR))
+    return sessions.delivered, sessions.due - sum(beyond, Fraction(0))
 
 
 def _sums(sessions: Column | None, minutes: Column | None, figures: Figures) -> dict[str, Any]:
     return {
         "sessions": _column(sessions),
         "minutes": _column(minutes),
-        "received": figure(figures.received, sessions),
-        "offered": figure(figures.offered, sessions),
-        "accounted": figure(figures.accounted, sessions),
+        "received": figure(figures.received, sessions, "received"),
+        "offered": figure(figures.offered, sessions, "offered"),
+        "accounted": figure(figures.accounted, sessions, "accounted"),
     }
 
 
@@ -140,6 +156,25 @@ def _by_provision(summary: Summary, said: Sequence[Said], facts: WeekFacts) -> l
             "observed": asdict(observed(each for each in said if each.record.provision == group.id)),
         }
         for group in sorted(groups, key=lambda each: (each.lines[0].title.lower(), each.id))
+    ]
+
+
+def _by_intervention(summary: Summary, said: Sequence[Said], facts: WeekFacts) -> list[dict[str, Any]]:
+    """By title: what stands under one name in the map, for however many pupils and groups."""
+    groups = grouped(summary.counted, facts.known.settings, lambda line: line.title)
+    return [
+        {
+            "title": group.id,
+            "provisions": len({line.ledger.provision for line in group.lines}),
+            "pupils": len({line.ledger.pupil for line in group.lines}),
+            **_group(group),
+            "observed": asdict(
+                observed(
+                    each for each in said if facts.known.provisions[each.record.provision].provision.title == group.id
+                )
+            ),
+        }
+        for group in sorted(groups, key=lambda each: each.id.lower())
     ]
 
 
@@ -218,7 +253,7 @@ def _line(line: WeekLine, facts: WeekFacts) -> dict[str, Any]:
         "minutes": _column(ledger.minutes),
         "not_logged": str(line.not_logged),
         "to_come": str(line.to_come),
-        "received": figure(received_of(ledger), ledger.sessions),
+        "received": figure(received_of(ledger), ledger.sessions, "received"),
         "status": ledger.status.value if ledger.status else None,
         "state": ledger.state.value if ledger.state else None,
         "awaiting_sync": line.awaiting_sync,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from hashlib import sha256
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -64,6 +64,7 @@ def gather(session: Session, known: Facts, week_of: date) -> WeekFacts:
     entries = summaries.entries(session, known.school.id, week_of, week.ends_on, began)
     direct = [each for each in windows if known.provisions[each.provision].provision.dosage.kind is not Kind.INDIRECT]
     owed = debts((each for each in windows if each.ends_on <= week.ends_on), known.statutory)
+    of_week = by_week(each for each in direct if weeks and each.ends_on >= weeks[0])
     return WeekFacts(
         known=known,
         week_of=week_of,
@@ -73,8 +74,8 @@ def gather(session: Session, known: Facts, week_of: date) -> WeekFacts:
             for each in entries
         ),
         repay=repayable(owed, lambda pupil: _days_to_repay(known, pupil, week)),
-        weeks=weeks,
-        of_week=by_week(each for each in direct if each.ends_on >= weeks[0]) if weeks else {},
+        weeks=tuple(dropwhile(lambda week: week not in of_week, weeks)),
+        of_week=of_week,
     )
 
 

@@ -1,9 +1,10 @@
 """The access log: each opening of a pupil's page, and each export of one pupil."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from server.store.models.people import PersonRow, PupilView
@@ -27,6 +28,16 @@ def add(
 ) -> None:
     session.add(PupilView(school_id=school_id, id=view_id, person_id=person_id, pupil_id=pupil_id, route=route, at=now))
     session.flush()
+
+
+def add_all(
+    session: Session, school_id: str, rows: Iterable[tuple[str, str]], person_id: str, route: str, at: datetime
+) -> None:
+    """One file with many pupils in it: (id of the entry, pupil) each."""
+    same = {"school_id": school_id, "person_id": person_id, "route": route, "at": at}
+    given = [same | {"id": view_id, "pupil_id": pupil_id} for view_id, pupil_id in rows]
+    if given:
+        session.execute(insert(PupilView), given)
 
 
 def of_pupil(session: Session, school_id: str, pupil_id: str) -> list[View]:

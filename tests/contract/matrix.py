@@ -184,6 +184,9 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/summaries/<day:week_of>": to(*LEADERS),
     "GET /api/v1/summaries/<day:week_of>/so-far": to(*LEADERS),
     "GET /api/v1/summaries/<day:week_of>/totals": to(*LEADERS, "governor", "trust_viewer"),
+    "POST /api/v1/summaries/<day:week_of>/export": weighty(
+        to(*LEADERS, body=lambda _: {"kind": "closed", "file": "xlsx"})
+    ),
     "GET /api/v1/push/key": to(*LEADERS),
     "POST /api/v1/push/subscriptions": to(*LEADERS),
     "DELETE /api/v1/push/subscriptions": to(*LEADERS),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.small_cells import FEWEST_SHOWN, hide_small
+from server.domain.small_cells import FEWEST_SHOWN, hide_few, hide_small
 
 
 def test_a_count_under_five_is_hidden_and_five_is_shown() -> None:
@@ -29,3 +29,18 @@ def test_no_count_under_five_can_be_worked_out_from_what_is_shown(cells: dict[st
     assert all(count >= FEWEST_SHOWN for count in known)
     if told is not None and len(known) < len(cells):
         assert told - sum(known) >= FEWEST_SHOWN or not known
+
+
+def test_a_sum_that_few_pupils_stand_behind_is_hidden_with_the_next_smallest() -> None:
+    six, five, two = "abcdef", "abcde", "ab"
+    assert hide_few({"cover": six, "event": five}) == frozenset()
+    assert hide_few({"cover": six, "event": five, "room": two}) == {"room", "event"}
+    assert hide_few({"cover": six, "event": "abcd", "room": "efg"}) == {"event", "room"}
+
+
+@given(st.dictionaries(st.text("abcdefgh", min_size=1, max_size=1), st.text("abcdefghijkl", max_size=12), max_size=8))
+def test_the_sum_of_what_is_hidden_is_never_that_of_a_few_pupils(cells: dict[str, str]) -> None:
+    hidden = hide_few(cells)
+    behind = {pupil for name in hidden for pupil in cells[name]}
+    assert all(len(set(cells[name])) >= FEWEST_SHOWN for name in cells.keys() - hidden)
+    assert not hidden or len(behind) >= FEWEST_SHOWN or hidden == cells.keys()
