@@ -133,7 +133,7 @@ export class Server {
       const fault = this.refuse.get(item.id);
       if (fault === 'malformed') return { id: item.id, status: 'refused', code: fault };
       if (fault) {
-        const event = this.append({ type: 'held', scope: `user:${ADA}`, entity: item.id, body: { item: item.id, code: fault, detail: null }, sha });
+        const event = this.log.find((before) => before.type === 'held' && before.entity === item.id) ?? this.append({ type: 'held', scope: `user:${ADA}`, entity: item.id, body: { item: item.id, code: fault, detail: null }, sha });
         this.held.set(item.id, sha);
         return { id: item.id, status: 'held', code: fault, seq: event.seq, sha };
       }

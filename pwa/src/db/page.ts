@@ -9,6 +9,9 @@ import { isSaid, me, owns, setMe, type Meta, type Page } from './shapes.ts';
 const PLACE = ['turn', 'cursor', 'rev', 'behind'] as const;
 const FAR = '9999-12-31';
 
+/** Scopes that were erased, and the number at which this phone was told: what has a smaller one is known to the school no more. */
+export const erased = async (stores: Stores): Promise<Record<string, number>> => (await ask<Record<string, number> | undefined>(stores('meta').get('erased'))) ?? {};
+
 /** Only what a fold reads: a start without signal reads all of it back. */
 export const factOf = ({ id, scope, type, entity, seq, base, user, stated_at, body }: LogEvent): Fact => ({ id, scope, type, entity, seq, base, user, stated_at, body });
 
@@ -38,6 +41,7 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
     if (type === 'erase') {
       const gone = (body as unknown as { scope: string }).scope;
       await drop(gone);
+      stores('meta').put({ ...(await erased(stores)), [gone]: seq }, 'erased');
       // Of its own, what the school has had; what still waits is sent, and the school decides.
       for (const own of await owns(stores)) if (own.item.scope === gone && own.state !== 'queued' && own.state !== 'blocked' && own.seq! < seq) outbox.delete(own.id);
     }

@@ -6,7 +6,7 @@ import { newId } from '../model/ids.ts';
 import { itemText, newLock, openLock, sealNote, TRIES, type Box, type Lock } from '../trust/keys.ts';
 import { all, ask, one, write, type Stores } from './idb.ts';
 import { Connection, type Own, type StoredEvent, type StoredRef } from './open.ts';
-import { factOf, putPage } from './page.ts';
+import { erased, factOf, putPage } from './page.ts';
 import { byNumber, GENESIS, isTwin, me, NEW, owns, renamed, setMe, type Draft, type Meta, type Page, type StoredDraft, type Unsaved } from './shapes.ts';
 
 /** What is under K; `meta` and `outbox` are plain, and hold no pupil's name. */
@@ -157,11 +157,14 @@ export class Store {
     return this.#write(['outbox', 'meta', 'events'], async (stores) => {
       const outbox = stores('outbox');
       if (turn !== undefined && (await me(stores))?.turn !== turn) return;
+      const gone = await erased(stores);
       for (const [id, outcome] of changes) {
         const own = await ask<Own | undefined>(outbox.get(id));
         // Its answer got lost, and another tab has read it back meanwhile: no page will bring it again.
         const back = outcome.state === 'acked' && (await ask(stores('events').count(id)));
-        if (own) outbox.put({ ...own, ...outcome, ...(back ? { state: 'settled' } : {}) });
+        // It was erased before its answer came, and that is told once.
+        if (own && outcome.seq! < gone[own.item.scope]!) outbox.delete(id);
+        else if (own) outbox.put({ ...own, ...outcome, ...(back ? { state: 'settled' } : {}) });
       }
       await setMe(stores, change);
     });
@@ -193,6 +196,7 @@ export class Store {
     return this.#write(['outbox', 'meta'], async (stores) => {
       if ((await me(stores))!.turn !== turn) return;
       for (const own of await owns(stores)) if (own.state !== 'blocked') stores('outbox').put({ ...own, state: 'queued' } satisfies Own);
+      stores('meta').delete('erased'); // by the numbers of a log that is no more
       await setMe(stores, { epoch, turn: turn + 1, cursor: 0, chain: GENESIS, witness: [0, GENESIS], durable_seq: 0, behind: {}, stale: true });
     });
   }

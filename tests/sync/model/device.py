@@ -60,6 +60,7 @@ class Storage:
     scopes: tuple[str, ...] = ()
     behind: dict[str, int] = field(default_factory=dict)
     durable_seq: int = 0
+    erased: dict[str, int] = field(default_factory=dict)
     stale: bool = False
 
 
@@ -144,6 +145,10 @@ class Device:
     def take_result(self, disk: Storage, own: Own, result: JSON) -> None:
         if result["status"] == "refused":
             disk.own[own.item["id"]] = replace(own, state="blocked")
+        elif result["sha"] == own.sha and result["seq"] < disk.erased.get(own.item["scope"], 0):
+            # Its answer was lost, and it was erased meanwhile: that was told once, and will not be told again.
+            del disk.own[own.item["id"]]
+            self.acks.append(own.key)
         elif result["sha"] == own.sha:
             state = "held" if result["status"] == "held" else "settled" if "code" in result else "acked"
             disk.own[own.item["id"]] = replace(own, state=state, seq=result["seq"])
@@ -196,6 +201,7 @@ class Device:
 
     def erase(self, disk: Storage, scope: str, seq: int) -> None:
         """All that was said in the scope before `seq` goes, and of its own what the school has had."""
+        disk.erased = disk.erased | {scope: seq}
         disk.events = {key: each for key, each in disk.events.items() if each["scope"] != scope or each["seq"] >= seq}
         disk.own = {
             key: own
@@ -231,7 +237,7 @@ class Device:
         with self.transaction() as disk:
             self.offer_again(disk)
             disk.cursor, disk.chain, disk.witness, disk.durable_seq = 0, "", (0, ""), 0
-            disk.behind, disk.epoch, disk.stale = {}, told["epoch"], True
+            disk.behind, disk.erased, disk.epoch, disk.stale = {}, {}, told["epoch"], True
         return True
 
     def offer_again(self, disk: Storage) -> None:

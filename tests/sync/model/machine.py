@@ -6,6 +6,7 @@ from typing import ClassVar
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from hypothesis.strategies import integers, sampled_from
 
+from tests.sync.model import erasing
 from tests.sync.model.invariants import Violation
 from tests.sync.model.network import CRASHES, Fault
 from tests.sync.model.server import Server
@@ -28,6 +29,7 @@ ACTIONS = (
     ("settle what is held", 1),
     ("jump", 1),
     ("evict", 1),
+    ("erase", 1),
     ("rest", 1),
 )
 """With weights. Eviction and rest are seldom: what is wiped, or in order, cannot be found to be wrong any more."""
@@ -108,6 +110,8 @@ class Machine(RuleBasedStateMachine):
                 self._do(lambda: world.jump(chosen % 4, (-10, 10, 0)[other]))
             case "evict":
                 self._do(lambda: world.evict(d))
+            case "erase":
+                self._do(lambda: erasing.erase(world, other))
             case "rest":
                 self._do(lambda: world.rest(last=False))
 

@@ -1,40 +1,34 @@
-"""The product's own push, pull and hello on a SQLite file, that can crash, be backed up, and be put back in time.
-
-Longer than the other files by the reading past the product's code, which belongs beside the file that it reads.
-"""
+"""The product's own push, pull and hello on a SQLite file, that can crash, be backed up, and be put back in time."""
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, event, insert
 
 from server.api.sync import _salvaged
-from server.services import forks, held, publish, put_right, sync
+from server.services import erase, forks, held, publish, put_right, sync
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.services.sync_wire import Pull, Push
 from server.services.who import Who
+from server.settings import Settings
 from server.store import devices, folds, grants, log
 from server.store import held as held_store
 from server.store.engine import migrate, open_database
 from server.store.models.devices import DeviceRow
-from server.store.models.log import EquipmentRow, NoteRow, PresenceRow, RecordRow
 from tests.cast import TUESDAY, Cast, Clock, cast_on, known_id
 from tests.sync.model.device import Answer
+from tests.sync.model.looking import Looking
 from tests.sync.phone import session_body
 
-EVENTS = """SELECT seq, id, entity, scope, type, base, user_id, device_id, n, body, sha, chain
-            FROM event WHERE school_id = ? ORDER BY seq"""
-HELD = "SELECT item_id, sha, resolution, waits_for, person_id, item FROM held_item WHERE school_id = ?"
 SPARES = 40
 """Phones that are paired from the beginning, for those that lose their storage."""
 
@@ -43,48 +37,17 @@ class Crashed(Exception):  # noqa: N818 - an event of the model, not an error
     """The server died."""
 
 
-class Logged(NamedTuple):
-    """One row of the log, read past all of the product's code."""
-
-    seq: int
-    id: str
-    entity: str
-    scope: str
-    type: str
-    base: str | None
-    user: str | None
-    device: str | None
-    n: int | None
-    body: str
-    sha: bytes
-    chain: bytes
-
-    @property
-    def spoken(self) -> dict[str, Any]:
-        return {**self._asdict(), "sha": self.sha.hex()}
-
-
-class Kept(NamedTuple):
-    """An item that is held. `resolution` is released, returned or None; `waits_for` the item that was not there."""
-
-    id: str
-    sha: str
-    resolution: str | None
-    waits_for: str | None
-    person: str
-    scope: str
-
-
 @dataclass(frozen=True)
 class Backup:
-    """A copy of the database, with the grants that the onlooker knew then."""
+    """A copy of the database, with the grants that the onlooker knew then, and the pupils who were `gone`."""
 
     file: sqlite3.Connection
     seq: int
     grants: dict[str, set[str]]
+    gone: frozenset[str]
 
 
-class Server:
+class Server(Looking):
     """`crash_at`: "statement" with `countdown`, "commit" or "after"; None is a good day."""
 
     def __init__(self, folder: Path) -> None:
@@ -96,6 +59,7 @@ class Server:
         self._template.backup(beginning := sqlite3.connect(live))
         beginning.close()
         self.db = open_database(f"sqlite:///{live}")
+        self._settings = Settings(data_dir=folder, database_url=f"sqlite:///{live}")
         self._look = sqlite3.connect(live, isolation_level=None, check_same_thread=False)
         self.backups: list[Backup] = []
         self.crash_at: str | None = None
@@ -115,6 +79,7 @@ class Server:
         """The first day again."""
         self.crash_at = None
         self._put_back(self._template)
+        (self._settings.data_dir / erase.FILE).unlink(missing_ok=True)
         for backup in self.backups:
             backup.file.close()
         self.backups = []
@@ -216,11 +181,19 @@ class Server:
         forks.resolve(self.db, self.cast.larch_lane, fork.record, ids, keep, self.cast.sam, now)
         return f"{keep[-4:]} of {len(ids)} stands"
 
-    def back_up(self, granted: dict[str, set[str]], keep: int = 2) -> int:
+    def erase(self, pupil: str, now: datetime) -> bool:
+        """False where there is nothing left to erase."""
+        try:
+            erase.erase(self.db, self._settings, self.cast.larch_lane, pupil, "A parent asked.", now)
+        except Refusal:
+            return False
+        return True
+
+    def back_up(self, granted: dict[str, set[str]], gone: frozenset[str], keep: int = 2) -> int:
         """A copy through SQLite's backup. What is in the oldest copy that is kept is durable; devices are told that."""
         copied = sqlite3.connect(":memory:", check_same_thread=False)
         self._look.backup(copied)
-        self.backups.append(Backup(copied, self.head()[0], granted))
+        self.backups.append(Backup(copied, self.head()[0], granted, gone))
         while len(self.backups) > keep:
             self.backups.pop(0).file.close()
         self._look.execute(
@@ -228,8 +201,9 @@ class Server:
         )
         return self.backups[-1].seq
 
-    def restore(self, which: int, epoch: str | None) -> int:
-        """Puts a backup back; copies of what came after it are of no use any more. Without an epoch nobody is told."""
+    def restore(self, which: int, epoch: str | None, now: datetime) -> int:
+        """Puts a backup back; copies of what came after it are of no use any more. Without an epoch nobody is told.
+        What was erased since is erased again."""
         chosen = self.backups[which]
         for backup in self.backups[which + 1 :]:
             backup.file.close()
@@ -237,48 +211,11 @@ class Server:
         self._put_back(chosen.file)
         if epoch is not None:
             self._look.execute("UPDATE log_head SET epoch = ? WHERE school_id = ?", (epoch, self._school))
+        erase.apply_again(self.db, self._settings, now)
         return chosen.seq
 
     def _put_back(self, source: sqlite3.Connection) -> None:
         source.backup(self._look)
-
-    # Looking, past the product's code
-
-    def head(self) -> tuple[int, bytes]:
-        [(seq, chain)] = self._rows("SELECT seq, chain FROM log_head WHERE school_id = ?")
-        return seq, chain
-
-    def log(self) -> list[Logged]:
-        return [
-            Logged(seq, _id(own), _id(entity), scope, kind, _or_none(base), _or_none(user), _or_none(device), *rest)
-            for seq, own, entity, scope, kind, base, user, device, *rest in self._rows(EVENTS)
-        ]
-
-    def held(self) -> list[Kept]:
-        return [
-            Kept(_id(item_id), sha.hex(), resolution, _or_none(base), _id(person), json.loads(item)["scope"])
-            for item_id, sha, resolution, base, person, item in self._rows(HELD)
-        ]
-
-    def received(self) -> dict[str, set[int]]:
-        found: dict[str, set[int]] = {}
-        for device, n in self._rows("SELECT device_id, n FROM device_item WHERE school_id = ?"):
-            found.setdefault(_id(device), set()).add(n)
-        return found
-
-    def counted(self) -> Counter[str]:
-        """How often each event is among the records that count."""
-        return Counter(_id(row[0]) for row in self._rows("SELECT id FROM record WHERE school_id = ?"))
-
-    def _rows(self, query: str) -> list[tuple[Any, ...]]:
-        return self._look.execute(query, (self._school,)).fetchall()
-
-    def projections(self) -> list[list[tuple[Any, ...]]]:
-        models = (RecordRow, NoteRow, PresenceRow, EquipmentRow)
-        return [
-            self._look.execute(f"SELECT * FROM {model.__tablename__} ORDER BY school_id, id").fetchall()  # noqa: S608
-            for model in models
-        ]
 
     def rebuild(self, now: datetime) -> None:
         with self.db.write() as session:
@@ -319,15 +256,6 @@ def _push(raw: bytes) -> Push:
         salvaged = _salvaged(raw)
         assert salvaged is not None
         return salvaged
-
-
-def _id(raw: bytes) -> str:
-    text = raw.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def _or_none(raw: bytes | None) -> str | None:
-    return None if raw is None else _id(raw)
 
 
 def _json(status: int, said: Any) -> Answer:

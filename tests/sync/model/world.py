@@ -10,7 +10,7 @@ from math import ceil, log2
 from typing import Any
 
 from tests.cast import TUESDAY, Clock, known_id
-from tests.sync.model import invariants
+from tests.sync.model import erasing, invariants
 from tests.sync.model.device import BATCH, PAGE, Answer, Device, Died, Key, spoken
 from tests.sync.model.invariants import Violation
 from tests.sync.model.network import CRASHES, NOT_HANDED_ON, PORTAL_JSON, Fault
@@ -44,7 +44,7 @@ class Late:
 class World:
     """`believed`: what a phone was told is in the log. `forgiven`: of that, what a restore took away and nobody has
     brought back yet. `lost`: what no protocol can bring back. `left_to_the_senco`: changes whose author had lost the
-    pupil when what they change came."""
+    pupil when what they change came. `gone`: pupils who were erased."""
 
     def __init__(self, server: Server) -> None:
         server.reset()
@@ -63,6 +63,7 @@ class World:
         self.forgiven: set[Key] = set()
         self.lost: set[Key] = set()
         self.left_to_the_senco: set[Key] = set()
+        self.gone: frozenset[str] = frozenset()
         self.late: list[Late] = []
         self.answers: dict[tuple[str, str], Answer] = {}
         self.history: list[str] = []
@@ -88,7 +89,7 @@ class World:
         for kept in self.seen.still_waiting:
             if kept.scope not in self.scopes(kept.person):
                 self.left_to_the_senco.add((kept.id, kept.sha))
-        for invariant in invariants.ALWAYS:
+        for invariant in (*invariants.ALWAYS, erasing.i19_nothing_is_said_of_who_was_erased):
             invariant(self)
         self.authorised_up_to = len(self.seen.log)
 
@@ -126,7 +127,7 @@ class World:
         if act == "amend":
             body = self._body(pupil, 5 + self.minted % 40)
             if family == "note":
-                body = {"record": entity, "text": f"Read {self.minted} words."}
+                body = {"record": entity, "text": f"{self.names[pupil]} read {self.minted} words."}
         item = self._blank(d, pupil, f"{family}.{act}", body) | {"entity": entity, "base": head}
         self._save(device, item, "fine", False)
         self.note(f"{device.name}: {family}.{act} about {self.names[pupil]}")
@@ -145,7 +146,8 @@ class World:
         item = self._blank(d, pupil, "record.log", self._body(pupil, 30))
         match kind:
             case "note":
-                return item | {"type": "note.add", "body": {"record": item["id"], "text": "Read “well”."}}
+                text = f"{self.names[pupil]} read “well”."
+                return item | {"type": "note.add", "body": {"record": item["id"], "text": text}}
             case "presence":
                 lost = {"provision": self.provisions[pupil], "on": "2026-11-03", "minutes_lost": 20, "reason": None}
                 return item | {"type": "presence.report", "body": lost}
@@ -159,7 +161,7 @@ class World:
             case "malformed":
                 return item | {"scope": "playground"}
             case "invalid":
-                item["body"]["minutes"] = "thirty"
+                item["body"]["minutes"] = f"{self.names[pupil]} read for thirty"
             case "too new":
                 return item | {"version": 2}
             case "unheard of":
@@ -199,30 +201,33 @@ class World:
     def set_grant(self, user: int, pupil: int) -> None:
         """Gives a pupil to a person, or takes the pupil away."""
         person, child = (self.server.cast.ada, self.server.cast.tom)[user], self.pupils[pupil]
+        if child in self.gone:
+            return
         given = child not in self.grants[person]
-        self.server.set_grant(person, child, given, self._tick())
+        self.server.set_grant(person, child, given, self.tick())
         (self.grants[person].add if given else self.grants[person].remove)(child)
         self.note(f"{self.names[person]} {'gains' if given else 'loses'} {self.names[child]}")
 
     def settle(self, which: int, release: bool | None) -> None:
-        self.note(f"the SENCO looks at what is held: {self.server.settle_held(which, release, self._tick())}")
+        self.note(f"the SENCO looks at what is held: {self.server.settle_held(which, release, self.tick())}")
 
     def decide(self, which: int) -> None:
         """The SENCO says which of the versions of a forked record stands."""
-        self.note(f"the SENCO looks at two versions: {self.server.decide_fork(which, self._tick())}")
+        self.note(f"the SENCO looks at two versions: {self.server.decide_fork(which, self.tick())}")
 
     def back_up(self) -> None:
         grants = {person: set(pupils) for person, pupils in self.grants.items()}
-        self.note(f"a backup is taken at {self.server.back_up(grants)}")
+        self.note(f"a backup is taken at {self.server.back_up(grants, self.gone)}")
 
     def restore(self, which: int, tell: bool) -> None:
         """The newest backup or an older one that is kept is put back, with or without a new epoch."""
         if not self.server.backups:
             return
         chosen = which % len(self.server.backups)
-        self.grants = {person: set(pupils) for person, pupils in self.server.backups[chosen].grants.items()}
+        backup = self.server.backups[chosen]
+        self.grants = {person: set(pupils) for person, pupils in backup.grants.items()}
         before = len(self.seen.log)
-        seq = self.server.restore(chosen, f"epoch-{len(self.history)}" if tell else None)
+        seq = self.server.restore(chosen, f"epoch-{len(self.history)}" if tell else None, self.tick())
         self.seen = self.look()
         self.authorised_up_to = len(self.seen.log)
         stored = self.seen.stored
@@ -230,6 +235,7 @@ class World:
         alive = {device.id for device in self.devices}
         self.lost |= {key for key in self.saved.keys() - stored if self.saved[key].device not in alive}
         self.note(f"the log goes back from {before} to {seq}{'' if tell else ', and nobody is told'}")
+        erasing.after_a_restore(self, backup.gone)
 
     def jump(self, which: int, years: int) -> None:
         """A clock is wrong by years: the server's (3), or a phone's."""
@@ -262,6 +268,7 @@ class World:
         self._writes_down(device, fault, lambda: taken.append(device.take_page(req, answer)))
         if taken == [True]:
             invariants.i7_nothing_of_a_lost_scope_stays(self, device)
+            erasing.i19_a_phone_that_has_pulled_keeps_nothing_of_it(self, device)
             device.purge()
             return bool(spoken(answer)["more"])
         return answer is not None and answer.status == 409
@@ -321,7 +328,7 @@ class World:
 
     def _handle(self, path: str, raw: bytes, device: str, user: str) -> Answer | None:
         try:
-            answer = self.server.handle(path, raw, device, user, self._tick())
+            answer = self.server.handle(path, raw, device, user, self.tick())
         except Crashed:
             return None
         if path == "pull":
@@ -331,7 +338,7 @@ class World:
     def _req(self) -> str:
         return known_id("4", self.calls + 1)
 
-    def _tick(self) -> datetime:
+    def tick(self) -> datetime:
         self.now += TICK
         return self.now
 
@@ -351,7 +358,7 @@ class World:
             at_head = all(device.disk.cursor == len(self.seen.log) for device in self.devices)
             if at_head and not any(device.queued() for device in self.devices):
                 break
-        for invariant in invariants.AT_REST:
+        for invariant in (*invariants.AT_REST, erasing.i19_no_phone_keeps_anything_of_it):
             invariant(self)
         if last:
             invariants.i17_nothing_is_missing_from_a_device_that_lost_nothing(self)
