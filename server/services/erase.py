@@ -54,14 +54,17 @@ def erase(db: Database, settings: Settings, school_id: str, pupil: str, reason: 
 
 
 def apply_again(db: Database, settings: Settings, now: datetime) -> int:
-    """Erases again what had been erased since a restored backup was made; how many pupils that were."""
+    """Erases again what had been erased since a restored backup was made; how many pupils that were. What came late and
+    was not erased then still waits for the SENCO."""
     again = 0
     for one in _noted(settings):
-        school_id, pupil_id = one["school"], one["pupil"]
-        with db.write() as session:
+        school_id, pupil_id, at = one["school"], one["pupil"], datetime.fromisoformat(one["at"])
+        with db.read() as session:
             known = people.pupils(session, school_id).get(pupil_id)
-            if known is None and not erasing.unerased(session, school_id, f"pupil:{pupil_id}"):
-                continue
+            back = known is not None or erasing.says_something(session, school_id, f"pupil:{pupil_id}", at)
+        if not back:
+            continue
+        with db.write() as session:
             names = (known.name, known.short_name) if known else ()
             _take_out(session, school_id, pupil_id, names, "Erased before this backup was put back.", now)
             again += 1
@@ -129,6 +132,11 @@ def _note(settings: Settings, school_id: str, pupil_id: str, now: datetime) -> N
             half = folder / f".{FILE}.half"
             half.write_text(json.dumps(noted), "utf-8")
             half.replace(folder / FILE)
+
+
+def noted(settings: Settings) -> bool:
+    """Whether anybody was ever erased here."""
+    return bool(_noted(settings))
 
 
 def _noted(settings: Settings) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from server.services import backup
+from server.services import backup, erase
 from server.settings import Settings
 from server.store.copying import CopyError
 from server.store.engine import MIGRATIONS, is_sound, migrate, open_database
@@ -54,8 +54,16 @@ def bring_up(settings: Settings, now: datetime, scripts: Path = MIGRATIONS) -> P
 
 
 def make_ready(settings: Settings, now: datetime) -> Path | None:
-    """Both, for whoever serves. Raises NotReadyError."""
-    return bring_up(settings, now) if check(settings) != "this" else None
+    """Both, for whoever serves; and a database that was put back by hand gives up who was erased since. Raises
+    NotReadyError."""
+    kept = bring_up(settings, now) if check(settings) != "this" else None
+    if erase.noted(settings):
+        db = open_database(settings.database_url)
+        try:
+            erase.apply_again(db, settings, now)
+        finally:
+            db.close()
+    return kept
 
 
 def _refuse(found: Version) -> None:

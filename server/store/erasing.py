@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, func, select, text, update
@@ -37,6 +38,17 @@ def held_about(session: Session, school_id: str, scope: str) -> list[HeldItem]:
     likely = HeldItem.item.contains(f'"scope":"{scope}"', autoescape=True)
     rows = session.scalars(select(HeldItem).where(HeldItem.school_id == school_id, likely))
     return [row for row in rows if json.loads(row.item).get("scope") == scope]
+
+
+def says_something(session: Session, school_id: str, scope: str, at: datetime) -> bool:
+    """Whether anything of a scope that was erased `at` that moment is still there; not what came after it."""
+    if unerased(session, school_id, scope):
+        return True
+    held = [row.id for row in held_about(session, school_id, scope)]
+    query = select(func.count()).where(
+        EventRow.school_id == school_id, EventRow.id.in_(held), EventRow.received_at <= at
+    )
+    return bool(held) and bool(session.scalar(query))
 
 
 def authors(session: Session, school_id: str, scope: str) -> set[str]:

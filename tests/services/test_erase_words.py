@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from server.domain.audit import examine
+from server.services.backup import back_up
 from server.services.erase import erase
 from server.services.held import release, send_back
 from server.services.put_right import put_right
 from server.services.refusal import Refusal
+from server.services.restore import restore
+from server.services.starting import make_ready
 from server.settings import Settings
 from server.store import audit
 from server.store.base import Base
@@ -87,6 +90,41 @@ def test_what_comes_again_after_the_erasure_is_known_and_says_nothing(
     assert "quetzal" not in everything_stored(database)
     with pytest.raises(Refusal, match="not_found"):
         release(database, cast.larch_lane, held_ids(database)[0], cast.sam, clock.now)
+
+
+def test_what_came_late_and_was_erased_too_does_not_come_back_with_a_backup_from_between(
+    settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock, postgres_programs: None
+) -> None:
+    erase(database, settings, cast.larch_lane, "Asha Rahman", WHY, clock.now)
+    ada.push(ada.log(cast.asha, cast.precision, minutes="quetzal"))
+    between = back_up(database, settings, clock.forward(days=1)).path
+    erase(database, settings, cast.larch_lane, cast.asha, WHY, clock.forward(days=1))
+    assert "quetzal" not in everything_stored(database)
+    found = restore(settings, between, str, clock.forward(days=1), replace=True)
+    assert (found.erased_again, "quetzal" in everything_stored(database)) == (1, False)
+    ada.witness = (0, "")
+    ada.push(ada.log(cast.asha, cast.precision, minutes="quetzal"))
+    later = back_up(database, settings, clock.forward(days=1)).path
+    found = restore(settings, later, str, clock.forward(days=1), replace=True)
+    assert (found.erased_again, "quetzal" in everything_stored(database)) == (0, True), (
+        "nobody has decided this one yet"
+    )
+
+
+def test_a_file_that_was_put_back_by_hand_does_not_bring_the_pupil_back_either(
+    settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
+) -> None:
+    if database.write_engine.dialect.name != "sqlite":
+        return
+    live = Path(settings.database_url.removeprefix("sqlite:///"))
+    ada.push(ada.log(cast.asha, cast.precision, minutes="quetzal"))
+    copied = live.read_bytes()
+    erase(database, settings, cast.larch_lane, "Asha Rahman", WHY, clock.now)
+    live.write_bytes(copied)
+    assert "quetzal" in everything_stored(database)
+    make_ready(settings, clock.now)
+    assert "quetzal" not in everything_stored(database)
+    assert "Asha Rahman" not in everything_stored(database)
 
 
 def test_what_changes_an_erased_record_is_held_and_never_counts(
