@@ -1,12 +1,14 @@
 """Hands waiting notices to the push services, and learns from what they answer.
 
 Claim, send, note: three steps in two transactions, so that no lock is held while a push service thinks. Who dies
-between sending and noting sends again, and the topic makes the second take the place of the first.
+between sending and noting sends again, and the topic makes the second take the place of the first. What no browser
+takes in time is given to the mail server: posting.py.
 """
 
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -19,68 +21,98 @@ from server.services.notice_words import standing
 from server.services.notices import note_told
 from server.services.vapid import push_keys
 from server.settings import Settings
-from server.store import outbox
+from server.store import outbox, people
 from server.store.engine import Database
 
 BATCH = 20
 AT_ONCE = 8
+MAIL_AFTER = timedelta(minutes=14)
+"""How long a mail waits for a browser to take the notice: with the minute of the clock, somebody is told within 15."""
 LONGEST_WAIT = timedelta(hours=6)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 NOBODY = "nobody subscribed"
 SETTLED = "settled, or too late, before it was sent"
 
 
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A notice, what its push says (None: nothing any more), and to which browsers. `mailable`: it can be mailed where
+    no browser takes it; `falters`: no browser of the person took what it was last sent before."""
+
+    notice: outbox.Outgoing
+    message: PushMessage | None
+    to: Sequence[outbox.Subscription]
+    mailable: bool
+    falters: bool
+
+
 def deliver(db: Database, settings: Settings, school_id: str, now: datetime, sender: PushSender | None = None) -> int:
     """Sends what is due and says how many notices were accepted. `sender` is given only by tests."""
     with db.write() as session:
         due = outbox.claim_due(session, school_id, now, BATCH)
-        to = {notice.person: outbox.subscriptions(session, school_id, notice.person) for notice in due}
-        messages = {notice.id: _message(session, school_id, notice, settings, now) for notice in due}
-    if not due:
+        pushes = [_push(session, school_id, notice, settings, now) for notice in due]
+    if not pushes:
         return 0
     sender = sender or PushSender(push_keys(db), settings.vapid_subject, settings.push_extra_hosts)
-    return sum(_hand_over(db, school_id, sender, notice, messages[notice.id], to[notice.person], now) for notice in due)
+    accepted = 0
+    for push in pushes:
+        answers = _sent(sender, push, now)
+        accepted += any(answer.outcome is Outcome.ACCEPTED for answer in answers)
+        with db.write() as session:
+            _learn(session, school_id, push.to, answers, now)
+            _note(session, school_id, push, answers, now)
+    return accepted
 
 
-def _hand_over(
-    db: Database,
-    school_id: str,
-    sender: PushSender,
-    notice: outbox.Outgoing,
-    message: PushMessage | None,
-    to: Sequence[outbox.Subscription],
-    now: datetime,
-) -> bool:
-    """To every browser of the person; True if one push service took it."""
-    answers: list[Answer] = []
-    if message is not None and to:
-        with ThreadPoolExecutor(min(AT_ONCE, len(to))) as pool:
-            answers = list(
-                pool.map(lambda each: sender.send(Subscriber(each.endpoint, each.p256dh, each.auth), message, now), to)
-            )
-    with db.write() as session:
-        for subscription, answer in zip(to, answers, strict=False):
-            if answer.outcome is Outcome.GONE:
-                outbox.prune(session, school_id, subscription.id)
-            else:
-                failure = None if answer.outcome is Outcome.ACCEPTED else answer.detail
-                outbox.mark_subscription(session, school_id, subscription.id, now, failure)
-        outcomes = {answer.outcome for answer in answers}
-        if message is None:
-            outbox.give_up(session, school_id, notice.id, now, SETTLED)
-        elif Outcome.ACCEPTED in outcomes:
-            outbox.sent(session, school_id, notice.id, now, Outcome.ACCEPTED.value)
-            outbox.told_by(session, school_id, notice.id, now, outbox.PUSH)
-            for alert_id in notice.body.get("alerts", ()):
-                note_told(session, school_id, alert_id, notice.person, outbox.PUSH, now)
-        elif Outcome.LATER not in outcomes:
-            outbox.give_up(session, school_id, notice.id, now, answers[0].detail if answers else NOBODY)
-            outbox.hasten_mail(session, school_id, notice.id, now)
-        elif (again := now + wait(notice.tries, answers)) < notice.created_at + KEPT_FOR[NoticeKind(notice.kind)]:
-            outbox.try_again(session, school_id, notice.id, again, answers[0].detail)
+def _push(session: Session, school_id: str, notice: outbox.Outgoing, settings: Settings, now: datetime) -> Push:
+    person = people.person(session, school_id, notice.person)
+    return Push(
+        notice,
+        _message(session, school_id, notice, settings, now),
+        outbox.subscriptions(session, school_id, notice.person),
+        # a quiet question is for the log, and not for a mailbox
+        mailable=settings.smtp is not None and person.email is not None and notice.kind != NoticeKind.NUDGE,
+        falters=not outbox.receives(session, school_id, notice.person, notice.created_at),
+    )
+
+
+def _sent(sender: PushSender, push: Push, now: datetime) -> list[Answer]:
+    """What each browser's push service answers."""
+    message = push.message
+    if message is None or not push.to:
+        return []
+    with ThreadPoolExecutor(min(AT_ONCE, len(push.to))) as pool:
+        to = [Subscriber(each.endpoint, each.p256dh, each.auth) for each in push.to]
+        return list(pool.map(lambda each: sender.send(each, message, now), to))
+
+
+def _learn(
+    session: Session, school_id: str, to: Sequence[outbox.Subscription], answers: Sequence[Answer], now: datetime
+) -> None:
+    for subscription, answer in zip(to, answers, strict=False):
+        if answer.outcome is Outcome.GONE:
+            outbox.prune(session, school_id, subscription.id)
         else:
-            outbox.give_up(session, school_id, notice.id, now, answers[0].detail)
-    return Outcome.ACCEPTED in outcomes
+            failure = None if answer.outcome is Outcome.ACCEPTED else answer.detail
+            outbox.mark_subscription(session, school_id, subscription.id, now, failure)
+
+
+def _note(session: Session, school_id: str, push: Push, answers: Sequence[Answer], now: datetime) -> None:
+    notice, outcomes = push.notice, {answer.outcome for answer in answers}
+    if Outcome.ACCEPTED in outcomes:
+        outbox.sent(session, school_id, notice.id, now, Outcome.ACCEPTED.value)
+        for alert_id in notice.body["alerts"]:
+            note_told(session, school_id, alert_id, notice.person, outbox.PUSH, now)
+        return
+    said = answers[0].detail if answers else NOBODY if push.message else SETTLED
+    again = now + wait(notice.tries, answers)
+    mail_at = now if push.falters else notice.created_at + MAIL_AFTER
+    if push.mailable and (Outcome.LATER not in outcomes or again >= mail_at):
+        outbox.by_mail(session, school_id, notice.id, max(now, mail_at) if Outcome.LATER in outcomes else now, said)
+    elif Outcome.LATER in outcomes and again < notice.created_at + KEPT_FOR[NoticeKind(notice.kind)]:
+        outbox.try_again(session, school_id, notice.id, again, said)
+    else:
+        outbox.give_up(session, school_id, notice.id, now, said)
 
 
 def wait(tries: int, answers: Sequence[Answer]) -> timedelta:

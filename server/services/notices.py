@@ -1,8 +1,8 @@
-"""Raises notices: on the desk, on their way by push and mail, and in the lives of the alerts that they are about, in
-one transaction with what raised them. Who is told, and when, is decided in domain/ladder.py."""
+"""Raises notices: on the desk, on their way by push, and in the lives of the alerts that they are about, in one
+transaction with what raised them. Who is told, and when, is decided in domain/ladder.py."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,8 @@ from server.services.today import LONDON
 from server.store import alerts, outbox
 from server.store.people import PersonValue
 
-MAIL_AFTER = timedelta(minutes=14)
-"""How long a mail waits for a browser to take the notice: with the minute of the clock, told within 15."""
+CHANNELS = (outbox.DESK, outbox.PUSH)
+"""What push cannot tell is mailed: delivery.py."""
 
 
 def adults(people: Iterable[PersonValue]) -> tuple[Adult, ...]:
@@ -57,18 +57,14 @@ def given_to(name: str, due_on: date | None) -> str:
 def tell(session: Session, school_id: str, notice: Notice, key: str, topic: str, now: datetime) -> bool:
     """False if a notice with this key was raised before: then nothing happens."""
     body = {"alerts": list(notice.alerts), "lines": list(notice.lines), "sessions": notice.sessions}
-    channels = {outbox.DESK: now, outbox.PUSH: now}
-    if notice.kind is not NoticeKind.NUDGE:  # a quiet question is for the log, and not for a mailbox
-        waits = outbox.receives(session, school_id, notice.person)
-        channels[outbox.EMAIL] = now + MAIL_AFTER if waits else now
     raised = [
         outbox.put(
             session,
             school_id,
-            outbox.Outgoing(new_id(now), notice.person, notice.kind.value, topic, body, now, at, 0, channel),
+            outbox.Outgoing(new_id(now), notice.person, notice.kind.value, topic, body, now, now, 0, channel),
             key,
         )
-        for channel, at in channels.items()
+        for channel in CHANNELS
     ]
     if not any(raised):
         return False

@@ -21,8 +21,7 @@ from server.store.engine import Database
 
 BATCH = 20
 TRIED_FOR = timedelta(hours=72)
-NO_SERVER = "no mail server is named"
-NO_ADDRESS = "no email address is known"
+NO_WAY = "no mail server is named any more, or no address is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,6 @@ def post(db: Database, settings: Settings, school_id: str, now: datetime, limits
 def _note(session: Session, school_id: str, notice: outbox.Outgoing, answer: Answer, now: datetime) -> None:
     if answer.outcome is Outcome.ACCEPTED:
         outbox.sent(session, school_id, notice.id, now, answer.detail)
-        outbox.told_by(session, school_id, notice.id, now, outbox.EMAIL)
         for alert_id in notice.body["alerts"]:
             note_told(session, school_id, alert_id, notice.person, outbox.EMAIL, now)
         return
@@ -73,7 +71,7 @@ def _note(session: Session, school_id: str, notice: outbox.Outgoing, answer: Ans
 def _mail(session: Session, school_id: str, notice: outbox.Outgoing, settings: Settings, now: datetime) -> Mail:
     person = people.person(session, school_id, notice.person)
     if settings.smtp is None or not person.email or not person.active:
-        return Mail(notice, "", None, NO_SERVER if settings.smtp is None else NO_ADDRESS)
+        return Mail(notice, "", None, NO_WAY)
     found = standing(session, school_id, notice.body, now)
     said = lines(session, school_id, found)
     if not said:

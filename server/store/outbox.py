@@ -1,6 +1,5 @@
 """Notices on their way out, and where they go. Every race is settled by one conditional statement."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +11,8 @@ from server.store.conflict import insert_into
 from server.store.models.alerts import OutboxRow, PushSubscription
 
 DESK, PUSH, EMAIL = "desk", "push", "email"
-"""The channels: the desk has every notice, at once; push has what a browser is to show, email what none has shown."""
+"""The channels: the desk has every notice, at once. Another row is on its way: by push first, by mail if no browser
+takes it."""
 
 CLAIM = timedelta(minutes=5)
 """How long a sender may take before another may try the same notice."""
@@ -114,7 +114,7 @@ def claim_due(session: Session, school_id: str, now: datetime, most: int, channe
 
 
 def sent(session: Session, school_id: str, notice_id: str, now: datetime, outcome: str) -> None:
-    _end(session, school_id, notice_id, sent_at=now, given_up_at=None, claimed_at=None, outcome=outcome)
+    _end(session, school_id, notice_id, sent_at=now, claimed_at=None, outcome=outcome)
 
 
 def give_up(session: Session, school_id: str, notice_id: str, now: datetime, outcome: str) -> None:
@@ -124,6 +124,20 @@ def give_up(session: Session, school_id: str, notice_id: str, now: datetime, out
 
 def try_again(session: Session, school_id: str, notice_id: str, at: datetime, outcome: str) -> None:
     _end(session, school_id, notice_id, next_try_at=at, claimed_at=None, outcome=outcome)
+
+
+def by_mail(session: Session, school_id: str, notice_id: str, at: datetime, outcome: str) -> None:
+    """From `at` on it is mailed, and pushed no more: one row, so that nobody is told by both."""
+    _end(
+        session,
+        school_id,
+        notice_id,
+        channel=EMAIL,
+        next_try_at=at,
+        tries=0,
+        claimed_at=None,
+        outcome=outcome,
+    )
 
 
 def subscribe(session: Session, school_id: str, subscription: Subscription, now: datetime) -> None:
@@ -171,12 +185,12 @@ def subscriptions(session: Session, school_id: str, person_id: str) -> list[Subs
     return [Subscription(row.id, row.person_id, row.endpoint, row.p256dh, row.auth) for row in session.scalars(rows)]
 
 
-def receives(session: Session, school_id: str, person_id: str) -> bool:
-    """Whether some browser of the person is subscribed, and took what it was last sent."""
+def receives(session: Session, school_id: str, person_id: str, before: datetime) -> bool:
+    """Whether some browser of the person is subscribed, and took what it was last sent before then."""
     good = select(PushSubscription.id).where(
         PushSubscription.school_id == school_id,
         PushSubscription.person_id == person_id,
-        PushSubscription.failed_at.is_(None),
+        or_(PushSubscription.failed_at.is_(None), PushSubscription.failed_at >= before),
     )
     return session.scalar(good.limit(1)) is not None
 
@@ -200,41 +214,6 @@ def mark_subscription(
         update(PushSubscription)
         .where(PushSubscription.school_id == school_id, PushSubscription.id == subscription_id)
         .values(**said)
-    )
-
-
-def told_by(session: Session, school_id: str, notice_id: str, now: datetime, channel: str) -> None:
-    """The notice reached its person by this channel: the others, but for the desk, need not try any more."""
-    _beside(
-        session,
-        school_id,
-        notice_id,
-        (OutboxRow.channel.not_in((DESK, channel)),),
-        given_up_at=now,
-        outcome=f"told by {channel}",
-    )
-
-
-def hasten_mail(session: Session, school_id: str, notice_id: str, now: datetime) -> None:
-    """No browser will show the notice: its mail need not wait for one."""
-    _beside(
-        session,
-        school_id,
-        notice_id,
-        (OutboxRow.channel == EMAIL, OutboxRow.next_try_at > now),
-        next_try_at=now,
-    )
-
-
-def _beside(session: Session, school_id: str, notice_id: str, which: Sequence[Any], **values: Any) -> None:
-    """Changes the rows of the same notice that are neither sent nor given up."""
-    key = select(OutboxRow.key).where(OutboxRow.school_id == school_id, OutboxRow.id == notice_id).scalar_subquery()
-    open_ones = OutboxRow.sent_at.is_(None), OutboxRow.given_up_at.is_(None)
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.school_id == school_id, OutboxRow.key == key, *open_ones, *which)
-        .values(**values)
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -145,7 +145,7 @@ def test_the_notice_waits_for_the_morning_of_a_school_day(
     (alert,) = open_alerts(database, cast, cast.cora)
     for notice in outbox(database):
         assert (notice.person_id, notice.kind, notice.body["alerts"]) == (cast.sam, "digest", [alert.id])
-    assert sorted(notice.channel for notice in outbox(database)) == ["desk", "email", "push"]
+    assert sorted(notice.channel for notice in outbox(database)) == ["desk", "push"]
 
 
 def test_a_closed_week_waits_for_a_phone_that_is_behind(database: Database, cast: Cast, at: At, tom: TestPhone) -> None:
@@ -219,7 +219,7 @@ def test_a_statutory_week_that_can_no_longer_be_met_is_told_the_same_day(
     )
     for notice in outbox(database):
         assert (notice.kind, notice.next_try_at, notice.body["alerts"]) == ("urgent", now, [alert.id])
-    assert sorted(notice.channel for notice in outbox(database)) == ["desk", "email", "push"]
+    assert sorted(notice.channel for notice in outbox(database)) == ["desk", "push"]
 
 
 def test_two_statutory_weeks_under_the_mark_are_critical_and_said_once(
