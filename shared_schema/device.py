@@ -42,6 +42,26 @@ class Code(Strict):
     person = fields.Nested(NamedPerson, required=True)
 
 
+class CodesFor(Strict):
+    """Who shares the tablet."""
+
+    people = fields.List(Uuid(), required=True, validate=validate.Length(2, 12))
+
+    @validates_schema
+    def each_once(self, data: dict[str, Any], **_: Any) -> None:
+        """Nobody twice."""
+        if len(set(data["people"])) < len(data["people"]):
+            raise ValidationError("Name each person once.", "people")
+
+
+class Codes(Strict):
+    """A code each, shown once. `url` has all of them in its fragment, in their order; `qr_svg` is the same to scan."""
+
+    codes = fields.List(fields.Nested(Code), required=True)
+    url = Text(most=500, required=True)
+    qr_svg = Text(most=100_000, required=True, lines=True)
+
+
 class Pair(Strict):
     """`device` is minted on the device; `name` is what the desk calls it, as "Chrome on Android". `signing_key` is the
     public half of the key that it made."""

@@ -1,7 +1,7 @@
 import { render } from 'preact';
-import { choosePin, heard, listen, me, phase, start } from './app.ts';
+import { choosePin, heard, listen, lock, me, phase, start } from './app.ts';
 import { confirming } from './pairing.ts';
-import { Pair, codeFromAddress } from './screens/ta/pair.tsx';
+import { CODE_LENGTH, Pair, codeFromAddress } from './screens/ta/pair.tsx';
 import { ChoosePin, Locked, openCard } from './screens/ta/pin.tsx';
 import { Today } from './screens/ta/today.tsx';
 import { fetchLater, later, laterMisses } from './ui/fetch_later.ts';
@@ -37,17 +37,21 @@ function Notice({ text, act, go }: { text: string; act?: string; go?: () => void
 function App() {
   if (phase.value === 'opening') return <Frame title={words.menuToday}><p class="hush">{words.opening}</p></Frame>;
   if (phase.value === 'no_database') return <Notice text={words.noDatabase} act={words.tryAgain} go={() => void start()} />;
+  const Room = later.value?.screens['room'];
   if (phase.value === 'wiped') return <Notice text={words.wiped} />;
   const used = (): void => {
-    code.value = '';
+    // One address may bring several people: each pairs with their own ten letters.
+    code.value = code.value.slice(CODE_LENGTH);
+    if (code.value) lock();
     location.hash = 'today';
     void startWorker().catch(() => undefined); // after a sign-out there is none
   };
-  if (phase.value === 'unpaired' || confirming.value) return <Pair code={code.value} done={used} />;
+  if (phase.value === 'unpaired' || confirming.value || (phase.value === 'room' && (code.value || route.value === 'pair'))) return <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} />;
+  if (phase.value === 'room') return Room ? <Room /> : <Frame title={words.app}><p class="hush">{words.opening}</p></Frame>;
   // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
-  if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value} done={used} />;
+  if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} />;
   if (phase.value === 'choose') return <ChoosePin done={choosePin} />;
-  if (phase.value === 'locked') return code.value ? <Pair code={code.value} done={used} /> : <Locked />;
+  if (phase.value === 'locked') return code.value ? <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} /> : <Locked />;
   if (code.value) return <Notice text={words.pairAlready(me.value?.user.name ?? '')} act={words.pairOpen} go={used} />;
   return <Screen />;
 }

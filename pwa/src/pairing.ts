@@ -1,6 +1,7 @@
 /** How a phone becomes somebody's, and how the school hears that it is no more. */
 import { note, recall } from './db/open.ts';
-import { Store } from './db/store.ts';
+import type { Store } from './db/store.ts';
+import { storeOf } from './db/stores.ts';
 import type { Paired } from './gen/wire.ts';
 import { newId } from './model/ids.ts';
 import { send } from './net.ts';
@@ -50,7 +51,7 @@ export async function pairWith(code: string, name: string, before?: string): Pro
 export async function keepPairing(paired: Paired & { lock: Lock }): Promise<Store> {
   const { id } = paired.user;
   const users = (await recall('users')) ?? [];
-  const store = new Store(id);
+  const store = storeOf(id);
   await store.pair(paired, paired.lock);
   // Closed and opened again meanwhile, this page has not seen the PIN.
   store.box = fresh?.box ?? null;

@@ -60,6 +60,13 @@ export const pupilNoSessions = 'No session of the last weeks is on this phone.';
 export const pupilYou = 'you';
 export const outcomeOf = { delivered: 'Delivered', part_delivered: 'Part delivered', not_delivered: 'Not delivered' };
 
+export const roomTitle = 'Who are you?';
+export const roomLead = 'Select your initials, then type your PIN. Each of you has a list of your own.';
+export const roomWaits = (n: number) => `${n} to send`;
+export const roomGone = 'needs a new code';
+export const roomAdd = 'Add somebody';
+export const roomName = (initials: string, more: string) => [initials, more].filter(Boolean).join(', ');
+
 export const weekTitle = 'My week';
 export const weekOf = (monday: string) => `Week of ${longDay(monday)}`;
 export const weekDone = 'Delivered';

@@ -1,6 +1,7 @@
 /** The types that the pages are written with, held to those generated from the server's contracts. Checked by tsc alone. */
 import type { components } from '../src/gen/api.ts';
 import type * as Wire from '../src/gen/wire.ts';
+import type { SharedCodes } from '../src/screens/senco/shared_tablet.tsx';
 import type * as Desk from '../src/screens/senco/types.ts';
 
 type Api = components['schemas'];
@@ -32,4 +33,5 @@ export type TheDesk = [
   Fits<Api['Person'], Desk.PersonRow>,
   Fits<Api['Device'], Desk.DeviceRow>,
   Fits<Api['Code'], Desk.PairingCode>,
+  Fits<Api['Codes'], SharedCodes>,
 ];

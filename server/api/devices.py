@@ -9,7 +9,7 @@ from flask import Blueprint
 from server.api.auth import APPEND_DAYS, address, append_cookie, append_tokens, give_cookie, take_cookie
 from server.api.contract import Desk, Device, Problem, Public, endpoint, kept, who
 from server.domain.roles import MAY
-from server.services import devices, pairing, unlocking
+from server.services import devices, pairing, qr, unlocking
 from server.services.keys import SealKey, seal_key
 from shared_schema.base import Nothing
 from shared_schema.device import (
@@ -17,6 +17,8 @@ from shared_schema.device import (
     ChallengeFor,
     Code,
     CodeFor,
+    Codes,
+    CodesFor,
     Devices,
     Lost,
     Pair,
@@ -31,7 +33,18 @@ blueprint = Blueprint("devices", __name__)
 @blueprint.post("/api/v1/devices/codes")
 @endpoint(takes=CodeFor, gives=Code, allowed=Desk(*MAY["manage_devices"], fresh=True), problems=("not_found",))
 def create_device_code(body: dict[str, Any]) -> Any:
-    code = pairing.create_code(kept().db, who().school_id, body["person"], kept().now(), who().person_id)
+    return _shown(pairing.create_code(kept().db, who().school_id, body["person"], kept().now(), who().person_id))
+
+
+@blueprint.post("/api/v1/devices/codes/shared")
+@endpoint(takes=CodesFor, gives=Codes, allowed=Desk(*MAY["manage_devices"], fresh=True), problems=("not_found",))
+def create_shared_codes(body: dict[str, Any]) -> Any:
+    codes = pairing.create_codes(kept().db, who().school_id, body["people"], kept().now(), who().person_id)
+    url = pairing.url_of(codes, kept().settings.base_url)
+    return {"codes": [_shown(each) for each in codes], "url": url, "qr_svg": qr.svg(url)}
+
+
+def _shown(code: pairing.Code) -> dict[str, Any]:
     base = kept().settings.base_url
     return {
         "code": code.code,

@@ -81,6 +81,23 @@ def create_code(db: Database, school_id: str, person_id: str, now: datetime, by:
     return Code(f"{letters[:5]}-{letters[5:]}", digits, now + CODE_LASTS, person)
 
 
+def create_codes(
+    db: Database, school_id: str, person_ids: Sequence[str], now: datetime, by: str | None = None
+) -> list[Code]:
+    """A code each for the people who share a tablet: there too each has a PIN, a key and a queue of their own. Refuses
+    with `not_found` where one of them is not here or has left, and then makes none."""
+    with db.read() as session:
+        known = people.people(session, school_id)
+    if any(each not in known or not known[each].active for each in person_ids):
+        raise Refusal("not_found")
+    return [create_code(db, school_id, each, now, by) for each in person_ids]
+
+
+def url_of(codes: Sequence[Code], base_url: str) -> str:
+    """One address with the codes of all, in their order."""
+    return f"{base_url}/#pair={''.join(each.code for each in codes).replace('-', '')}"
+
+
 def pair(
     db: Database, code: str, device_id: str, name: str, address: str, now: datetime, signing_key: str | None = None
 ) -> Paired:

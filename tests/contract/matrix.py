@@ -145,6 +145,9 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/devices/codes": weighty(
         to(*SENCOS, "administrator", body=lambda of: {"person": of.person}, names=True)
     ),
+    "POST /api/v1/devices/codes/shared": weighty(
+        to(*SENCOS, "administrator", body=lambda of: {"people": [of.person, known_id("b", 1)]}, names=True)
+    ),
     "POST /api/v1/devices/<uuid:device_id>/revoke": weighty(to(*SENCOS, "administrator")),
     "POST /api/v1/devices/pair": ANYBODY,
     "POST /api/v1/devices/challenge": Row(ASKERS, body=lambda of: {"device": of.device}),

@@ -171,6 +171,13 @@ export function shownDay(calendar: CalendarBody | null, today: string): string {
   return calendar.school_days.findLast((day) => day <= today) ?? today;
 }
 
+/** What a device holds: from the half term's first day, or two weeks back, whichever is earlier. */
+export function keptFrom(calendar: CalendarBody | null, day: string): string {
+  const half = calendar?.half_terms.find((span) => span.starts_on <= day && day <= span.ends_on);
+  const back = addDays(day, -14);
+  return half && half.starts_on < back ? half.starts_on : back;
+}
+
 /** The school days of the last two weeks before a day, newest first. */
 export function daysBefore(calendar: CalendarBody | null, day: string, weeks = 2): string[] {
   const from = addDays(day, -7 * weeks);

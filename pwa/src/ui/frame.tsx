@@ -1,6 +1,6 @@
 /** What stays on every screen: the title, the truth about what was sent, the menu, and the quiet voice. */
 import type { ComponentChildren } from 'preact';
-import { heard, isDemoDay, me, now, queued, readingClosed, sending, spoken, today, troubled } from '../app.ts';
+import { heard, isDemoDay, lock, me, now, phase, queued, readingClosed, sending, spoken, today, troubled, users } from '../app.ts';
 import * as words from '../words.ts';
 import { Icon, type Symbol } from './parts.tsx';
 import { forgetLocals, signal } from './signal.ts';
@@ -71,6 +71,7 @@ export function Frame({ title, sub, children }: { title: string; sub?: string; c
         <div class="bar-title">
           <h1 tabIndex={-1}>{title}</h1>
           {sub && <p class="sub">{sub}</p>}
+          {users.value.length > 1 && phase.value === 'ready' && <button type="button" class="chip" onClick={() => lock()}>{words.roomDone(me.value!.user.name)}</button>}
         </div>
         <SyncLine />
       </header>

@@ -80,3 +80,6 @@ export function troubleOf(answer: Answer<unknown>): string {
   return [answer.problem.title, answer.problem.detail, ...Object.values(answer.problem.fields ?? {})].filter(Boolean).join(' ');
 }
 export const send = call;
+
+/** A picture of its own needs the name of its language; one that stood in the page would not, but then it would be trusted. */
+export const withNamespace = (svg: string): string => (svg.includes('xmlns=') ? svg : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"'));

@@ -3,15 +3,17 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { W } from '../../words_desk.ts';
+import { T } from '../../words_tablet.ts';
 import { S } from '../../words_signin.ts';
 import { post, session } from './api.ts';
 import { phone } from '../../words_decide.ts';
 import { ago, dayOf } from './dates.ts';
 import { useFetched } from './fetched.ts';
-import { Block, Field, NotYet, Notice, Title, describedBy, speak, troubleOf } from './parts.tsx';
+import { Block, Field, NotYet, Notice, Title, describedBy, speak, troubleOf, withNamespace } from './parts.tsx';
 import { AddPerson, PersonLine } from './people_manage.tsx';
 import { RemoveDevice, Tags, holdsText, troublesOf } from './phone.tsx';
 import { link } from './place.ts';
+import { SharedTablet } from './shared_tablet.tsx';
 import type { DeviceRow, PairingCode, PersonRow } from './types.ts';
 
 const words = W.people;
@@ -54,6 +56,7 @@ function AddDevice({ people, again }: { people: PersonRow[]; again: () => Promis
   const fault = useSignal('');
   const trouble = useSignal('');
   const code = useSignal<PairingCode | null>(null);
+  const shared = useSignal(false);
   const make = async (): Promise<void> => {
     fault.value = who.value ? '' : words.chooseError;
     if (fault.value) return document.getElementById('who')?.focus();
@@ -69,7 +72,7 @@ function AddDevice({ people, again }: { people: PersonRow[]; again: () => Promis
   return (
     <Block title={words.add} class="add no-print">
       <div role="alert">{trouble.value && <Notice kind="warn"><p>{trouble.value}</p></Notice>}</div>
-      {code.value ? <Code code={code.value} close={close} make={() => void make()} /> : (
+      {shared.value ? <SharedTablet people={people} close={() => { shared.value = false; void again(); }} /> : code.value ? <Code code={code.value} close={close} make={() => void make()} /> : (
         <form onSubmit={(event) => { event.preventDefault(); void make(); }}>
           <Field id="who" label={words.addFor} {...(fault.value ? { error: fault.value } : {})}>
             <select id="who" value={who.value} aria-invalid={!!fault.value} aria-describedby={describedBy('who', undefined, fault.value)} onChange={(event) => void (who.value = event.currentTarget.value)}>
@@ -77,7 +80,7 @@ function AddDevice({ people, again }: { people: PersonRow[]; again: () => Promis
               {people.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}
             </select>
           </Field>
-          <button type="submit" class="second">{words.make}</button>
+          <div class="buttons"><button type="submit" class="second">{words.make}</button><button type="button" class="quiet" onClick={() => void (shared.value = true)}>{T.shared}</button></div>
         </form>
       )}
     </Block>
@@ -116,9 +119,6 @@ function Code({ code, close, make }: { code: PairingCode; close: () => void; mak
     </div>
   );
 }
-
-/** A picture of its own needs the name of its language; one that stood in the page would not, but then it would be trusted. */
-const withNamespace = (svg: string): string => (svg.includes('xmlns=') ? svg : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"'));
 
 const Devices = ({ devices, again }: { devices: DeviceRow[]; again: () => Promise<void> }): JSX.Element => (
   <table class="cards-when-small">

@@ -7,7 +7,7 @@ import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { ChoosePin } from './pin.tsx';
 
-const CODE_LENGTH = 10;
+export const CODE_LENGTH = 10;
 const platform = (): string => (isApple ? words.pairDevice.ios : /Android/.test(navigator.userAgent) ? words.pairDevice.android : words.pairDevice.other);
 const clean = (code: string): string => code.toUpperCase().replace(/[^0-9A-Z]/g, '');
 /** ABCDE-FGHJK, as the SENCO's screen shows it. */
@@ -24,7 +24,7 @@ export function Pair({ code, done }: { code: string; done: () => void }) {
   const fault = local('fault', '');
   const busy = local('busy', false);
   const choosing = local('choosing', false);
-  const letters = local('letters', code);
+  const letters = local(`letters ${code}`, code);
   const name = local('name', platform());
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();

@@ -1,5 +1,5 @@
 /** Six digits, chosen once and typed to open: a field for keyboards and screen readers, and a pad for thumbs. */
-import { me, queued, state, triesLeft, unlock } from '../../app.ts';
+import { me, phase, queued, state, triesLeft, unlock, users } from '../../app.ts';
 import { cardsOf, type Card } from '../../model/today.ts';
 import { isWeak, TRIES } from '../../trust/keys.ts';
 import { Alone } from '../../ui/frame.tsx';
@@ -49,6 +49,9 @@ export function ChoosePin({ done }: { done: (pin: string) => Promise<void> }) {
   );
 }
 
+/** All of a name that a shared device shows before its PIN. */
+export const initials = (name: string): string => name.split(/\s+/).map(([first]) => first).join('');
+
 /** The card that somebody is at, where it is one of a session. */
 export function openCard(): Card | undefined {
   const key = openKey.value;
@@ -60,11 +63,12 @@ export function Locked() {
   const card = openCard();
   const wrong = triesLeft.value < TRIES ? words.pinWrong(triesLeft.value) : '';
   return (
-    <Alone title={words.pinTitle(me.value!.user.name)}>
+    <Alone title={words.pinTitle(users.value.length > 1 ? initials(me.value!.user.name) : me.value!.user.name)}>
       {queued.value.length > 0 && <p>{words.attentionWaits(queued.value.length)}</p>}
       <Fault text={wrong} />
       <Pad fault={wrong} done={unlock} />
       <p class="hint">{words.pinForgotten}</p>
+      {users.value.length > 1 && <button type="button" class="plain" onClick={() => (phase.value = 'room')}>{words.pinOther}</button>}
       {card && (
         <>
           <h2>{words.pinFinish}</h2>

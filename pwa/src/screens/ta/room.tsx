@@ -1,0 +1,52 @@
+/** A shared device, when nobody has said who they are: initials, and what of each still waits. Names come with the PIN. */
+import { become, sending, users } from '../../app.ts';
+import { storeOf } from '../../db/stores.ts';
+import { TRIES } from '../../trust/keys.ts';
+import { Alone } from '../../ui/frame.tsx';
+import { signal } from '../../ui/signal.ts';
+import * as words from '../../words_later.ts';
+import { initials } from './pin.tsx';
+
+type Person = { id: string; name: string; waits: number; gone: boolean };
+
+async function look(ids: string[]): Promise<Person[]> {
+  const found: Person[] = [];
+  for (const id of ids) {
+    const store = storeOf(id);
+    const [meta, own, lock] = await Promise.all([store.meta(), store.own(), store.lock()]);
+    if (meta) found.push({ id, name: meta.user.name, waits: own.filter(({ state }) => state === 'queued').length, gone: (lock?.wrong ?? 0) >= TRIES });
+  }
+  return found.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Two with the same initials are told apart by one letter more. */
+const short = (person: Person, all: Person[]): string => {
+  const mine = initials(person.name);
+  return all.filter((other) => initials(other.name) === mine).length > 1 ? mine + (person.name.split(/\s+/).at(-1)?.[1] ?? '') : mine;
+};
+
+const seen = signal<Person[]>([]);
+let looked = '';
+
+export function Room() {
+  // Anew whenever the screen comes, somebody goes, or what waits has been sent.
+  const turn = `${sending.value} ${users.value.join(' ')}`;
+  if (turn !== looked) {
+    looked = turn;
+    void look(users.value).then((found) => (seen.value = found));
+  }
+  return (
+    <Alone title={words.roomTitle}>
+      <p class="lead">{words.roomLead}</p>
+      <div class="room" ref={(here: unknown) => void (looked = here ? looked : '')}>
+        {seen.value.map((person) => (
+          <button type="button" class="chip" key={person.id} disabled={person.gone} onClick={() => void become(person.id)}>
+            <b>{short(person, seen.value)}</b>
+            <small>{person.gone ? words.roomGone : person.waits ? words.roomWaits(person.waits) : ''}</small>
+          </button>
+        ))}
+      </div>
+      <p><a class="plain" href="#pair">{words.roomAdd}</a></p>
+    </Alone>
+  );
+}

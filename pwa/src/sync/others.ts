@@ -1,0 +1,28 @@
+/** What other people saved on this device goes too, as theirs: by their own device and its cookie. */
+import { drainSpill } from '../db/spill.ts';
+import { dropStore, storeOf } from '../db/stores.ts';
+import { send } from '../net.ts';
+import { Sync } from './core.ts';
+
+export const storage = async (): Promise<{ persisted: boolean; installed: boolean }> => ({
+  persisted: (await navigator.storage?.persisted?.()) ?? false,
+  installed: matchMedia('(display-mode: standalone)').matches,
+});
+
+const syncs = new Map<string, Sync>();
+
+/** Gives who is left: a device that the school removed has emptied itself. */
+export async function sendForOthers(users: string[], me: string): Promise<string[]> {
+  const left: string[] = [];
+  for (const user of users) {
+    const store = storeOf(user);
+    const sync = syncs.get(user) ?? new Sync({ store, send, now: Date.now, app: __VERSION__, storage });
+    if (user !== me) {
+      syncs.set(user, sync);
+      await drainSpill(store);
+    }
+    if (user === me || (await sync.round(true)).outcome !== 'wiped') left.push(user);
+    else if (dropStore(user)) syncs.delete(user);
+  }
+  return left;
+}
