@@ -8,14 +8,22 @@ import { CatchUp } from './screens/ta/catchup.tsx';
 import { Days } from './screens/ta/days.tsx';
 import { More } from './screens/ta/more.tsx';
 import { Pupils } from './screens/ta/pupils.tsx';
-import { Room } from './screens/ta/room.tsx';
+import { Notices } from './screens/ta/notices.tsx';
 import { Settings } from './screens/ta/settings.tsx';
 import { Support } from './screens/ta/support.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
+import { isInstalled } from './ui/platform.ts';
 import css from './ui/later.css?inline';
 
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
-export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room };
+export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils };
+
+export { Notices };
+
+/** What is on the home screen is there to stay; asked where the answer can be yes. */
+const stay = (): void => void navigator.storage?.persist?.();
+if (isInstalled()) stay();
+addEventListener('appinstalled', stay);
 
 // The content policy lets no style be added as text; a rule may be added to a sheet that stands. All of them are one rule.
 const [sheet] = document.styleSheets;

@@ -160,8 +160,7 @@ export const pinTitle = (name: string) => `${name}, type your PIN`;
 export const pinWrong = (left: number) => `That PIN is not right. ${count(left, 'try', 'tries')} left.`;
 export const pinForgotten = 'Forgotten it? After 5 tries this phone asks for a new code.';
 export const pinGone = 'That was 5 PINs, so your list was removed. What you saved is still sent. Ask your SENCO for a new code.';
-export const roomDone = (name: string) => `${name.split(' ')[0]}: I am done`;
-export const pinOther = 'I am somebody else';
+export const pinNoSpace = 'This phone has no space left, so Kept cannot open. Free some space, then type your PIN again.';
 export const pinFinish = 'You can finish this one';
 export const noteSealed = 'Your note is sealed. Only your school can open it now.';
 
@@ -173,6 +172,7 @@ export const pairCode = 'Code';
 export const pairCodeHint = 'Like ABCDE-FGHJK';
 export const pairName = 'Name of this phone';
 export const pairNameHint = 'So that you and your SENCO can tell phones apart.';
+export const pairApple = 'On an iPhone do this first: select Share, then Add to Home Screen. Then open Kept from there.';
 export const pairGo = 'Pair this phone';
 export const pairGoing = 'Pairing';
 export const pairShort = 'Enter all 10 letters and numbers of the code';

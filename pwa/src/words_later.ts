@@ -104,11 +104,6 @@ export const settingsHand = 'Left hand: put the ring on the left';
 export const settingsText = 'Size of the text';
 export const settingsSizes: [number, string][] = [[100, 'As on this phone'], [120, 'Larger'], [140, 'Largest']];
 export const settingsLook = 'How it looks';
-export const settingsInstall = 'Put Kept on your home screen';
-export const settingsInstallAndroid = 'It opens faster and works without signal. In the browser menu select Add to Home screen.';
-export const settingsInstallIos = 'Select Share, then Add to Home Screen. Without this, your iPhone may delete unsent sessions after 7 days.';
-export const settingsInstalled = 'Kept is on your home screen.';
-export const settingsAdd = 'Add to home screen';
 export const settingsData = 'What this phone holds';
 export const settingsDataText = 'Your list opens with your PIN. Your notes are sealed: only your school can open them.';
 export const settingsLock = 'Lock now';
@@ -125,3 +120,40 @@ export const settingsSignOutRefused = (n: number) => `${count(n, 'record is', 'r
 export const settingsKeep = 'Stay signed in';
 export const settingsSure = 'Sign out now';
 export const settingsVersion = 'Help: ask your SENCO.';
+
+export const installTitle = 'Put Kept on your home screen.';
+export const installWhy = 'On your home screen Kept opens faster and works without signal.';
+export const installApple = 'Without this, your iPhone may delete unsent sessions after 7 days.';
+export const installAppleSteps = ['Select Share.', 'Select Add to Home Screen.', 'Open Kept from your home screen. It asks for a new code: your SENCO has one for you.'];
+export const installSendFirst = (n: number) => `First send what is saved here: ${count(n, 'record waits', 'records wait')}. Kept on the home screen starts empty.`;
+export const installAndroid = 'In the browser menu select Add to Home screen.';
+export const installComputer = 'In the address bar or the menu of your browser select Install.';
+export const installDone = 'Kept is on your home screen.';
+export const installAdd = 'Add to home screen';
+export const installNotNow = 'Not now';
+
+export const alerts = 'Alerts';
+export const alertsAsk = 'Do you want an alert on this phone if a session has no record yet? It names no pupil.';
+export const alertsYes = 'Yes, alert me';
+export const alertsNo = 'No';
+export const alertsTurning = 'Turning alerts on';
+export const alertsTurnOn = 'Turn alerts on';
+export const alertsTurnOff = 'Turn alerts off';
+export const alertsOn = 'Alerts are on. You can turn them off in Settings.';
+export const alertsOff = 'Alerts are off on this phone.';
+export const alertsState = {
+  on: 'You get an alert if a session has no record yet.',
+  off: 'Alerts are off on this phone.',
+  refused: 'This browser was told not to show alerts. Change that in the settings of your browser.',
+  cannot: 'This browser cannot show alerts. On an iPhone they work once Kept is on your home screen.',
+};
+export const alertsFault = {
+  refused: 'This browser does not let Kept show alerts. Change that in the settings of your browser.',
+  slow: 'We could not turn on alerts. Try again when you have signal.',
+  failed: 'We could not turn on alerts. Try again when you have signal.',
+  cannot: alertsState.cannot,
+};
+
+const span = (minutes: number): string => (minutes < 120 ? count(minutes, 'minute') : minutes < 2880 ? count(Math.round(minutes / 60), 'hour') : count(Math.round(minutes / 1440), 'day'));
+/** Positive: it runs ahead. */
+export const clockOff = (minutes: number) => `The clock of this phone is ${span(Math.abs(minutes))} ${minutes > 0 ? 'ahead' : 'behind'}. In its settings turn on Set time automatically, so that sessions stand on the right day.`;

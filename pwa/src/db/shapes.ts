@@ -33,6 +33,9 @@ export type Meta = {
   /** Set when the server went back in time: the next page replaces what was pulled. */
   stale: boolean;
   left_hand: boolean;
+  /** What this person answered when notices and the home screen were offered. */
+  alerts?: boolean;
+  install?: boolean;
   /** In percent of what the phone says. */
   text?: number;
   /** A clock that runs for a card of a day. The key names no pupil. */

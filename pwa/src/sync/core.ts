@@ -52,7 +52,7 @@ export class Sync {
   #helloAt = -Infinity;
   #healed = false;
   /** Reads for 15 minutes; renewed by a signature as often as it is needed, and never on disk. */
-  #token = '';
+  token = '';
   readonly #passed = new Set<string>();
   readonly #told = new Map<string, string>();
   constructor(given: Given) {
@@ -205,21 +205,21 @@ export class Sync {
     let unlocked = false;
     for (;;) {
       const me = await this.#me();
-      if (!this.#token) {
+      if (!this.token) {
         await this.#unlock(me);
         unlocked = true;
         continue;
       }
       const req = newId(now());
       const { device, epoch, witness, cursor, chain, behind, rev } = me;
-      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.#limits.page }, device, this.#token);
+      const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.#limits.page }, device, this.token);
       const page = pageOf(answer, req);
       if (page) {
         await store.applyPage(page, new Date(now()).toISOString(), me);
         await this.#obey(page.wipe);
         if (!page.more) return;
       } else if (answer.status === 401 && !unlocked) {
-        this.#token = '';
+        this.token = '';
       } else if (answer.status === 409) {
         await this.#rewind(answer, me);
         await this.#push();
@@ -246,7 +246,7 @@ export class Sync {
     const answer = await send('/api/v1/devices/unlock', { device, ...proof }, device);
     const { read_token, seal } = ((answer.status === 200 && answer.body) || {}) as { read_token?: unknown; seal?: SealKey };
     if (typeof read_token === 'string') {
-      this.#token = read_token;
+      this.token = read_token;
       if (seal) await store.setMeta({ seal });
       return;
     }

@@ -3,9 +3,6 @@ import { typing } from '../screens/ta/notes.tsx';
 import { signal } from './signal.ts';
 import { workerUrl } from './script-url.ts';
 
-/** iPhones and iPads install by hand, and forget what is not installed. */
-export const isApple = /iPhone|iPad|iPod/.test(navigator.userAgent);
-
 type InstallEvent = Event & { prompt: () => Promise<unknown> };
 
 export const updateReady = signal(false);

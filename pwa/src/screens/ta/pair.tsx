@@ -2,7 +2,7 @@
 import { finishPairing, me, triesLeft } from '../../app.ts';
 import { confirming, evicted, hasPin, newPin, pairWith, undoPairing } from '../../pairing.ts';
 import { Alone } from '../../ui/frame.tsx';
-import { isApple } from '../../ui/worker.ts';
+import { isApple, isInstalled } from '../../ui/platform.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { ChoosePin } from './pin.tsx';
@@ -48,6 +48,7 @@ export function Pair({ code, done }: { code: string; done: () => void }) {
   return (
     <Alone title={words.pairTitle}>
       <p class="lead">{!triesLeft.value ? words.pinGone : evicted.value ? words.pairLost(evicted.value) : words.pairLead}</p>
+      {isApple && !isInstalled() && <p class="nudge padded">{words.pairApple}</p>}
       <form onSubmit={(event) => void submit(event)} noValidate>
         {fault.value && <p class="fault" role="alert" id="fault">{fault.value}</p>}
         <label for="code">{words.pairCode}</label>

@@ -12,15 +12,18 @@ const LENGTH = 6;
 /** The sixth digit is the answer: nothing else is to be selected. */
 function Pad({ fault, done }: { fault: string; done: (pin: string) => Promise<void> }) {
   const pin = local('pin', '');
+  const stuck = local('pin stuck', false);
   const type = async (digits: string): Promise<void> => {
     if (pin.value.length === LENGTH) return;
     pin.value = digits.replace(/\D/g, '').slice(0, LENGTH);
     if (pin.value.length < LENGTH) return;
-    await done(pin.value).catch(() => undefined);
+    stuck.value = false;
+    await done(pin.value).catch(() => (stuck.value = true));
     pin.value = '';
   };
   return (
     <div class="pad">
+      {stuck.value && <p class="fault" role="alert">{words.pinNoSpace}</p>}
       <input type="password" inputMode="none" autocomplete="one-time-code" aria-label={words.pin} value={pin.value} aria-invalid={fault !== ''} onInput={(event) => void type(event.currentTarget.value)} ref={(field) => queueMicrotask(() => field?.focus())} />
       {[...'123456789<0'].map((key) => (
         <button type="button" class="chip" key={key} aria-label={key === '<' ? words.pinBack : key} onClick={() => void type(key === '<' ? pin.value.slice(0, -1) : pin.value + key)}>{key === '<' ? '⌫' : key}</button>

@@ -2,21 +2,11 @@ import { lock, me, opened, queued, set, signOut } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { Question } from '../../ui/parts.tsx';
 import { saveFile } from '../../ui/save_file.ts';
-import { install, isApple, updateReady, useUpdate } from '../../ui/worker.ts';
+import { updateReady, useUpdate } from '../../ui/worker.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
-
-function Install() {
-  const installed = matchMedia('(display-mode: standalone)').matches;
-  const ready = install.value;
-  return (
-    <section>
-      <h2>{words.settingsInstall}</h2>
-      <p>{installed ? words.settingsInstalled : isApple ? words.settingsInstallIos : words.settingsInstallAndroid}</p>
-      {!installed && ready && <button type="button" class="plain" onClick={() => void ready.prompt()}>{words.settingsAdd}</button>}
-    </section>
-  );
-}
+import { Alerts } from './alerts.tsx';
+import { Install } from './install.tsx';
 
 /** What the school signed of its log, out of the server's reach: the desk's `kept audit verify --checkpoint` reads the file. */
 function Seals() {
@@ -81,6 +71,7 @@ export function Settings() {
         </label>
       </section>
       <Install />
+      <Alerts />
       <section>
         <h2>{words.settingsData}</h2>
         <p>{words.settingsDataText}</p>

@@ -3,6 +3,7 @@ import { me, pulledOnce, state, today, todayCards } from '../../app.ts';
 import type { NudgeBody } from '../../gen/wire.ts';
 import { longDay, mondayOf } from '../../model/days.ts';
 import { cardsOf, fraction, isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
+import { later } from '../../ui/fetch_later.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
@@ -95,6 +96,8 @@ function Nudges() {
 export function Today() {
   const all = local('all rows', false);
   if (!all.value) requestAnimationFrame(() => (all.value = true));
+  // As it was when this screen was opened: what comes later must not move the list under a thumb.
+  const { Notices } = local('notices', later.value).value ?? {};
   const cards = todayCards.value;
   const school = isSchoolDay(state.value.calendar, today.value);
   const left = unrecorded(cards).length;
@@ -103,6 +106,7 @@ export function Today() {
       {!pulledOnce.value && <p class="hush">{words.waitingForList}</p>}
       {pulledOnce.value && !school && <p class="hush">{words.noSchool}</p>}
       {pulledOnce.value && school && !cards.length && <p class="hush">{words.nothingDue}</p>}
+      {Notices && <Notices />}
       <Nudges />
       <TimerElsewhere cards={cards} />
       {pulledOnce.value && (
