@@ -1,0 +1,141 @@
+"""Alerts are told though the clocks that deliver them are killed again and again: none is lost, none is seen twice.
+
+What is seen is what a screen shows: pushes of one topic take each other's place, and so do mails of one Message-ID.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from server.domain.alerting import AlertKind
+from server.domain.ladder import Notice, NoticeKind
+from server.notify.wording import topic_of
+from server.services import notices
+from server.services.ids import new_id
+from server.services.push import subscribe
+from server.services.vapid import push_keys
+from server.services.who import Who
+from server.settings import Settings
+from server.store import alerts, outbox
+from server.store.engine import Database
+from server.store.models.alerts import OutboxRow
+from tests.cast import Cast
+from tests.notify.mail_server import MailServer, mail_server
+from tests.notify.push_service import PushService
+
+ROOT = Path(__file__).parent.parent.parent
+SMALL, WHOLE = (40, 5), (10_000, 200)
+
+
+@dataclass
+class Clocks:
+    """Processes that deliver, and are killed."""
+
+    spawner: subprocess.Popen[str]
+    running: list[int] = field(default_factory=list)
+    kills: int = 0
+
+    def start(self) -> None:
+        assert self.spawner.stdin is not None
+        assert self.spawner.stdout is not None
+        self.spawner.stdin.write("one more\n")
+        self.spawner.stdin.flush()
+        self.running.append(int(self.spawner.stdout.readline()))
+
+    def kill(self, which: int) -> None:
+        os.kill(self.running.pop(which), signal.SIGKILL)
+        self.kills += 1
+
+
+@contextmanager
+def clocks(database: Database, school: str, server: MailServer, many: int) -> Iterator[Clocks]:
+    command = [sys.executable, "-m", "tests.notify.deliverer"]
+    given = [database.url, school, str(server.port), datetime.now(UTC).isoformat()]
+    with subprocess.Popen(
+        [*command, *given], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as one:
+        found = Clocks(one)
+        for _ in range(many):
+            found.start()
+        try:
+            yield found
+        finally:
+            for child in found.running:
+                os.kill(child, signal.SIGKILL)
+            one.kill()
+
+
+def raise_alerts(database: Database, cast: Cast, many: int, now: datetime) -> set[str]:
+    """Half of them to Sam, who has a browser; half to Hana, who has a mailbox alone. Their ids."""
+    found = []
+    for start in range(0, many, 500):
+        with database.write() as session:
+            for number in range(start, min(start + 500, many)):
+                alert = alerts.StoredAlert(
+                    new_id(now), f"under:{number}", AlertKind.UNDER, cast.precision, cast.asha, None, True, "open",
+                    {"delivered": "1", "due": "4", "unit": "sessions", "windows": 2}, now, now, None, now,
+                )  # fmt: skip
+                alerts.add(session, cast.larch_lane, alert)
+                told = Notice((cast.sam, cast.hana)[number % 2], NoticeKind.URGENT, (alert.id,))
+                assert notices.tell(session, cast.larch_lane, told, alert.id, topic_of(alert.id), now)
+                found.append(alert.id)
+    return set(found)
+
+
+def waiting(database: Database, school: str) -> int:
+    with database.read() as session:
+        open_ones = OutboxRow.sent_at.is_(None), OutboxRow.given_up_at.is_(None)
+        count = select(func.count()).where(OutboxRow.school_id == school, *open_ones)
+        return session.scalar(count.select_from(OutboxRow)) or 0
+
+
+@pytest.mark.parametrize(("many", "kills"), [SMALL, pytest.param(*WHOLE, marks=pytest.mark.slow)])
+def test_whatever_is_killed_each_alert_is_told_and_seen_once(
+    database: Database, cast: Cast, service: PushService, many: int, kills: int
+) -> None:
+    school, two = cast.larch_lane, 2 if database.read_engine.dialect.name == "postgresql" else 1
+    to, chance, began = service.subscriber(), random.Random(7), time.monotonic()
+    settings = Settings(push_extra_hosts=("127.0.0.1",))
+    now = datetime.now(UTC)
+    subscribe(database, settings, Who(school, cast.sam, "senco"), to.endpoint, to.p256dh, to.auth, now)
+    push_keys(database)
+    raised = raise_alerts(database, cast, many, now)
+    with mail_server() as server, clocks(database, school, server, two) as run:
+        told, at_each = 0, many * 0.9 / kills
+        while (left := waiting(database, school)) or told < many:
+            told = len(service.received) + len(server.taken)
+            if run.kills < kills and told >= at_each * (run.kills + chance.random()):
+                run.kill(chance.randrange(len(run.running)))
+                run.start()
+            assert time.monotonic() - began < 3000, f"{left} still wait"
+            time.sleep(0.01)
+    topics = Counter(message.headers["Topic"] for message in service.received)
+    mails = Counter(str(mail["Message-ID"]) for mail in server.taken)
+    with database.read() as session:
+        rows = session.scalars(select(OutboxRow).where(OutboxRow.channel != outbox.DESK)).all()
+    by_mail = [row for row in rows if row.channel == outbox.EMAIL]
+    expected = {f"<{topic_of(f'mail:{row.id}')}@127.0.0.1>" for row in by_mail}
+    twice = sum(topics.values()) - len(topics) + sum(mails.values()) - len(mails)
+    print(  # noqa: T201 - shown by `make prove-notices`
+        f"{many} alerts, {two} clocks, {run.kills} kills: {len(topics)} by push, {len(mails)} by mail, "
+        f"{twice} sent again under the same name, {time.monotonic() - began:.0f} s"
+    )
+    assert run.kills == kills
+    assert all(row.sent_at for row in rows)
+    assert len(rows) == len(raised) == many
+    assert set(topics) == {row.topic for row in rows if row.channel == outbox.PUSH}, "lost, or seen by push and by mail"
+    assert set(mails) == expected
+    assert len(topics) + len(mails) == many
+    assert twice <= kills * two
