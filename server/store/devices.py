@@ -21,6 +21,12 @@ MOST_MISSING = 1000
 
 _ADD_ITEMS = Prepared(lambda on: insert_on(on, DeviceItem).values(every(DeviceItem)).on_conflict_do_nothing())
 
+_APP = Prepared(
+    lambda _: select(DeviceRow.app).where(
+        DeviceRow.school_id == given(DeviceRow.school_id, "school"), DeviceRow.id == given(DeviceRow.id, "device")
+    )
+)
+
 
 @cache
 def _heard(*names: str) -> tuple[Prepared, Prepared]:
@@ -46,8 +52,8 @@ def owner(session: Session, school_id: str, device_id: str) -> str | None:
 
 def app(session: Session, school_id: str, device_id: str) -> str | None:
     """Which version of the app the device said that it runs, when it last said hello."""
-    query = select(DeviceRow.app).where(DeviceRow.school_id == school_id, DeviceRow.id == device_id)
-    return session.scalars(query).first()
+    row = _APP.first(session, {"school": school_id, "device": device_id})
+    return row[0] if row else None
 
 
 def heard_from(

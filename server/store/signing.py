@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.store import pairing
 from server.store.conflict import insert_into
 from server.store.models.devices import DeviceChallenge, DeviceKey, DeviceRow
+from server.store.prepared import Prepared, given
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,20 @@ def add_key(session: Session, school_id: str, device_id: str, key: SigningKey, n
     session.execute(insert_into(session, DeviceKey).values(values).on_conflict_do_nothing())
 
 
-def signing_keys(session: Session, school_id: str, device_id: str) -> SigningKeys:
-    """All the keys that this device was ever paired with, and which of them is today's."""
-    query = (
+_KEYS = Prepared(
+    lambda _: (
         select(DeviceRow.key_id, DeviceKey.key_id, DeviceKey.public)
         .outerjoin(DeviceKey, (DeviceKey.school_id == DeviceRow.school_id) & (DeviceKey.device_id == DeviceRow.id))
-        .where(DeviceRow.school_id == school_id, DeviceRow.id == device_id)
+        .where(
+            DeviceRow.school_id == given(DeviceRow.school_id, "school"), DeviceRow.id == given(DeviceRow.id, "device")
+        )
     )
-    rows = session.execute(query).all()
+)
+
+
+def signing_keys(session: Session, school_id: str, device_id: str) -> SigningKeys:
+    """All the keys that this device was ever paired with, and which of them is today's."""
+    rows = _KEYS.rows(session, {"school": school_id, "device": device_id})
     return SigningKeys(rows[0][0] if rows else None, {key_id: public for _, key_id, public in rows if key_id})
 
 
