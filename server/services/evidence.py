@@ -42,7 +42,11 @@ NONE = Evidence({}, frozenset())
 
 def weigh(session: Session, school_id: str, device_id: str, person_id: str, items: Iterable[Item]) -> Evidence:
     """For items of this device, which is this person's."""
-    keys = signing.signing_keys(session, school_id, device_id)
+    return weighed(signing.signing_keys(session, school_id, device_id), device_id, person_id, items)
+
+
+def weighed(keys: signing.SigningKeys, device_id: str, person_id: str, items: Iterable[Item]) -> Evidence:
+    """The same by the device's keys, when no transaction is open any more."""
     read: dict[str, EllipticCurvePublicKey] = {}
     faults, unsigned = {}, set()
     for item in items:

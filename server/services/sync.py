@@ -13,7 +13,7 @@ from msgspec import UNSET, Raw
 from sqlalchemy.orm import Session
 
 from server.domain.audit import Checkpoint
-from server.services.evidence import weigh
+from server.services.evidence import weighed
 from server.services.held import take_back, wake
 from server.services.judging_items import Batch
 from server.services.refusal import Refusal
@@ -21,7 +21,7 @@ from server.services.scopes import Scopes, scopes_of
 from server.services.sync_items import Item, Refused, read_item
 from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer, Result, WireEvent
 from server.services.who import Who
-from server.store import audit, devices, folds, held, log
+from server.store import audit, devices, folds, held, log, receipts, signing
 from server.store.engine import Database
 from shared_schema.sync import MAX_BYTES, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PAGE, PROTOCOL
 
@@ -62,7 +62,17 @@ def push(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
     """
     if sent.device != who.device_id:
         raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
-    return _take_in(db, who, sent, who, now)
+    sha = receipts.sha_of_batch(sent.items)
+    with db.read() as session:
+        before = _before(session, who, sent, sha, now)
+        if before is None:
+            keys = signing.signing_keys(session, who.school_id, sent.device)
+    if before is None:
+        return _take_in(db, who, sent, who, now, keys, sha)
+    if before.says_something:
+        with db.write() as session:
+            devices.heard_from(session, who.school_id, sent.device, sent.manifest.as_sent(), now)
+    return _answer(who, sent, before.head, before.results, now)
 
 
 def rescue(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
@@ -72,16 +82,45 @@ def rescue(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
     """
     with db.read() as session:
         person = devices.owner(session, who.school_id, sent.device)
+        keys = signing.signing_keys(session, who.school_id, sent.device)
     if person is None:
         raise Refusal("unknown_device", "This file comes from a phone that this school does not know.")
-    return _take_in(db, who, sent, replace(who, person_id=person, device_id=sent.device), now)
+    return _take_in(db, who, sent, replace(who, person_id=person, device_id=sent.device), now, keys)
 
 
-def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> PushAnswer:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A batch that came before. `says_something`: with it the device tells how it is, and that is new."""
+
+    head: log.Head
+    results: list[Result]
+    says_something: bool
+
+
+def _before(session: Session, who: Who, sent: Push, sha: bytes, now: datetime) -> _Before | None:
+    """What a batch that came again, word for word, is answered: as item by item, without reading any. Raises Rewound.
+
+    A receipt is given only where every item was new and was applied. That they are in the log stays true when the
+    device is removed, its person leaves or loses the pupil, and when the pupil is erased: ids and shas stay. After a
+    restore the log that is there has the receipts that it had; whether the device has seen more, its witness tells.
+    """
+    stored = receipts.stored(session, who.school_id, sent.device, sha)
+    if stored is None:
+        return None
+    head = log.read_head(session, who.school_id)
+    _check_witness(session, who.school_id, head, sent.witness)
+    results = [Result(item_id, "duplicate", seq=seq, sha=item_sha.hex()) for item_id, seq, item_sha in stored]
+    says = devices.says_something(session, who.school_id, sent.device, sent.manifest.as_sent(), now)
+    return _Before(head, results, says)
+
+
+def _take_in(
+    db: Database, who: Who, sent: Push, author: Who, now: datetime, keys: signing.SigningKeys, sha: bytes | None = None
+) -> PushAnswer:
+    """`sha` is the batch's, where a receipt may be given for it."""
     items = [read_item(bytes(raw)) for raw in sent.items]
     school, readable = who.school_id, [item for item in items if isinstance(item, Item)]
-    with db.read() as session:
-        evidence = weigh(session, school, sent.device, author.person_id, readable)
+    evidence = weighed(keys, sent.device, author.person_id, readable)
     with db.write() as session:
         head = log.lock_head(session, school)
         _check_witness(session, school, head, sent.witness)
@@ -99,9 +138,21 @@ def _take_in(db: Database, who: Who, sent: Push, author: Who, now: datetime) -> 
         devices.add_items(session, school, sent.device, batch.numbers_of_conflicts)
         alarms = [] if fresh == len(batch.numbers) else _alarm(session, school, sent.device, now)
         if author.person_id == who.person_id:  # somebody else's file says how the device was, not how it is
-            devices.heard_from(session, school, sent.device, sent.manifest.as_sent(), now)
+            devices.heard_from(session, school, sent.device, sent.manifest.as_sent(), now, **_receipt(sha, results))
         audit.append_events(session, school, events)
         audit.append(session, school, alarms)
+    return _answer(who, sent, head, results, now)
+
+
+def _receipt(sha: bytes | None, results: list[Result]) -> dict[str, bytes | int]:
+    """Only for items that are all new: then they stand in the log one after the other, in the order sent."""
+    if sha is None or not results or any(result.status != "applied" for result in results):
+        return {}
+    first, last = results[0].seq, results[-1].seq
+    return receipts.of_batch(sha, first, last) if isinstance(first, int) and isinstance(last, int) else {}
+
+
+def _answer(who: Who, sent: Push, head: log.Head, results: list[Result], now: datetime) -> PushAnswer:
     return PushAnswer(
         sent.req,
         head.epoch,

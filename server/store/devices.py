@@ -59,19 +59,30 @@ def app(session: Session, school_id: str, device_id: str) -> str | None:
 def heard_from(
     session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any], now: datetime, **more: Any
 ) -> None:
-    """A push or a hello came. `manifest` is as sent; `more` may hold app, storage and clock_offset_ms.
+    """A push or a hello came. `manifest` is as sent; `more` may hold app, storage, clock_offset_ms and a receipt.
 
     A manifest that ends at a smaller number than the one before was late on its way, and changes nothing."""
     values = {"manifest": dict(manifest), "lost_at": None, **more}
-    read, write = _heard(*values)
-    here = {"school": school_id, "device": device_id}
-    ((seen_at, *known),) = read.rows(session, here)
-    if known[0].get("next_n", 1) > manifest["next_n"]:
-        return
+    if _says_something(session, school_id, device_id, values, now):
+        _, write = _heard(*values)
+        told = {f"new_{name}": value for name, value in values.items()}
+        write.run(session, {"school": school_id, "device": device_id, "new_now": now, **told})
+
+
+def says_something(
+    session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any], now: datetime
+) -> bool:
+    """Whether `heard_from` would write anything."""
+    return _says_something(session, school_id, device_id, {"manifest": dict(manifest), "lost_at": None}, now)
+
+
+def _says_something(session: Session, school_id: str, device_id: str, values: Mapping[str, Any], now: datetime) -> bool:
+    read, _ = _heard(*values)
+    ((seen_at, *known),) = read.rows(session, {"school": school_id, "device": device_id})
+    if known[0].get("next_n", 1) > values["manifest"]["next_n"]:
+        return False
     fresh = seen_at is not None and now - seen_at < TOUCH_EVERY
-    if fresh and known == list(values.values()):
-        return
-    write.run(session, here | {"new_now": now} | {f"new_{name}": value for name, value in values.items()})
+    return not fresh or known != list(values.values())
 
 
 def add_items(session: Session, school_id: str, device_id: str, numbers: Collection[int]) -> int:

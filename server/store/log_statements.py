@@ -34,7 +34,7 @@ COLUMNS: tuple[Any, ...] = (
 )
 
 
-def _number(name: str) -> BindParameter[int]:
+def number(name: str) -> BindParameter[int]:
     """Devices may name any number up to 2^53, which no seq reaches."""
     return bindparam(name, type_=BigInteger, required=True)
 
@@ -53,20 +53,20 @@ MOVE_HEAD = Prepared(
     )
 )
 INSERT = Prepared(lambda _: insert(EventRow).values(every(EventRow)))
-CHAIN = Prepared(lambda _: select(EventRow.chain).where(OF_SCHOOL, EventRow.seq == _number("seq")))
+CHAIN = Prepared(lambda _: select(EventRow.chain).where(OF_SCHOOL, EventRow.seq == number("seq")))
 
 
 def _page(dialect: str, scopes: Sequence[Any] | None) -> Any:
     """First which, in order; only then their rows: these are long, and would be sorted as a whole."""
     which = select(EventRow.seq).where(
         OF_SCHOOL,
-        EventRow.seq > _number("after"),
-        EventRow.seq <= _number("up_to"),
+        EventRow.seq > number("after"),
+        EventRow.seq <= number("up_to"),
         EventRow.body != bindparam("blank", BLANK),
     )
     if scopes is not None:
         which = which.where(EventRow.scope.in_(scopes))
-    which = which.order_by(EventRow.seq).limit(_number("limit"))
+    which = which.order_by(EventRow.seq).limit(number("limit"))
     return (
         select(*(_as_it_leaves(dialect, column) for column in COLUMNS[:LEAVING]))
         .where(OF_SCHOOL, EventRow.seq.in_(which))

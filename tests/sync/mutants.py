@@ -116,12 +116,12 @@ def rewind_by_length_only(patch: pytest.MonkeyPatch) -> None:
 def rewind_by_epoch_only(patch: pytest.MonkeyPatch) -> None:
     real = sync._take_in
 
-    def take_in(db: Any, who: Any, sent: Any, author: Any, now: Any) -> Any:
+    def take_in(db: Any, who: Any, sent: Any, *rest: Any) -> Any:
         with db.read() as session:
             head = log.read_head(session, who.school_id)
         if sent.epoch not in ("", head.epoch):
             raise sync.Rewound(head.epoch)
-        return real(db, who, sent, author, now)
+        return real(db, who, sent, *rest)
 
     no_rewind_check(patch)
     patch.setattr(sync, "_take_in", take_in)
@@ -511,7 +511,23 @@ def _with_session(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Batch, "__init__", init)
 
 
+def a_receipt_for_any_batch(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(sync.receipts, "sha_of_batch", lambda _: bytes(32))
+
+
+def a_receipt_for_what_was_not_stored(patch: pytest.MonkeyPatch) -> None:
+    """Given before anything is decided, for as many seqs as the batch has items."""
+
+    def receipt(sha: bytes, results: list[Result]) -> dict[str, Any]:
+        first = next((result.seq for result in results if isinstance(result.seq, int)), None)
+        return sync.receipts.of_batch(sha, first, first + len(results) - 1) if sha and first else {}
+
+    patch.setattr(sync, "_receipt", receipt)
+
+
 MUTANTS = (
+    Mutant("a receipt for any batch", a_receipt_for_any_batch, ("I1", "I3", "I9", "I10")),
+    Mutant("a receipt for what was not stored", a_receipt_for_what_was_not_stored, ("I1", "I3", "I9", "I10")),
     Mutant("ack before commit", ack_before_commit, ("I1",)),
     Mutant("no dedupe", no_dedupe, ("I2", "I9")),
     Mutant("overwrite on conflict", overwrite_on_conflict, ("I1", "I3", "I12")),

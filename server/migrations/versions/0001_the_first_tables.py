@@ -433,6 +433,9 @@ def upgrade() -> None:
         sa.Column("manifest", sa.JSON(), nullable=False),
         sa.Column("storage", sa.JSON(), nullable=False),
         sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
+        sa.Column("batch_sha", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("batch_first", sa.BigInteger(), nullable=True),
+        sa.Column("batch_last", sa.BigInteger(), nullable=True),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -35,6 +35,9 @@ class DeviceRow(Tenant, Base):
     manifest: Mapped[dict[str, Any]]
     storage: Mapped[dict[str, Any]]
     clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
+    batch_sha: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    batch_first: Mapped[int | None] = mapped_column(BigInteger)
+    batch_last: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "person_id"], ["person.school_id", "person.id"]),
         Index("ix_device_append_sha", "append_sha", unique=True),
