@@ -8,6 +8,7 @@ import './screens/senco/decide.css';
 import './screens/senco/pictures.css';
 import './screens/senco/widths.css';
 import './screens/senco/spans.css';
+import './screens/senco/weeks.css';
 import './screens/senco/print.css';
 import { whoAmI } from './screens/senco/api.ts';
 import { keepFresh } from './screens/senco/fetched.ts';

@@ -133,10 +133,6 @@ export const W = {
     weekCounts: (opened: number, over: number, standing: number): string => `${opened} opened, ${over} over, ${standing} open at the end`, alert: 'alert', open: 'Open at the end', over: 'Over',
     ended: (n: number): string => `Over (${n})`, kind: 'Kind', opened: 'Opened', rules: 'Judged in the night after each school day, with what had been recorded by then. Phones count as having sent all they held.',
   },
-  summaries: {
-    title: 'Weekly summary', wins: 'Went well', risks: 'At risk', ask: 'One thing to ask', noWins: 'Nothing stood out.', noRisks: 'Nothing is at risk.', nothing: 'Nothing fell due in this week.', pupil: 'Pupil', window: 'When', given: 'Given', stands: 'How it stands', rules: 'How this was worked out', lines: (n: number): string => `Every provision (${n})`,
-    none: 'The first summary is written on the Monday after the first full week.', one: (week: string): string => `Week of ${week}`, back: 'All summaries', written: (at: string): string => `Written ${dayOf(at)}, ${timeOf(at)}. It never changes afterwards.`,
-  },
   people: {
     title: 'People and devices', people: 'People', devices: 'Devices', add: 'Add a device', addFor: 'Who will use it?', make: 'Make a code', choose: 'Choose a person', chooseError: 'Choose who will use the device', close: 'Done', again: 'Make a new code',
     scan: 'Scan this with the camera of the phone or tablet', type: 'Or open this address there and type the code', digits: 'The phone then shows these two digits. If it shows others, stop.', left: (n: number): string => (n > 0 ? `The code works for ${count(n, 'more minute', 'more minutes')}, once.` : 'The code is too old now. Make a new one.'),

@@ -18,6 +18,7 @@ from server.services import (
     desk_reason,
     desk_reasons,
     desk_totals,
+    desk_weeks,
     guide,
     views,
 )
@@ -29,6 +30,7 @@ from shared_schema.reasons import OneReason, ReasonQuery, ReasonsGiven
 from shared_schema.spans import SpanQuery
 from shared_schema.totals import SchoolTotals
 from shared_schema.views import Views
+from shared_schema.weeks import Weeks
 
 blueprint = Blueprint("desk", __name__)
 
@@ -37,6 +39,12 @@ blueprint = Blueprint("desk", __name__)
 @endpoint(asks=WeekOf, gives=Week, allowed=Desk(*MAY["see_delivery"]))
 def show_week(query: dict[str, date]) -> desk.Week:
     return desk.week(kept().db, who().school_id, kept().now(), query.get("week_of"))
+
+
+@blueprint.get("/api/v1/desk/weeks")
+@endpoint(gives=Weeks, allowed=Desk(*MAY["see_delivery"]))
+def show_weeks() -> desk_weeks.Weeks:
+    return desk_weeks.weeks(kept().db, who().school_id, kept().now())
 
 
 @blueprint.get("/api/v1/pupils")

@@ -31,6 +31,7 @@ def make_demo(db: Database, now: datetime, progress: Callable[[str], object] = l
     ends_on = today(school, calendar, now)
     mondays = [monday for monday in calendar.school_weeks() if monday <= ends_on][-weeks - 1 :]
     days = [day for day in calendar.days if mondays and mondays[0] <= day < ends_on]
+    last_full = max((day for day in days if calendar.week_of(day) < calendar.week_of(ends_on)), default=None)
     begun = datetime.combine(days[0] if days else ends_on, time(7, 30), LONDON)
     for read, name in ((import_staff, "staff.csv"), (import_pupils, "pupils.csv")):
         _import(read(db, school_id, _file(name), begun))
@@ -44,6 +45,8 @@ def make_demo(db: Database, now: datetime, progress: Callable[[str], object] = l
             week = calendar.week_of(day)
             progress(f"    the week of {week:%-d %B}")
         delivery.live(day)
+        if day == last_full:
+            delivery.sum_up_so_far(datetime.combine(day, time(15, 45), LONDON))
     _wake(db, school_id, delivery, now, ends_on)
     return school_id
 

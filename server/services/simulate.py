@@ -9,6 +9,7 @@ from typing import Any
 from server.domain.calendar import SchoolCalendar
 from server.domain.dosage import planned_minutes
 from server.domain.plan import Provision
+from server.domain.summary import SummaryKind
 from server.domain.vocabulary import Kind
 from server.services import summaries
 from server.services.demo_chance import Chance, Fate
@@ -95,6 +96,12 @@ class Delivery:
             recompute(session, self.school_id, None, now)
         summaries.build(self.db, self.school_id, now, now)
 
+    def sum_up_so_far(self, now: datetime) -> None:
+        """What the clock does on a Friday afternoon."""
+        with self.db.write() as session:
+            recompute(session, self.school_id, None, now)
+        summaries.build(self.db, self.school_id, now, now, SummaryKind.SO_FAR)
+
     def _teach(self, provision: Provision, about: str, day: date) -> None:
         person = provision.deliverers[0]
         away = frozenset(pupil for pupil in provision.pupils if day in self.absent[pupil])
@@ -143,6 +150,8 @@ class Delivery:
         for pupil in told.provision.pupils:
             fate = Fate("not_delivered", None, "pupil_absent") if pupil in told.away else told.fate
             body = self._body(told, fate, session_id, group_size if fate.outcome != "not_delivered" else None)
+            if fate.outcome != "not_delivered":
+                body |= self._followed(told, pupil)
             scope = f"pupil:{pupil}"
             record = phone.say("record.log", scope, body, at)
             if fate.outcome == "delivered" and fate.minutes and draw.random() < self.chance.facts["corrected"]["value"]:
@@ -172,6 +181,19 @@ class Delivery:
             "adherence": None,
             "engagement": None,
             "grade": told.grade,
+        }
+
+    def _followed(self, told: _Session, pupil: str) -> dict[str, Any]:
+        """How the programme was followed, the same for a group, and how each pupil took part."""
+        facts, draw = self.chance.facts["followed"], self.chance.of("followed", told.about, told.day)
+        if draw.random() >= facts["said"]:
+            return {}
+        share = draw.random()
+        kept, adapted = facts["as_planned"], facts["as_planned"] + facts["adapted"]
+        own = self.chance.of("took part", told.about, told.day, told.provision.pupils.index(pupil))
+        return {
+            "adherence": "as_planned" if share < kept else "adapted" if share < adapted else "not_followed",
+            "engagement": own.choices((1, 2, 3, 4), facts["engagement"])[0],
         }
 
     def _confirm(self, provision: Provision, about: str, day: date, *, first_of_week: bool) -> None:

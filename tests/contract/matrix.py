@@ -155,6 +155,7 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/devices/lost": ANYBODY,
     "POST /api/v1/devices/leave": A_DEVICE,
     "GET /api/v1/desk/week": to(*LEADERS),
+    "GET /api/v1/desk/weeks": to(*LEADERS),
     "GET /api/v1/desk/reasons": to(*LEADERS),
     "GET /api/v1/desk/reasons/sessions": to(*LEADERS),
     "GET /api/v1/desk/totals": to(*LEADERS, "governor", "trust_viewer"),

@@ -22,6 +22,7 @@ const prove = (): Promise<boolean> => {
 };
 
 const TIME_LIMIT = 20_000;
+const FILE_LIMIT = 130_000;
 
 /** Someone who was signed in keeps the page that is open; the sign-in stands over it. */
 const signedOut = (): void => {
@@ -55,6 +56,35 @@ export async function call<T>(method: string, path: string, body?: unknown, limi
   if (problem.code === 'sign_in_again' && (await prove())) return call(method, path, body, limit);
   if (answer.status === 401 && !/^\/api\/v1\/session(\/|$)/.test(path) && path !== '/api/v1/setup') signedOut();
   return { ok: false, problem };
+}
+
+/** Has the server make a file and hands it to the browser. It takes longer than a page: a PDF of a large school needs a minute. */
+export async function download(path: string, body: unknown): Promise<Answer<null>> {
+  let answer: Response;
+  try {
+    const headers = { 'Content-Type': 'application/json' };
+    answer = await fetch(path, { method: 'POST', credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout ? AbortSignal.timeout(FILE_LIMIT) : null, body: JSON.stringify(body), headers });
+    if (answer.ok) {
+      const name = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1];
+      if (!name) throw new TypeError('not a file of this server');
+      const address = URL.createObjectURL(await answer.blob());
+      const link = document.createElement('a');
+      link.href = address;
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      lostSince.value = null;
+      return { ok: true, data: null };
+    }
+    const problem = { title: '', code: '', ...(await answer.json() as object), status: answer.status } as Problem;
+    lostSince.value = null;
+    if (problem.code === 'sign_in_again' && (await prove())) return download(path, body);
+    if (answer.status === 401) signedOut();
+    return { ok: false, problem };
+  } catch {
+    lostSince.value ??= new Date();
+    return { ok: false, problem: null };
+  }
 }
 
 export const get = <T>(path: string): Promise<Answer<T>> => call<T>('GET', path);

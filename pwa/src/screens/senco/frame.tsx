@@ -33,8 +33,8 @@ import { WeekPage } from './week.tsx';
 /** What each role finds in the list; the server decides what it may have. */
 const LISTS: { [role: string]: (keyof typeof W.nav)[] } = {
   administrator: ['people'],
-  governor: ['totals'],
-  trust_viewer: ['totals'],
+  governor: ['totals', 'summaries'],
+  trust_viewer: ['totals', 'summaries'],
   external: ['pupils'],
   head: ['week', 'alerts', 'pupils', 'provisions', 'reasons', 'summaries', 'people'],
 };

@@ -1,87 +1,108 @@
-/** One summary as it was stored: the week in a sentence and a bar, three wins, three risks, one ask; the full table below. */
+/** One summary as it was stored: the week in a sentence and a bar, three wins, three risks, one ask; the tables below. */
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { REASONS, W, inUnit, weekSentence } from '../../words_desk.ts';
-import { num, say, span, spanShort } from './dates.ts';
-import { Awaiting, Block, StateWord, Statutory, StatusWord, Title } from './parts.tsx';
+import { REASONS, W, weekSentence } from '../../words_desk.ts';
+import { S, coverSentence, enteredSentence, repaySentence } from '../../words_weeks.ts';
+import { download } from './api.ts';
+import { num, when } from './dates.ts';
+import { Block, Notice, Title, speak, troubleOf } from './parts.tsx';
 import { DueBar, ReasonBars } from './pictures.tsx';
-import { link } from './place.ts';
-import type { Day, Exact, Instant, Span, State, Status, Totals, Unit } from './types.ts';
+import { Trend, WeekGrid } from './pictures_weeks.tsx';
+import { Debts, Followed, Interventions, Lines, Provisions, Pupils } from './summary_tables.tsx';
+import type { SummaryBody, SummaryColumn, SummaryFigure } from './summary_types.ts';
+import type { Totals, Unit } from './types.ts';
 
-interface SummaryColumn { due: Exact; delivered: Exact; not_as_specified: Exact; not_delivered: { [reason: string]: Exact }; unaccounted: Exact; made_up: Exact }
-interface SummaryFigure { exact: Exact | null; words: string }
-interface SummaryLine extends Span {
-  pupil: { id: string; short_name: string }; provision: { id: string; title: string }; statutory: boolean; closed: boolean;
-  sessions: SummaryColumn | null; minutes: SummaryColumn | null; received: SummaryFigure; status: Status | null; state: State | null; awaiting_sync: boolean;
-}
-export interface Summary {
-  week_of: Day; created_at: Instant; school_days: Day[]; sessions: SummaryColumn | null; minutes: SummaryColumn | null;
-  received: SummaryFigure; offered: SummaryFigure; accounted: SummaryFigure; wins: string[]; risks: string[]; ask: string; lines: SummaryLine[]; rules: string[]; rules_version: string;
-}
+/** Rows of a table that is read without being asked for. */
+const OPEN_AT_FIRST = 12;
 
-const words = W.summaries;
-
-/** The stored column in the shape that the pictures draw. Of a week that is over nothing is to come. */
-function sumsOf(column: SummaryColumn, unit: Unit): Totals {
+/** The stored column in the shape that the pictures draw. What can still come stands beside it, in no figure. */
+function sumsOf(column: SummaryColumn, unit: Unit, come: string): Totals {
   const reasons = Object.entries(column.not_delivered).map(([reason, amount]) => ({ reason, amount })).sort((a, b) => num(b.amount) - num(a.amount));
   const missed = String(reasons.reduce((sum, each) => sum + num(each.amount), 0));
-  return { indirect: false, unit, lines: 0, due: column.due, delivered: column.delivered, not_as_specified: column.not_as_specified, missed, not_logged: column.unaccounted, to_come: '0', reasons };
+  const toCome = unit === 'sessions' ? come : '0';
+  return { indirect: false, unit, lines: 0, due: String(num(column.due) + num(toCome)), delivered: column.delivered, not_as_specified: column.not_as_specified, missed, not_logged: column.unaccounted, to_come: toCome, reasons };
 }
 
-export function SummaryBody({ summary }: { summary: Summary }): JSX.Element {
-  const days = summary.school_days;
+export function SummaryArticle({ summary, dates }: { summary: SummaryBody; dates: string }): JSX.Element {
+  const soFar = summary.kind === 'so_far';
   const column = summary.sessions ?? summary.minutes;
-  const unit: Unit = summary.sessions ? 'sessions' : 'minutes';
-  const sums = column && sumsOf(column, unit);
+  const sums = column && sumsOf(column, summary.sessions ? 'sessions' : 'minutes', summary.to_come);
+  const pupils = summary.by_pupil.map((row) => ({ pupil: { id: row.pupil.id, name: row.pupil.short_name }, weeks: row.weeks }));
   return (
     <article class="summary">
-      <Title note={words.written(summary.created_at)}>{words.title}: {days.length ? span(days[0]!, days[days.length - 1]!) : summary.week_of}</Title>
-      <p class="no-print"><button type="button" class="quiet" onClick={() => print()}>{W.print}</button></p>
-      <Block title={W.week.picture}>
+      <Title note={S.written(when(summary.created_at))}>{soFar ? S.soFarOf(dates) : `${S.title}: ${dates}`}</Title>
+      {soFar && <Notice kind="calm"><p>{S.soFarHint}</p></Notice>}
+      <Block title={S.picture}>
         {sums && num(sums.due) > 0 ? (
           <>
             <dl class="figures">
-              <Figure name={W.pupil.received} means={W.pupil.receivedIs} of={summary.received} />
-              <Figure name={W.pupil.offered} means={W.pupil.offeredIs} of={summary.offered} />
-              <Figure name={W.pupil.accounted} means={W.pupil.accountedIs} of={summary.accounted} />
+              <Figure name={S.received} means={W.pupil.receivedIs} of={summary.received} />
+              <Figure name={S.offered} means={W.pupil.offeredIs} of={summary.offered} />
+              <Figure name={S.accounted} means={W.pupil.accountedIs} of={summary.accounted} />
             </dl>
             <p class="lead">{weekSentence(sums)}</p>
             <DueBar sums={sums} />
+            {num(summary.to_come) > 0 && <p>{S.toCome(summary.to_come)}</p>}
           </>
-        ) : <p class="soft">{words.nothing}</p>}
+        ) : <p class="soft">{soFar ? S.nothingSoFar : S.nothing}</p>}
       </Block>
       <div class="thirds">
-        <Points title={words.wins} points={summary.wins} none={words.noWins} />
-        <Points title={words.risks} points={summary.risks} none={words.noRisks} />
-        <Block title={words.ask} class="first"><p>{summary.ask}</p></Block>
+        <Points title={S.wins} points={summary.wins} none={S.noWins} />
+        <Points title={S.risks} points={summary.risks} none={S.noRisks} />
+        <Block title={S.ask} class="first"><p>{summary.ask}</p></Block>
       </div>
-      {sums && sums.reasons.length > 0 && <Block title={W.week.reasons}><ReasonBars sums={sums} reasons={REASONS} /></Block>}
-      <Block title={words.lines(summary.lines.length)}>
-        <table class="cards-when-small">
-          <thead><tr><th scope="col">{words.pupil}</th><th scope="col">{W.map.provision}</th><th scope="col">{words.window}</th><th scope="col">{words.given}</th><th scope="col">{W.pupil.received}</th><th scope="col">{words.stands}</th></tr></thead>
-          <tbody>{summary.lines.map((line) => <Line key={`${line.provision.id} ${line.pupil.id} ${line.starts_on}`} line={line} />)}</tbody>
-        </table>
-      </Block>
-      <details class="rules"><summary>{words.rules}</summary><ul class="short">{summary.rules.map((rule) => <li key={rule}>{rule}</li>)}</ul></details>
+      {summary.to_ask.length > 0 && <Block title={S.canLog} hint={S.canLogHint}><ul class="short">{summary.to_ask.map((each) => <li key={each.name}>{S.logBy(each.name, each.not_logged)}</li>)}</ul></Block>}
+      <Files summary={summary} />
+      <div class="pair">
+        <Block title={S.trend}><Trend points={summary.trend} /></Block>
+        <Block title={S.reasons}>{sums && sums.reasons.length > 0 ? <ReasonBars sums={sums} reasons={REASONS} /> : <p class="soft">{W.week.reasonsNone}</p>}<p>{coverSentence(summary.to_cover)}</p></Block>
+      </div>
+      {pupils.length > 0 && <Block title={S.grid}><details open={pupils.length <= 40}><summary>{S.showGrid(pupils.length)}</summary><WeekGrid rows={pupils} weeks={summary.trend.map((point) => point.week_of)} /></details></Block>}
+      <Folded name={S.interventions(summary.by_intervention.length)} open={summary.by_intervention.length <= OPEN_AT_FIRST}><Interventions rows={summary.by_intervention} /></Folded>
+      <Folded name={S.provisions(summary.by_provision.length)}><Provisions rows={summary.by_provision} /></Folded>
+      <Folded name={S.pupils(summary.by_pupil.length)}><Pupils rows={summary.by_pupil} /></Folded>
+      <Folded name={S.lines(summary.lines.length)}><Lines lines={summary.lines} /></Folded>
+      <Block title={S.repay} hint={S.repayHint}><p>{repaySentence(summary.repay)}</p>{summary.repay.length > 0 && <details><summary>{W.table}</summary><Debts debts={summary.repay} /></details>}</Block>
+      <Block title={S.also}><p>{enteredSentence(summary.entered)}</p>{summary.closures.map((each) => <p key={each.on}>{each.reason}</p>)}</Block>
+      <Block title={S.followed} hint={S.followedHint}><Followed summary={summary} /></Block>
+      <details class="rules">
+        <summary>{S.rules}</summary>
+        <ul class="short">{summary.rules.map((rule) => <li key={rule}>{rule}</li>)}</ul>
+        <p>{S.settings}: {Object.entries(summary.settings).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`).join(', ')}. {S.versions(summary.rules_version, summary.calendar_version)}</p>
+      </details>
     </article>
   );
 }
 
-const Figure = ({ name, means, of }: { name: string; means: string; of: SummaryFigure }): JSX.Element => <div><dt>{name}</dt><dd><b>{of.words}</b><span class="soft small">{means}</span></dd></div>;
+export const Figure = ({ name, means, of }: { name: string; means: string; of: SummaryFigure }): JSX.Element => <div><dt>{name}</dt><dd><b>{of.words}</b><span class="soft small">{means}</span></dd></div>;
 
 const Points = ({ title, points, none }: { title: string; points: string[]; none: string }): JSX.Element => (
   <Block title={title}>{points.length ? <ul class="short">{points.map((point) => <li key={point}>{point}</li>)}</ul> : <p class="soft">{none}</p>}</Block>
 );
 
-function Line({ line }: { line: SummaryLine }): JSX.Element {
-  const column = line.sessions ?? line.minutes;
+const Folded = ({ name, open = false, children }: { name: string; open?: boolean; children: JSX.Element }): JSX.Element => <details class="block" open={open}><summary><h2>{name}</h2></summary>{children}</details>;
+
+/** The page as it is prints too; these are files. Who asks for one is asked once more who they are, after five minutes. */
+function Files({ summary }: { summary: SummaryBody }): JSX.Element {
+  const busy = useSignal(false);
+  const trouble = useSignal('');
+  const take = async (file: string): Promise<void> => {
+    busy.value = true;
+    trouble.value = '';
+    speak(S.making);
+    const answer = await download(`/api/v1/summaries/${summary.week_of}/export`, { kind: summary.kind, file });
+    busy.value = false;
+    trouble.value = troubleOf(answer) || (answer.ok ? '' : answer.problem?.detail ?? '');
+    if (answer.ok) speak(S.ready);
+  };
+  const button = (file: string, words: string): JSX.Element => <button type="button" class="quiet" disabled={busy.value} onClick={() => void take(file)}>{words}</button>;
   return (
-    <tr>
-      <th scope="row"><a href={link('pupil', line.pupil.id)}>{line.pupil.short_name}</a></th>
-      <td data-label={W.map.provision}>{line.provision.title} {line.statutory && <Statutory />}</td>
-      <td data-label={words.window}>{spanShort(line.starts_on, line.ends_on)}</td>
-      <td data-label={words.given}>{column ? `${say(column.delivered)} of ${inUnit(column.due, line.sessions ? 'sessions' : 'minutes')}` : '–'}</td>
-      <td data-label={W.pupil.received}>{line.received.words}</td>
-      <td data-label={words.stands}>{line.closed ? <StatusWord status={line.status} /> : <StateWord state={line.state} />} {line.awaiting_sync && <Awaiting />}</td>
-    </tr>
+    <section class="block no-print" aria-labelledby="files">
+      <h2 id="files">{S.files}</h2>
+      <p class="files"><button type="button" class="quiet" onClick={() => print()}>{W.print}</button>{button('pdf', S.pdf)}{button('page', S.page)}{button('xlsx', S.sheet)}</p>
+      {busy.value && <p class="soft">{S.making}</p>}
+      {trouble.value && <Notice kind="warn"><p role="alert">{trouble.value}</p></Notice>}
+    </section>
   );
 }
+

@@ -1,12 +1,15 @@
 /** This week: what can still be saved first, then what was due and what became of it. */
 import type { JSX } from 'preact';
 import { REASONS, W, checksLate, holds, inUnit, names, notLogged, shortOf, soFar, stillToGive, weekSentence } from '../../words_desk.ts';
+import { S } from '../../words_weeks.ts';
 import { num, say, span, spanShort, when } from './dates.ts';
 import { cardsOf } from './alert_cards.ts';
 import { useFetched } from './fetched.ts';
 import { Awaiting, Block, Notice, NotYet, PupilLink, StateWord, Statutory, StatusWord, Title } from './parts.tsx';
 import { DueBar, ReasonBars } from './pictures.tsx';
+import { Trend, WeekGrid } from './pictures_weeks.tsx';
 import { link } from './place.ts';
+import type { Weeks } from './summary_types.ts';
 import type { Alert, Line, Named, Week } from './types.ts';
 
 const words = W.week;
@@ -45,6 +48,7 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
           <Block title={words.confirm} hint={words.confirmHint}>
             {week.to_confirm.length ? <Rows lines={week.to_confirm} says={(line) => `${spanShort(line.starts_on, line.ends_on)}: ${notLogged(line)}`} /> : <p class="soft">{words.confirmNone}</p>}
           </Block>
+          {current && <Before />}
           {week.longer.length > 0 && <details class="block"><summary><h2>{words.longer} ({week.longer.length})</h2></summary><Rows lines={week.longer} says={soFar} /></details>}
         </div>
         <aside>
@@ -65,6 +69,19 @@ export function WeekPage({ of }: { of: string | null }): JSX.Element {
           {week.checks.seen_at && !week.checks.late && <p class="soft small">{words.checks}: {when(week.checks.seen_at)}</p>}
         </aside>
       </div>
+    </>
+  );
+}
+
+/** The weeks before this one: they are fetched apart, so that what can still be saved does not wait for them. */
+function Before(): JSX.Element {
+  const fetched = useFetched<Weeks>('/api/v1/desk/weeks');
+  const data = fetched.data;
+  if (!data) return <Block title={S.trend}><NotYet of={fetched} /></Block>;
+  return (
+    <>
+      <Block title={S.trend}><Trend points={data.trend} /></Block>
+      {data.pupils.length > 0 && <Block title={S.grid}><details><summary>{S.showGrid(data.pupils.length)}</summary><WeekGrid rows={data.pupils} weeks={data.weeks} /></details></Block>}
     </>
   );
 }
