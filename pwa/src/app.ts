@@ -2,24 +2,25 @@
 import { note, recall, type Own } from './db/open.ts';
 import { clearSpill, drainSpill, spill } from './db/spill.ts';
 import { isSaid, onTop, renamed, type Draft, type Meta, type Unsaved } from './db/shapes.ts';
-import { Store } from './db/store.ts';
+import type { Store } from './db/store.ts';
+import { dropStore, storeOf } from './db/stores.ts';
 import type { Paired } from './gen/wire.ts';
-import { addDays, dayOf, minuteOf } from './model/days.ts';
+import { dayOf, minuteOf } from './model/days.ts';
 import { fold, layOver, type Fact, type Note, type State } from './model/fold.ts';
-import { cardsOf, shownDay, type Card } from './model/today.ts';
+import { cardsOf, keptFrom, shownDay, type Card } from './model/today.ts';
 import { send } from './net.ts';
 import { confirming, goes, keepPairing, lookBack } from './pairing.ts';
 import type { Answer } from './sync/answers.ts';
 import { Sync, type Outcome } from './sync/core.ts';
+import { sendForOthers, storage } from './sync/others.ts';
 import { Loop } from './sync/loop.ts';
 import { TRIES, type Lock } from './trust/keys.ts';
 import { empty } from './trust/empty.ts';
-import { isInstalled } from './ui/platform.ts';
-import { computed, signal } from './ui/signal.ts';
+import { computed, forgetLocals, signal } from './ui/signal.ts';
 import * as words from './words.ts';
 
-/** `choose`: paired, and no PIN chosen yet. `locked`: K is not in memory; recording goes on where a card was open. */
-type Phase = 'opening' | 'unpaired' | 'choose' | 'locked' | 'ready' | 'no_database' | 'wiped';
+/** `choose`: paired, and no PIN chosen yet. `room`: several share this device, and nobody has said who they are. `locked`: K is not in memory; recording goes on where a card was open. */
+type Phase = 'opening' | 'unpaired' | 'choose' | 'locked' | 'room' | 'ready' | 'no_database' | 'wiped';
 
 export const phase = signal<Phase>('opening');
 export const me = signal<Meta | null>(null);
@@ -57,6 +58,10 @@ export const troubled = computed(() => own.value.filter((o) => o.state === 'bloc
 const isTakenBack = ({ id }: Own): boolean => own.value.some((o) => isVoid(o) && o.item.base === id);
 const isVoid = ({ item }: Own): boolean => item.type.endsWith('.void');
 
+/** Who has a list on this device: more than one share it. */
+export const users = signal<string[]>([]);
+const isRoom = (): boolean => users.value.length > 1;
+
 let store: Store | null = null;
 let loop: Loop | null = null;
 let syncing: Sync | null = null;
@@ -75,41 +80,19 @@ async function reload(): Promise<void> {
   if (store?.box) pulled.value = events;
 }
 
-/** From the half term's first day, or two weeks back, whichever is earlier. */
-function keptFrom(day: string): string {
-  const half = state.value.calendar?.half_terms.find((span) => span.starts_on <= day && day <= span.ends_on);
-  const back = addDays(day, -14);
-  return half && half.starts_on < back ? half.starts_on : back;
-}
-
-const storage = async (): Promise<{ persisted: boolean; installed: boolean }> => ({
-  persisted: (await navigator.storage?.persisted?.()) ?? false,
-  installed: isInstalled(),
-});
-
-/** What other people saved on this phone goes too, as theirs: by their own device and its cookie. */
-async function sendForOthers(): Promise<void> {
-  for (const user of (await recall('users')) ?? []) {
-    const other = new Store(user);
-    if (user !== author.value && (await drainSpill(other), await other.own()).some((o) => o.state === 'queued'))
-      await new Sync({ store: other, send, now: Date.now, app: __VERSION__, storage }).round(true);
-  }
-}
-
 function startSync(): void {
   const mine = opened();
-  const keep = () => ({ today: dayOf(Date.now()), from: keptFrom(today.value) });
+  const keep = () => ({ today: dayOf(Date.now()), from: keptFrom(state.value.calendar, today.value) });
   const sync = (syncing = new Sync({ store: mine, send, now: Date.now, app: __VERSION__, keep, storage }));
   loop = new Loop({
     round: async () => {
       await drainSpill(mine).catch(() => undefined);
       const round = await sync.round();
-      if (round.outcome === 'ok') await sendForOthers();
+      if (round.outcome !== 'ok') return round;
+      users.value = await sendForOthers(users.value, author.value);
       return round;
     },
-    started: () => {
-      sending.value = true;
-    },
+    started: () => void (sending.value = true),
     ended: async (outcome) => {
       if (outcome === 'wiped') return wiped();
       await reload();
@@ -123,16 +106,18 @@ function startSync(): void {
 
 async function wiped(): Promise<void> {
   await leave();
-  phase.value = 'wiped';
+  if (users.value.length) await start();
+  else phase.value = 'wiped';
 }
 
 /** Empties the page and the phone of what is this person's. */
 async function leave(): Promise<void> {
-  const users = ((await recall('users')) ?? []).filter((user) => user !== author.value);
-  await note('users', users);
-  await note('user');
+  users.value = ((await recall('users')) ?? []).filter((user) => user !== author.value);
+  await note('users', users.value);
+  await note('user', users.value[0]);
   if (store) clearSpill(store);
-  if (!users.length) await empty();
+  dropStore(author.value);
+  if (!users.value.length) await empty();
   loop?.stop();
   loop = null;
   store = null;
@@ -145,8 +130,9 @@ export async function start(): Promise<void> {
   phase.value = 'opening';
   try {
     const user = await recall('user');
+    users.value = (await recall('users')) ?? [];
     if (user) {
-      store = new Store(user);
+      store = storeOf(user);
       await reload();
     }
     confirming.value = (await recall('pairing')) ?? null;
@@ -157,7 +143,7 @@ export async function start(): Promise<void> {
     if (await drainSpill(store).catch(() => false)) await reload();
     const lock = await store.lock();
     triesLeft.value = TRIES - (lock?.wrong ?? 0);
-    phase.value = !lock ? 'choose' : triesLeft.value ? 'locked' : 'unpaired';
+    phase.value = isRoom() ? 'room' : !lock ? 'choose' : triesLeft.value ? 'locked' : 'unpaired';
     if (lock) startSync();
   } catch {
     phase.value = 'no_database';
@@ -170,7 +156,7 @@ export const triesLeft = signal(TRIES);
 export async function unlock(pin: string): Promise<void> {
   triesLeft.value = await opened().unlock(pin);
   if (opened().box) await unlocked();
-  else if (!triesLeft.value) phase.value = 'unpaired';
+  else if (!triesLeft.value) phase.value = isRoom() ? 'room' : 'unpaired';
 }
 
 async function unlocked(): Promise<void> {
@@ -193,7 +179,17 @@ export function lock(card?: Card): void {
   const about = (fact: Fact): boolean =>
     fact.type === 'calendar.set' || card!.pupils.some(({ id }) => fact.scope.endsWith(id)) && (fact.type === 'plan.pupil' || [fact.entity, fact.body['provision']].includes(card!.provision.id));
   pulled.value = card ? pulled.value.filter(about) : [];
-  phase.value = 'locked';
+  phase.value = isRoom() && !card ? 'room' : 'locked';
+}
+
+/** Somebody at a shared device says who they are: what opens is their list, and what they save is their queue. */
+export async function become(user: string): Promise<void> {
+  loop?.stop();
+  await note('user', user);
+  forgetLocals();
+  pulled.value = [];
+  await start();
+  if (phase.value === 'room') phase.value = triesLeft.value ? 'locked' : 'room';
 }
 
 /** Of a note that was sealed the words are here until the lock. */
@@ -201,6 +197,7 @@ export const wordsOf = ({ head, text }: Note): string | undefined => text ?? sto
 
 export async function finishPairing(paired: Paired & { lock: Lock }): Promise<void> {
   store = await keepPairing(paired);
+  users.value = (await recall('users')) ?? [];
   loop?.stop();
   await reload();
   triesLeft.value = TRIES;
@@ -267,7 +264,8 @@ export async function signOut(): Promise<boolean> {
   const { device } = me.value!;
   await opened().destroy();
   await leave();
-  phase.value = 'unpaired';
+  if (users.value.length) await start();
+  else phase.value = 'unpaired';
   void goes(device);
   return true;
 }
@@ -278,9 +276,7 @@ const HIDDEN_MS = 120_000;
 /** `open` tells the card that somebody is at. */
 export function listen(open: () => Card | undefined): void {
   let used = Date.now();
-  const touched = (): void => {
-    used = Date.now();
-  };
+  const touched = (): void => void (used = Date.now());
   const rest = (hidden: boolean): void => {
     if (Date.now() - used > (hidden ? HIDDEN_MS : IDLE_MS)) lock(open());
   };

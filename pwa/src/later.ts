@@ -9,6 +9,7 @@ import { Days } from './screens/ta/days.tsx';
 import { More } from './screens/ta/more.tsx';
 import { Pupils } from './screens/ta/pupils.tsx';
 import { Notices } from './screens/ta/notices.tsx';
+import { Room } from './screens/ta/room.tsx';
 import { Settings } from './screens/ta/settings.tsx';
 import { Support } from './screens/ta/support.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
@@ -16,7 +17,7 @@ import { isInstalled } from './ui/platform.ts';
 import css from './ui/later.css?inline';
 
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
-export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils };
+export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room };
 
 export { Notices };
 

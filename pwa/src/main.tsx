@@ -35,10 +35,12 @@ function Notice({ text, act, go }: { text: string; act?: string; go?: () => void
 }
 
 function App() {
-  if (phase.value === 'opening') return <Frame title={words.menuToday}><p class="hush">{words.opening}</p></Frame>;
-  if (phase.value === 'no_database') return <Notice text={words.noDatabase} act={words.tryAgain} go={() => void start()} />;
+  const at = phase.value;
   const Room = later.value?.screens['room'];
-  if (phase.value === 'wiped') return <Notice text={words.wiped} />;
+  const pairs = code.value || route.value === 'pair';
+  if (at === 'opening' || (at === 'room' && !Room && !pairs)) return <Frame title={words.menuToday}><p class="hush">{words.opening}</p></Frame>;
+  if (at === 'no_database') return <Notice text={words.noDatabase} act={words.tryAgain} go={() => void start()} />;
+  if (at === 'wiped') return <Notice text={words.wiped} />;
   const used = (): void => {
     // One address may bring several people: each pairs with their own ten letters.
     code.value = code.value.slice(CODE_LENGTH);
@@ -46,12 +48,11 @@ function App() {
     location.hash = 'today';
     void startWorker().catch(() => undefined); // after a sign-out there is none
   };
-  if (phase.value === 'unpaired' || confirming.value || (phase.value === 'room' && (code.value || route.value === 'pair'))) return <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} />;
-  if (phase.value === 'room') return Room ? <Room /> : <Frame title={words.app}><p class="hush">{words.opening}</p></Frame>;
   // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
-  if (heard.value === 'unpaired' && (code.value || route.value === 'pair')) return <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} />;
-  if (phase.value === 'choose') return <ChoosePin done={choosePin} />;
-  if (phase.value === 'locked') return code.value ? <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} /> : <Locked />;
+  if (at === 'unpaired' || confirming.value || (pairs && (at === 'room' || heard.value === 'unpaired')) || (at === 'locked' && code.value)) return <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} />;
+  if (at === 'room' && Room) return <Room />;
+  if (at === 'choose') return <ChoosePin done={choosePin} />;
+  if (at === 'locked') return <Locked />;
   if (code.value) return <Notice text={words.pairAlready(me.value?.user.name ?? '')} act={words.pairOpen} go={used} />;
   return <Screen />;
 }

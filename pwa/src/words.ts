@@ -161,6 +161,8 @@ export const pinWrong = (left: number) => `That PIN is not right. ${count(left, 
 export const pinForgotten = 'Forgotten it? After 5 tries this phone asks for a new code.';
 export const pinGone = 'That was 5 PINs, so your list was removed. What you saved is still sent. Ask your SENCO for a new code.';
 export const pinNoSpace = 'This phone has no space left, so Kept cannot open. Free some space, then type your PIN again.';
+export const roomDone = (name: string) => `${name.split(' ')[0]}: I am done`;
+export const pinOther = 'I am somebody else';
 export const pinFinish = 'You can finish this one';
 export const noteSealed = 'Your note is sealed. Only your school can open it now.';
 

@@ -1,12 +1,14 @@
 /** What other people saved on this device goes too, as theirs: by their own device and its cookie. */
+import { note } from '../db/open.ts';
 import { drainSpill } from '../db/spill.ts';
 import { dropStore, storeOf } from '../db/stores.ts';
 import { send } from '../net.ts';
+import { isInstalled } from '../ui/platform.ts';
 import { Sync } from './core.ts';
 
 export const storage = async (): Promise<{ persisted: boolean; installed: boolean }> => ({
   persisted: (await navigator.storage?.persisted?.()) ?? false,
-  installed: matchMedia('(display-mode: standalone)').matches,
+  installed: isInstalled(),
 });
 
 const syncs = new Map<string, Sync>();
@@ -24,5 +26,6 @@ export async function sendForOthers(users: string[], me: string): Promise<string
     if (user === me || (await sync.round(true)).outcome !== 'wiped') left.push(user);
     else if (dropStore(user)) syncs.delete(user);
   }
+  if (left.length < users.length) await note('users', left);
   return left;
 }
