@@ -1,5 +1,6 @@
 """The question that phones ask all day, answered from memory as long as nobody has written anything."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +33,7 @@ class NothingNew:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._watch = Watch(db.url)
-        self._since: tuple[int | None, dict[str, _Moment | None]] = (None, {})
+        self._since: tuple[Hashable, dict[str, _Moment | None]] = (None, {})
 
     def answer(self, token: str, sent: Pull, now: datetime) -> PullAnswer | None:
         """None where there may be something to say: then the whole pull has to be asked."""
