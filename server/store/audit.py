@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -175,10 +176,12 @@ def _committed(
     base: Raw, body: str, device: Raw, entity: Raw, event_id: Raw, n: int | None, scope: str,
     stated_at: datetime | str | None, kind: str, user: Raw, version: int,
 ) -> bytes:  # fmt: skip
+    own = _id(event_id)
+    whose = own if entity == event_id else _id(entity)
     return (
-        f'{{"base":{_id(base)},"body":{body},"device":{_id(device)},"entity":{_id(entity)},"id":{_id(event_id)},'
+        f'{{"base":{_id(base)},"body":{body},"device":{_often(device)},"entity":{whose},"id":{own},'
         f'"n":{"null" if n is None else n},"scope":"{scope}","stated_at":{_stated(stated_at)},"type":"{kind}",'
-        f'"user":{_id(user)},"version":{version}}}'
+        f'"user":{_often(user)},"version":{version}}}'
     ).encode()
 
 
@@ -190,6 +193,10 @@ def _id(raw: Raw) -> str:
         text = raw.hex()
         return f'"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"'
     return f'"{raw}"'
+
+
+_often = lru_cache(maxsize=1024)(_id)
+"""The ids of people and devices: the same few in many entries."""
 
 
 def _stated(at: datetime | str | None) -> str:
