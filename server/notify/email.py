@@ -1,4 +1,4 @@
-"""Mails over SMTP with TLS, and what the mail server's answers mean. smtplib and email do the work.
+"""Mails over SMTP with TLS. smtplib and email do the work; what a failure means is in mail_failures.py.
 
 A mail is sent again under the same Message-ID, so that mailboxes show what was sent twice once. Only fixed words stand
 in the headers, and the address is checked: there is nothing to put a header of one's own into.
@@ -21,13 +21,11 @@ from types import TracebackType
 from typing import Self
 
 from server.notify.answer import Answer, Outcome
+from server.notify.mail_failures import said
 from server.settings import Smtp
 
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_WORD}(?:\.{_WORD})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-_ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")
-TOO_BIG = (552, 534)
-NO_SUCH_PERSON = (550, 551, 553)
 _ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 """After these the connection can be used again; smtplib has closed it where not."""
 
@@ -127,52 +125,6 @@ def written(letter: Letter, sender: str, to: str, hostname: str, now: datetime) 
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     return message
-
-
-def said(failure: Exception) -> Answer:
-    """What a failure means for the notice. What the school can put right itself is worth another try."""
-    match failure:
-        case smtplib.SMTPRecipientsRefused():
-            code, words = next(iter(failure.recipients.values()))
-            return _of_code(code, words, "the recipient", Outcome.GONE if code in NO_SUCH_PERSON else Outcome.REFUSED)
-        case smtplib.SMTPSenderRefused() if failure.smtp_code not in TOO_BIG:
-            return Answer(Outcome.LATER, f"The mail server answered {failure.smtp_code} to Kept's own address.")
-        case smtplib.SMTPAuthenticationError():
-            return Answer(
-                Outcome.LATER, f"The mail server did not take the user name and the password ({failure.smtp_code})."
-            )
-        case smtplib.SMTPResponseException():
-            words = failure.smtp_error if isinstance(failure.smtp_error, bytes) else failure.smtp_error.encode()
-            return _of_code(failure.smtp_code, words, "the mail", Outcome.REFUSED)
-        case smtplib.SMTPNotSupportedError():
-            return Answer(Outcome.LATER, "The mail server offers no TLS, or no sign-in: nothing was sent.")
-        case ssl.SSLCertVerificationError():
-            return Answer(
-                Outcome.LATER,
-                f"The mail server's certificate was not accepted: {failure.verify_message}. If it is your own, name "
-                "the file of its authority: KEPT_SMTP_CA_FILE.",
-            )
-        case ssl.SSLError():
-            return Answer(Outcome.LATER, "The mail server and Kept could not agree on TLS: check KEPT_SMTP_TLS.")
-        case smtplib.SMTPServerDisconnected():
-            return Answer(Outcome.LATER, "The mail server hung up, or fell silent.")
-        case smtplib.SMTPException():
-            return Answer(Outcome.LATER, "The mail server offers no way to sign in that Kept knows.")
-    return Answer(Outcome.LATER, f"The mail server was not reached ({type(failure).__name__}).")
-
-
-def _of_code(code: int, words: bytes, to: str, for_good: Outcome) -> Answer:
-    """RFC 5321 by the first digit; of 550 the enhanced status (RFC 3463) tells "no such person" from "not from you"."""
-    status = _ENHANCED.search(words)
-    detail = f"The mail server answered {code}{f' {status[0].decode()}' if status else ''} to {to}."
-    if code in TOO_BIG:
-        full = status is not None and status[0].endswith(b".2.2")
-        return Answer(Outcome.LATER if full else Outcome.TOO_LARGE, detail)
-    if code < 500:
-        return Answer(Outcome.LATER, detail)
-    if status is not None and for_good is Outcome.GONE and not status[0].startswith((b"5.1.", b"5.0.")):
-        return Answer(Outcome.REFUSED, detail)
-    return Answer(for_good, detail)
 
 
 class _Timely(smtplib.SMTP):

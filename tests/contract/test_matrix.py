@@ -120,7 +120,7 @@ def test_what_sounds_weighty_is_marked_so() -> None:
 
 
 @pytest.mark.parametrize(("method", "rule", "contract"), ROUTES, ids=NAMES)
-def test_what_weighs_asks_who_came_more_than_five_minutes_ago_to_show_it_again_and_nothing_else_does(
+def test_a_weighty_act_and_no_other_asks_once_more_who_it_is_after_five_minutes(
     app: Flask, town: Town, method: str, rule: Rule, contract: Contract
 ) -> None:
     row = TABLE[f"{method} {rule.rule}"]

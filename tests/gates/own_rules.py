@@ -19,6 +19,8 @@ OF_A_SCHOOL = frozenset(
 QUERIES = frozenset({"select", "update", "delete"})
 NARROWS = frozenset({"where", "filter", "having", "join", "outerjoin", "join_from"})
 BROUGHT = frozenset({"data", "get_data", "json", "get_json", "form", "values", "args", "files", "stream"})
+AS_FAR = 4
+"""Steps that a name is followed to what it was given: a condition may hold another."""
 SAYS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log", "msg", "echo", "print"})
 
 BY_TOKEN = "by the digest of a token that only its owner holds: the school is not known before"
@@ -73,9 +75,11 @@ def _unscoped(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> str | None:
         if _of_a_school(call.args[0]) and not key_is_whole:
             return "a row is fetched by a key without its school"
         return None
-    if not (isinstance(call.func, ast.Name) and call.func.id in QUERIES):
+    if not _is_query(call):
         return None
-    if not any(_of_a_school(arg) for arg in call.args):
+    names = {part.id for arg in call.args for part in ast.walk(arg) if isinstance(part, ast.Name)}
+    held = [value for value in _assigned(call, names, parents) if not any(map(_is_query, ast.walk(value)))]
+    if not any(_of_a_school(part) for part in (*call.args, *held)):
         return None
     whole: ast.AST = call
     while isinstance(parent := parents[whole], ast.Attribute | ast.Call) and whole is _stem(parent):
@@ -83,6 +87,10 @@ def _unscoped(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> str | None:
     if _names_the_school(whole, parents) or _narrowed_later(whole, parents):
         return None
     return "a query of a school's rows does not name the school"
+
+
+def _is_query(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in QUERIES
 
 
 def _stem(node: ast.AST) -> ast.AST | None:
@@ -101,9 +109,12 @@ def _names_the_school(chain: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
         for arg in call.args
         for part in ast.walk(arg)
     ]
-    names = {part.id for part in told if isinstance(part, ast.Name)}
-    held = [part for value in _assigned(chain, names, parents) for part in ast.walk(value)]
-    return any(_is_the_school(part) for part in (*told, *held))
+    for _ in range(AS_FAR):
+        if any(_is_the_school(part) for part in told):
+            return True
+        names = {part.id for part in told if isinstance(part, ast.Name)}
+        told = [part for value in _assigned(chain, names, parents) for part in ast.walk(value)]
+    return False
 
 
 def _is_the_school(part: ast.AST) -> bool:
@@ -125,7 +136,8 @@ def _assigned(near: ast.AST, names: set[str], parents: dict[ast.AST, ast.AST]) -
     while not isinstance(top, ast.Module):
         top = parents[top]  # type: ignore[assignment]
     for node in (*ast.walk(around), *top.body):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in names:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and getattr(target, "id", "") in names and node.value:
             yield node.value
 
 

@@ -20,6 +20,13 @@ def names(session, pupil_id):
     owner = PersonRow.school_id == RecordRow.school_id
     return session.scalars(select(RecordRow).join(PersonRow, owner).where(RecordRow.pupil_id == pupil_id)).all()
 """
+HELD = """
+READ = (RecordRow.id, RecordRow.minutes)
+
+
+def of_pupil(session, pupil_id):
+    return session.execute(select(*READ).where(RecordRow.pupil_id == pupil_id)).all()
+"""
 HALF_KEY = """
 def pupil(session, pupil_id):
     return session.get(PupilRow, pupil_id)
@@ -30,6 +37,10 @@ def of_pupil(session, school_id, pupil_id):
     query = select(RecordRow.id).where(*mine)
     later = select(NoteRow)
     later = later.where(NoteRow.school_id == school_id)
+    own = RecordRow.school_id == school_id
+    line = (own, RecordRow.pupil_id == pupil_id)
+    lines = select(RecordRow.id).where(*line).subquery()
+    session.execute(select(lines.c.id))
     return session.get(PupilRow, (school_id, pupil_id)), query, later
 """
 LOGGED = """

@@ -47,7 +47,9 @@ def test_a_secret_that_nobody_looked_at_is_found_though_it_stands_in_the_list(co
 
 
 @pytest.mark.parametrize(
-    "text", [samples.UNSCOPED, samples.JOINED, samples.HALF_KEY, samples.LOGGED], ids=["query", "join", "key", "log"]
+    "text",
+    [samples.UNSCOPED, samples.JOINED, samples.HELD, samples.HALF_KEY, samples.LOGGED],
+    ids=["query", "join", "columns in a name", "key", "log"],
 )
 def test_our_own_rules_find_what_they_are_for(code: Path, text: str) -> None:
     code.write_text(text)
