@@ -142,10 +142,6 @@ export const lineWaiting = (n: number) => `${n} saved on this phone`;
 export const lineReady = 'Ready';
 
 export const attentionCount = (n: number) => count(n, 'record needs attention', 'records need attention');
-export const nudges = (n: number) => count(n, 'session has no record yet', 'sessions have no record yet');
-export const nudge = (title: string, name: string, n: number, week: string) => `${title} with ${name}: ${n} session${n > 1 ? 's' : ''} ${week} ${n > 1 ? 'have' : 'has'} no record yet. If it happened, add it. If not, say why.`;
-export const nudgeWeek = (monday: string, thisMonday: string) => (monday >= thisMonday ? 'this week' : `in the week of ${longDay(monday)}`);
-export const fillIn = 'Add it';
 
 export const attentionWaits = (n: number) => (n ? count(n, 'record waits', 'records wait') + ' on this phone.' : 'Nothing waits. Everything you saved was sent.');
 

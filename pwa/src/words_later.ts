@@ -121,15 +121,16 @@ export const settingsKeep = 'Stay signed in';
 export const settingsSure = 'Sign out now';
 export const settingsVersion = 'Help: ask your SENCO.';
 
-export const installTitle = 'Put Kept on your home screen.';
-export const installWhy = 'On your home screen Kept opens faster and works without signal.';
+export const installTitle = 'Home screen';
+export const installLead = 'Put Kept on your home screen.';
+export const installWhy = 'Put Kept on your home screen: it opens faster and works without signal.';
 export const installApple = 'Without this, your iPhone may delete unsent sessions after 7 days.';
 export const installAppleSteps = ['Select Share.', 'Select Add to Home Screen.', 'Open Kept from your home screen. It asks for a new code: your SENCO has one for you.'];
 export const installSendFirst = (n: number) => `First send what is saved here: ${count(n, 'record waits', 'records wait')}. Kept on the home screen starts empty.`;
 export const installAndroid = 'In the browser menu select Add to Home screen.';
 export const installComputer = 'In the address bar or the menu of your browser select Install.';
 export const installDone = 'Kept is on your home screen.';
-export const installAdd = 'Add to home screen';
+export const installAdd = 'Add it';
 export const installNotNow = 'Not now';
 
 export const alerts = 'Alerts';
@@ -157,3 +158,8 @@ export const alertsFault = {
 const span = (minutes: number): string => (minutes < 120 ? count(minutes, 'minute') : minutes < 2880 ? count(Math.round(minutes / 60), 'hour') : count(Math.round(minutes / 1440), 'day'));
 /** Positive: it runs ahead. */
 export const clockOff = (minutes: number) => `The clock of this phone is ${span(Math.abs(minutes))} ${minutes > 0 ? 'ahead' : 'behind'}. In its settings turn on Set time automatically, so that sessions stand on the right day.`;
+
+export const nudges = (n: number) => count(n, 'session has no record yet', 'sessions have no record yet');
+export const nudge = (title: string, name: string, n: number, week: string) => `${title} with ${name}: ${n} session${n > 1 ? 's' : ''} ${week} ${n > 1 ? 'have' : 'has'} no record yet. If it happened, add it. If not, say why.`;
+export const nudgeWeek = (monday: string, thisMonday: string) => (monday >= thisMonday ? 'this week' : `in the week of ${longDay(monday)}`);
+export const fillIn = 'Add it';

@@ -58,7 +58,7 @@ export function Attention() {
       {trouble.length ? (
         <ul class="cards">{trouble.map((entry) => <Trouble key={entry.id} entry={entry} />)}</ul>
       ) : (
-        <p class="hush">{words.attentionNothing}</p>
+        !waiting.length && <p class="hush">{words.attentionNothing}</p>
       )}
       <h2>{words.attentionWaiting}</h2>
       <p>

@@ -51,6 +51,7 @@ export function Settings() {
   const known = me.value!;
   return (
     <Frame title={words.settingsTitle}>
+      <div class="groups">
       <section>
         <h2>{words.settingsYou}</h2>
         <p>{words.settingsYouAre(known.user.name, known.school.name)}</p>
@@ -79,6 +80,7 @@ export function Settings() {
       </section>
       <Seals />
       <SignOut />
+      </div>
       <p class="hint">{words.settingsVersion}</p>
     </Frame>
   );

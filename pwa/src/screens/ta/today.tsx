@@ -1,8 +1,7 @@
 /** The list is the form: what today asks, in the order of the day, each answered by one tap. */
-import { me, pulledOnce, state, today, todayCards } from '../../app.ts';
-import type { NudgeBody } from '../../gen/wire.ts';
-import { longDay, mondayOf } from '../../model/days.ts';
-import { cardsOf, fraction, isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
+import { pulledOnce, state, today, todayCards } from '../../app.ts';
+import { longDay } from '../../model/days.ts';
+import { isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
 import { later } from '../../ui/fetch_later.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
@@ -63,36 +62,6 @@ function Others({ cards }: { cards: Card[] }) {
   );
 }
 
-/** The latest day of a window on which this session was planned and nothing is said of it. */
-function silentDay(nudge: NudgeBody, user: string): string {
-  const days = state.value.calendar?.school_days.filter((day) => day >= nudge.starts_on && day <= nudge.ends_on && day < today.value) ?? [];
-  const silent = (day: string): boolean =>
-    unrecorded(cardsOf(state.value, day, null, user)).some((card) => card.provision.id === nudge.provision && card.pupils.some((p) => p.id === nudge.pupil));
-  return days.findLast(silent) ?? days.at(-1) ?? today.value;
-}
-
-/** What has no record yet, in one line until it is asked for: today's own list comes first. */
-function Nudges() {
-  const { nudges, provisions, pupils } = state.value;
-  const user = me.value?.user.id ?? '';
-  const open = [...nudges.values()].filter((nudge) => nudge.starts_on < today.value && provisions.has(nudge.provision) && pupils.has(nudge.pupil));
-  if (!open.length) return null;
-  return (
-    <details class="nudge fold" open={open.length === 1}>
-      <summary>
-        {words.nudges(open.length)}
-        <Icon name="down" />
-      </summary>
-      {open.map((nudge) => (
-        <p key={nudge.provision + nudge.pupil + nudge.starts_on}>
-          {words.nudge(provisions.get(nudge.provision)!.title, pupils.get(nudge.pupil)!.short_name, Math.ceil(fraction(nudge.unaccounted)), words.nudgeWeek(mondayOf(nudge.starts_on), mondayOf(today.value)))}{' '}
-          <a class="plain" href={`#days/${silentDay(nudge, user)}`}>{words.fillIn}</a>
-        </p>
-      ))}
-    </details>
-  );
-}
-
 export function Today() {
   const all = local('all rows', false);
   if (!all.value) requestAnimationFrame(() => (all.value = true));
@@ -107,7 +76,6 @@ export function Today() {
       {pulledOnce.value && !school && <p class="hush">{words.noSchool}</p>}
       {pulledOnce.value && school && !cards.length && <p class="hush">{words.nothingDue}</p>}
       {Notices && <Notices />}
-      <Nudges />
       <TimerElsewhere cards={cards} />
       {pulledOnce.value && (
         <p class={`left ${left ? '' : 'all'}`}>
