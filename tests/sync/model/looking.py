@@ -9,9 +9,12 @@ from server.store.models.log import EquipmentRow, NoteRow, PresenceRow, RecordRo
 
 EVENTS = """SELECT seq, id, entity, scope, type, base, user_id, device_id, n, body, sha, chain
             FROM event WHERE school_id = ? ORDER BY seq"""
-HELD = "SELECT item_id, sha, resolution, waits_for, person_id, item FROM held_item WHERE school_id = ?"
+HELD = "SELECT item_id, sha, resolution, waits_for, person_id, resolved_by, item FROM held_item WHERE school_id = ?"
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 NOTED = "SELECT object_id FROM audit_entry WHERE school_id = ? AND salt IS NOT NULL"
+UNMARKED = """SELECT count(*) FROM record AS r LEFT JOIN ledger_dirty AS d ON d.school_id = r.school_id
+              AND d.provision_id = r.provision_id AND d.pupil_id = r.pupil_id
+              WHERE r.school_id = ? AND NOT coalesce(r."on" BETWEEN d.from_on AND d.to_on, 0)"""
 
 
 class Logged(NamedTuple):
@@ -36,7 +39,8 @@ class Logged(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """An item that is held. `resolution` is released, returned or None; `waits_for` the item that was not there; the
+    """An item that is held. `resolution` is released, returned or None; `waits_for` the item that was not there, `by`
+    who decided, nobody where it counted by itself; the
     `scope` is empty where it was erased."""
 
     id: str
@@ -44,6 +48,7 @@ class Kept(NamedTuple):
     resolution: str | None
     waits_for: str | None
     person: str
+    by: str | None
     scope: str
 
 
@@ -65,8 +70,16 @@ class Looking:
 
     def held(self) -> list[Kept]:
         return [
-            Kept(_id(item_id), sha.hex(), resolution, _or_none(base), _id(person), json.loads(item).get("scope", ""))
-            for item_id, sha, resolution, base, person, item in self._rows(HELD)
+            Kept(
+                _id(item_id),
+                sha.hex(),
+                resolution,
+                _or_none(base),
+                _id(person),
+                _or_none(by),
+                json.loads(item).get("scope", ""),
+            )
+            for item_id, sha, resolution, base, person, by, item in self._rows(HELD)
         ]
 
     def received(self) -> dict[str, set[int]]:
@@ -94,6 +107,15 @@ class Looking:
         tables = [name for (name,) in self._look.execute(TABLES)]
         rows = [row for name in tables for row in self._look.execute(f'SELECT * FROM "{name}"')]  # noqa: S608
         return [value for row in rows for value in row if isinstance(value, str)]
+
+    def standing(self) -> dict[str, str]:
+        """The ids of the records that count now, with their entities."""
+        rows = self._rows("SELECT id, entity FROM record WHERE school_id = ? AND stands")
+        return {_id(own): _id(entity) for own, entity in rows}
+
+    def unmarked(self) -> int:
+        """How many records lie outside the days for which their ledger is to be worked out anew."""
+        return int(self._rows(UNMARKED)[0][0])
 
     def opened(self) -> set[str]:
         """The ids of what the audit log can still open."""
