@@ -140,11 +140,9 @@ def test_a_token_answers_for_no_other_phone_and_no_other_school(
 
 
 def test_what_is_remembered_saves_the_questions_to_the_database(
-    client: FlaskClient, ada: TestPhone, database: Database, cast: Cast
+    client: FlaskClient, ada: TestPhone, cast: Cast
 ) -> None:
     """Else the other tests here would hold of two ways that are one."""
-    if database.write_engine.dialect.name != "sqlite":
-        return
     asked: list[str] = []
     engine = client.application.extensions["kept"].db.read_engine
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
