@@ -42,8 +42,11 @@ prove-sync: setup-dev ## the model of the protocol with faults, and every seeded
 prove-crash: setup-dev $(PAGES) browser ## server, PostgreSQL and Chromium killed, the power cut, the disk full; needs strace
 	$(BIN)/pytest -n 2 --dist loadfile -m slow -rP tests/sync/crash tests/browser/test_kill.py
 
-prove-demo: setup-dev ## six weeks of the demo school
-	$(BIN)/pytest -m slow tests/services
+prove-demo: setup-dev ## six weeks of the demo school, and a half term with what is planted in it
+	$(BIN)/pytest -m slow tests/services tests/half_term
+
+half-term: setup-dev ## live the half term again and write docs/half-term.md: who was told what, and whether it was true
+	$(BIN)/python -m tests.half_term
 
 prove-fuzz: setup-dev ## 10,000 requests drawn from the contract: no crash, and each answer as it was promised
 	KEPT_CASES=10000 $(BIN)/pytest -n 2 tests/contract/test_schemathesis.py

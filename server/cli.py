@@ -15,6 +15,7 @@ COMMANDS = {
     "ledger": "print the ledger of a Kept file",
     "interpret": "read plan wording and say what it means",
     "review": "compare delivery with the plan now",
+    "ladder": "show or set who is told of what, and when",
     "keys": "list the keys that open sealed notes, or make one for a new term",
     "audit": "check the log of who did what, and hand out proof of it",
     "mail": "try whether mail works",

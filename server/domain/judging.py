@@ -88,8 +88,8 @@ def judge(
     begin with a school week, and hold all that ended in the last `SILENCE_DAYS` and the last `HISTORY` that closed. In
     `worked` are those that have not closed, and those of which something is asked about still.
     """
-    told_through = watch.told_through(look.synced_through, calendar, look.today, look.tell_after)
     shut = look.nobody_could(calendar)
+    told_through = watch.told_through(look.synced_through, calendar, look.today, look.tell_after, shut)
     asked_from = max(look.watched_from, watch.school_days_back(calendar, look.today, SILENCE_DAYS) or date.min)
     a_day = sessions_that_fit_a_day(provision.dosage, settings)
     at_work = {each.ledger.starts_on: each for each in worked}

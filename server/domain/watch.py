@@ -58,13 +58,17 @@ def awaiting_sync(ends_on: date, synced_through: Iterable[date], calendar: Schoo
 
 
 def told_through(
-    synced_through: Iterable[date], calendar: SchoolCalendar, today: date, after: int = TELL_DAYS
+    synced_through: Iterable[date],
+    calendar: SchoolCalendar,
+    today: date,
+    after: int = TELL_DAYS,
+    shut: Callable[[date], bool] = lambda _: False,
 ) -> date | None:
     """The last day of which silence is old enough to tell the SENCO, `after` school days; one less while a phone is
-    behind it."""
-    day = school_days_back(calendar, today, after)
+    behind it. Days that were `shut` do not count: nobody was there to log, and no phone came near the school."""
+    day = school_days_back(calendar, today, after, shut)
     if day is not None and any(through < day for through in synced_through) and calendar.is_school_day(today):
-        return school_days_back(calendar, today, after + 1)
+        return school_days_back(calendar, today, after + 1, shut)
     return day
 
 
@@ -72,7 +76,8 @@ def expected_by(window: Window, provision: Provision, through: date, a_day: int,
     """How many occasions of the window should have been logged by the end of `through`, in whole ones.
 
     With a timetable or weekdays each of its days is due as it passes; without, the last days on which the dosage can
-    still be met are. `closed` tells the unplanned closures, on which nobody could. `a_day` is how many fit a day.
+    still be met are. `closed` tells the unplanned closures, on which nobody could: what the timetable had on them is
+    owed, and nobody is asked to log it. `a_day` is how many fit a day.
     """
     if not window.something_due:
         return 0
@@ -83,10 +88,11 @@ def expected_by(window: Window, provision: Provision, through: date, a_day: int,
     days = [day for day in window.counted if not closed(day)]
     timetable = {slot.weekday for slot in provision.slots}
     if timetable:
+        lost = [slot for day in window.counted if closed(day) for slot in provision.slots if _of(day) is slot.weekday]
         if through >= window.ends_on:
-            return whole if days else 0
+            return max(0, whole - len(lost)) if days else 0
         passed = [slot for day in days if day <= through for slot in provision.slots if _of(day) is slot.weekday]
-        return min(whole, len(passed))
+        return min(max(0, whole - len(lost)), len(passed))
     left = sum(a_day for day in days if day > through)
     return max(0, min(whole, whole - left)) if days else 0
 
@@ -110,11 +116,20 @@ def next_look(
     return NEVER
 
 
-def school_days_back(calendar: SchoolCalendar, today: date, number: int) -> date | None:
-    """The day whose `number`-th school day after is the last one up to today."""
-    found = calendar.last_school_day(today)
+def school_days_back(
+    calendar: SchoolCalendar, today: date, number: int, shut: Callable[[date], bool] = lambda _: False
+) -> date | None:
+    """The day whose `number`-th school day after is the last one up to today; days that were `shut` are passed over."""
+    found = _open_day(calendar, today, shut)
     for _ in range(number):
-        found = calendar.last_school_day(found - ONE_DAY) if found else None
+        found = _open_day(calendar, found - ONE_DAY, shut) if found else None
+    return found
+
+
+def _open_day(calendar: SchoolCalendar, on_or_before: date, shut: Callable[[date], bool]) -> date | None:
+    found = calendar.last_school_day(on_or_before)
+    while found is not None and shut(found):
+        found = calendar.last_school_day(found - ONE_DAY)
     return found
 
 

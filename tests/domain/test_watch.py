@@ -88,6 +88,24 @@ def test_silence_is_told_on_the_second_school_day_and_one_later_while_a_phone_is
     assert watch.told_through([], CALENDAR, day(11)) == day(6)
 
 
+def test_a_day_on_which_school_was_shut_makes_no_silence_older() -> None:
+    def shut(on: date) -> bool:
+        return on == day(17)
+
+    assert watch.told_through([], CALENDAR, day(18), shut=shut) == day(13)
+    assert watch.told_through([], CALENDAR, day(19), shut=shut) == day(16)
+    assert watch.told_through([day(13)], CALENDAR, day(19), shut=shut) == day(13)
+
+
+def test_what_the_timetable_had_on_a_day_that_was_shut_is_asked_of_nobody() -> None:
+    twice = replace(LINE, slots=(Slot(Weekday.TUE), Slot(Weekday.THU)))
+    every = windows(twice, Pupil("kit", "Kit"), None, CALENDAR, LedgerSettings())
+    (window,) = [each for each in every if each.starts_on == MONDAY]
+    snow = [watch.expected_by(window, twice, day(16 + n), 1, lambda on: on == day(17)) for n in range(5)]
+    plain = [watch.expected_by(window, twice, day(16 + n), 1, lambda _: False) for n in range(5)]
+    assert (snow, plain) == ([0, 0, 0, 1, 1], [0, 1, 1, 2, 2])
+
+
 @given(st.dates(date(2026, 9, 2), date(2026, 12, 18)), st.booleans(), st.booleans(), st.booleans())
 def test_the_next_look_is_ahead_unless_a_phone_is_awaited(
     today: date, waits: bool, unlogged: bool, closes_today: bool
