@@ -100,3 +100,8 @@ ALERT_ACTS = (
     "snoozed",
     "resolved",
 )
+
+NOTICE_KINDS = ("nudge", "digest", "urgent")
+NOTICE_CHANNELS = ("push", "email")
+REACHES = ("well", "untried", "desk_only", "failing", "unsent")
+"""Whether notices reach a person beyond the desk: tried and well; not tried yet; not at all; refused; not for a day."""

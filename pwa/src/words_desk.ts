@@ -35,7 +35,7 @@ export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Cha
 
 export const W = {
   desk: 'Kept desk',
-  nav: { week: 'This week', alerts: 'Alerts', pupils: 'Pupils', provisions: 'Provisions', reasons: 'Reasons', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device', totals: 'The school in sums' },
+  nav: { week: 'This week', alerts: 'Alerts', notices: 'Notices', pupils: 'Pupils', provisions: 'Provisions', reasons: 'Reasons', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device', totals: 'The school in sums' },
   menu: 'Menu', signOut: 'Sign out', skip: 'Skip to the page', print: 'Print', loading: 'Fetching the page.', table: 'Show as a table', retry: 'Try again', openLog: 'Open the log',
   demo: (day: string): string => `Demonstration school. All pupils and staff are invented. Its today is ${dayLong(day)}.`,
   lost: (since: Date): string => `No connection since ${timeOf(since)}. You can go on reading this page. What you type stays here.`,
@@ -138,6 +138,12 @@ export const W = {
     scan: 'Scan this with the camera of the phone or tablet', type: 'Or open this address there and type the code', digits: 'The phone then shows these two digits. If it shows others, stop.', left: (n: number): string => (n > 0 ? `The code works for ${count(n, 'more minute', 'more minutes')}, once.` : 'The code is too old now. Make a new one.'),
     qr: (name: string): string => `Code to scan, for ${name}`, never: 'Never', seen: 'Last seen', unsent: 'Unsent', remove: 'Remove', removeFor: (device: string, name: string): string => `Remove ${device} of ${name}`,
     removeAsk: 'It can read nothing from its next contact on. Sessions that it still holds are kept for you to look at.', removeYes: 'Remove the device', keep: 'Keep it', none: 'No device is paired yet.', missing: 'Not arrived', all: 'All sent', removed: 'Removed', job: 'Job', access: 'At the desk', devicesOf: 'Devices', inactive: 'No longer active',
+  },
+  notices: {
+    title: 'Notices', intro: 'All that you were told, newest first. What was settled since is counted at the end of each.', none: 'You have not been told anything yet.', fresh: 'New', settled: (n: number): string => `${n} settled since.`, look: 'Look at the alerts', unread: (n: number): string => `${n} new`,
+    here: 'Shown here alone.', toldBy: { push: (at: string): string => `A browser was told on ${at}.`, email: (at: string): string => `Sent as an email on ${at}.` },
+    reach: 'Do notices reach people?', reachHint: 'A notice goes to a person’s browsers first. If none takes it within 15 minutes it goes by email.', who: 'Who', state: 'Now', browsers: 'Browsers', accepted: 'Last taken by a browser', mail: 'Email', never: 'Never', yes: 'Yes', no: 'No',
+    states: { well: 'Works', untried: 'Not tried yet', desk_only: 'Only here: no browser, no email', failing: 'Browsers do not take notices', unsent: 'Not sent' }, unsent: (since: string): string => `Not sent since ${since}`,
   },
   device: {
     title: 'Alerts on this device', intro: 'Get a notice here when an alert opens or changes. It shows only a number, never a name.', on: 'Turn alerts on', off: 'Turn alerts off', isOn: 'Alerts are on for this device.', isOff: 'Alerts are off for this device.', working: 'Turning on.',

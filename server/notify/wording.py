@@ -68,8 +68,11 @@ def notice_letter(words: str, lines: Sequence[Line], person: str, school: str, b
 
 def not_logged(count: int, topic: str, base_url: str) -> PushMessage:
     """Asks whoever delivers, quietly. `count` sessions, at least one; nobody is told that they were missed."""
-    words = "1 session is not logged yet" if count == 1 else f"{count} sessions are not logged yet"
-    return _message(NoticeKind.NUDGE, words, count, topic, f"{base_url}/")
+    return _message(NoticeKind.NUDGE, sessions_not_logged(count), count, topic, f"{base_url}/")
+
+
+def sessions_not_logged(count: int) -> str:
+    return "1 session to log or send" if count == 1 else f"{count} sessions to log or send"
 
 
 def _message(kind: NoticeKind, words: str, count: int, topic: str, address: str) -> PushMessage:

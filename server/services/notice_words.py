@@ -41,9 +41,9 @@ def standing(session: Session, school_id: str, body: Mapping[str, Any], now: dat
     return Standing(asked, _still(session, school_id, body["lines"], now) if body["lines"] else ())
 
 
-def lines(session: Session, school_id: str, found: Standing) -> list[Line]:
-    """One sentence each, with what to do; short names of pupils."""
-    said = [Line(alert.sentence, alert.what_to_do) for alert in in_words(session, school_id, found.alerts)]
+def lines(session: Session, school_id: str, found: Standing) -> dict[str, Line]:
+    """By alert's id or key of what can be saved, one sentence each, with what to do; short names of pupils."""
+    said = {alert.id: Line(alert.sentence, alert.what_to_do) for alert in in_words(session, school_id, found.alerts)}
     if not found.saved:
         return said
     pupils = people.pupils(session, school_id)
@@ -52,7 +52,7 @@ def lines(session: Session, school_id: str, found: Standing) -> list[Line]:
         provision = known[saved.provision].provision
         name, window, last = pupils[saved.pupil].short_name, provision.dosage.window, saved.state is State.LAST_CHANCE
         words = can_be_saved(name, provision.title, window, last_chance=last)
-        said.append(Line(words, "Make sure that the next sessions take place."))
+        said[saved.key] = Line(words, "Make sure that the next sessions take place.")
     return said
 
 

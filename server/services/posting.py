@@ -73,7 +73,7 @@ def _mail(session: Session, school_id: str, notice: outbox.Outgoing, settings: S
     if settings.smtp is None or not person.email or not person.active:
         return Mail(notice, "", None, NO_WAY)
     found = standing(session, school_id, notice.body, now)
-    said = lines(session, school_id, found)
+    said = list(lines(session, school_id, found).values())
     if not said:
         return Mail(notice, person.email, None)
     words = attention(found.count, provisions_only=found.provisions_only)

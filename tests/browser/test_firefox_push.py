@@ -67,7 +67,7 @@ def test_firefox_subscribes_decrypts_a_push_and_shows_the_fixed_words(
     headers = service.posted[-1]
     assert (headers["TTL"], headers["Content-Encoding"]) == ("10800", "aes128gcm")
     (shown,) = desk.page.evaluate(SHOWN)
-    assert (shown["title"], shown["body"]) == ("Kept", "2 sessions are not logged yet")
+    assert (shown["title"], shown["body"]) == ("Kept", "2 sessions to log or send")
     assert shown["data"].startswith(running.url)
 
 
@@ -78,7 +78,7 @@ def test_a_later_notice_of_one_topic_takes_the_place_of_the_one_before(
         tell(running, sessions)
         assert service.acknowledged.get(timeout=15) == DELIVERED
     (shown,) = desk.page.evaluate(SHOWN)
-    assert (shown["body"], shown["tag"]) == ("4 sessions are not logged yet", topic_of("sam"))
+    assert (shown["body"], shown["tag"]) == ("4 sessions to log or send", topic_of("sam"))
 
 
 def test_a_browser_that_ended_its_subscription_is_no_longer_written_to(

@@ -57,8 +57,8 @@ def test_a_nudge_is_quiet_and_of_no_use_after_three_hours(service: PushService) 
         SENDER.send(service.subscriber(), not_logged(sessions, topic_of("a"), "https://k.example"), NOW)
     one, three = service.received
     assert (one.headers["Urgency"], one.headers["TTL"]) == ("low", "10800")
-    assert one.content["notification"]["body"] == "1 session is not logged yet"
-    assert three.content["notification"]["body"] == "3 sessions are not logged yet"
+    assert one.content["notification"]["body"] == "1 session to log or send"
+    assert three.content["notification"]["body"] == "3 sessions to log or send"
     assert one.content["notification"]["navigate"] == "https://k.example/"
 
 

@@ -12,6 +12,7 @@ NOT_AN_ACT = {
     "backup": "copies what is there, for the whole installation; what was made, and when, stands in its own list",
     "delivery": "hands notices over; each is an alert's or a nudge's, which the log of alerts tells",
     "ladder": "raises notices; each is told in the life of its alert, or is a question to who delivers",
+    "posting": "mails what delivery could not hand over",
     "review": "derives the ledger and the alerts from what was written; it can be worked out again",
     "summaries": "keeps what was worked out; it can be worked out again",
     "views": "is itself the list of who looked at a pupil",

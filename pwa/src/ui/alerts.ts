@@ -19,6 +19,17 @@ export async function pushState(): Promise<PushState> {
   return (await made().catch(() => null)) ? 'on' : 'off';
 }
 
+const toldOf = (subscription: PushSubscription): Told => {
+  const { keys } = subscription.toJSON();
+  return { endpoint: subscription.endpoint, keys: { p256dh: keys?.['p256dh'], auth: keys?.['auth'] } };
+};
+
+/** Where this browser receives now, if it does: a server may have been told that it is gone. */
+export async function here(): Promise<Told | null> {
+  const subscription = (await pushState()) === 'on' ? await made().catch(() => null) : null;
+  return subscription && toldOf(subscription);
+}
+
 /** Asks the browser; `tell` says to the server where to send. What it would not hear is taken back. */
 export async function turnOn(key: string | undefined, tell: (told: Told) => Promise<boolean>): Promise<PushFault | null> {
   if (!canPush()) return 'cannot';
@@ -28,8 +39,7 @@ export async function turnOn(key: string | undefined, tell: (told: Told) => Prom
     await navigator.serviceWorker.register(workerUrl());
     const worker = await inTime(navigator.serviceWorker.ready);
     const subscription = await inTime(worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) }));
-    const { keys } = subscription.toJSON();
-    const heard = await tell({ endpoint: subscription.endpoint, keys: { p256dh: keys?.['p256dh'], auth: keys?.['auth'] } });
+    const heard = await tell(toldOf(subscription));
     if (!heard) await subscription.unsubscribe();
     return heard ? null : 'failed';
   } catch (error) {

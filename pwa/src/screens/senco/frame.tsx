@@ -11,7 +11,9 @@ import { AlertsPage } from './alerts.tsx';
 import { lostSince, proving, session, signOut } from './api.ts';
 import { DevicePage } from './device.tsx';
 import { DryRunPage } from './dry_run.tsx';
+import { turn } from './fetched.ts';
 import { HeldPage } from './held.tsx';
+import { NoticesPage, countUnread, unread } from './notices.tsx';
 import { roleWord, spoken } from './parts.tsx';
 import { PeoplePage } from './people.tsx';
 import { PhonePage } from './phone.tsx';
@@ -21,6 +23,7 @@ import type { Screen } from './place.ts';
 import { ProvisionsPage } from './provisions.tsx';
 import { PupilPageView } from './pupil.tsx';
 import { PupilsPage } from './pupils.tsx';
+import { renew } from './push.ts';
 import { OneReasonPage } from './reason.tsx';
 import { ReasonsPage } from './reasons.tsx';
 import { RescuePage } from './rescue.tsx';
@@ -36,14 +39,15 @@ const LISTS: { [role: string]: (keyof typeof W.nav)[] } = {
   governor: ['totals', 'summaries'],
   trust_viewer: ['totals', 'summaries'],
   external: ['pupils'],
-  head: ['week', 'alerts', 'pupils', 'provisions', 'reasons', 'summaries', 'people'],
+  head: ['week', 'alerts', 'notices', 'pupils', 'provisions', 'reasons', 'summaries', 'people', 'device'],
 };
-const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'pupils', 'provisions', 'reasons', 'trial', 'summaries', 'people', 'held', 'device'];
+const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'notices', 'pupils', 'provisions', 'reasons', 'trial', 'summaries', 'people', 'held', 'device'];
 const UNDER: { [screen in Screen]?: keyof typeof W.nav } = { pupil: 'pupils', summary: 'summaries', rescue: 'held', phone: 'people' };
 
 const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   week: (of) => <WeekPage of={of} />,
   alerts: (of) => <AlertsPage of={of} />,
+  notices: () => <NoticesPage />,
   pupils: () => <PupilsPage />,
   pupil: (of) => <PupilPageView id={of ?? ''} />,
   provisions: () => <ProvisionsPage />,
@@ -81,6 +85,14 @@ function SignedIn({ now }: { now: Session | 'expired' }): JSX.Element {
   const asked = UNDER[screen] ?? (screen as keyof typeof W.nav);
   const here = allowed.includes(asked) ? asked : allowed[0]!;
   const shown = here === asked || screen === 'account' ? screen : (here as Screen);
+  const seesNotices = known !== null && allowed.includes('notices');
+  const round = turn.value;
+  useEffect(() => {
+    if (seesNotices) void countUnread();
+  }, [seesNotices, round]);
+  useEffect(() => {
+    if (seesNotices) void renew();
+  }, [seesNotices]);
   const moved = useRef(false);
   useEffect(() => {
     document.title = `${shown === 'account' ? S.account.title : W.nav[here]} – ${W.desk}`;
@@ -118,7 +130,7 @@ function Navigation({ allowed, here }: { allowed: (keyof typeof W.nav)[]; here: 
     <nav aria-label={W.menu}>
       <button type="button" class="menu" aria-expanded={open.value} aria-controls="places" onClick={() => void (open.value = !open.value)}>{W.menu}</button>
       <ul id="places" class={open.value ? 'open' : ''}>
-        {allowed.map((each) => <li key={each}><a href={link(each)} aria-current={each === here ? 'page' : undefined}>{W.nav[each]}</a></li>)}
+        {allowed.map((each) => <li key={each}><a href={link(each)} aria-current={each === here ? 'page' : undefined}>{W.nav[each]}</a>{each === 'notices' && unread.value > 0 && <span class="tag count">{W.notices.unread(unread.value)}</span>}</li>)}
       </ul>
     </nav>
   );

@@ -13,3 +13,9 @@ export async function turnOn(): Promise<alerts.PushFault | null> {
 }
 
 export const turnOff = (): Promise<boolean> => alerts.turnOff(async (endpoint) => (await call('DELETE', SUBSCRIPTIONS, { endpoint })).ok);
+
+/** On opening the desk: tells again where this browser receives, and clears what the server took for its fault. */
+export async function renew(): Promise<void> {
+  const told = await alerts.here();
+  if (told) await post(SUBSCRIPTIONS, told);
+}
