@@ -17,7 +17,6 @@ STANDING = ("open", "acknowledged")
 
 ACTS = (
     "opened",
-    "reopened",
     "woken",
     "changed",
     "told",
@@ -25,6 +24,7 @@ ACTS = (
     "acknowledged",
     "snoozed",
     "resolved",
+    "reopened",
 )
 """What can happen to an alert, in the order of its life: two acts of one instant are told in this order."""
 

@@ -70,6 +70,39 @@ def test_the_head_reads_and_does_not_decide(alerts: list[dict[str, Any]], cast: 
     assert hana.post(f"/api/v1/alerts/{alerts[0]['id']}/acknowledge", json={}).status_code == 403
 
 
+def test_an_alert_is_put_off_given_to_somebody_and_opened_again(
+    alerts: list[dict[str, Any]], cast: Cast, desk: SignedIn
+) -> None:
+    sam, alert = desk(cast.sam), alerts[0]["id"]
+    off = sam.post(f"/api/v1/alerts/{alert}/snooze", json={"until": "2026-11-12"}).json
+    assert off["snoozed_until"] == "2026-11-12"  # type: ignore[index]
+    given = sam.post(f"/api/v1/alerts/{alert}/assign", json={"person": cast.hana, "due_on": "2026-11-13"}).json
+    assert given["assigned_to"] == {"id": cast.hana, "name": "Hana Head"}  # type: ignore[index]
+    assert given["due_on"] == "2026-11-13"  # type: ignore[index]
+    sam.post(f"/api/v1/alerts/{alert}/resolve", json={"resolution": "Ada logs tonight."})
+    again = sam.post(f"/api/v1/alerts/{alert}/reopen", json={}).json
+    assert (again["state"], again["snoozed_until"]) == ("open", None)  # type: ignore[index]
+    assert [(step["act"], step["text"]) for step in again["events"]] == [  # type: ignore[index]
+        ("opened", None),
+        ("assigned", "Hana Head, by Friday 13 November"),
+        ("snoozed", "Thursday 12 November"),
+        ("resolved", "Ada logs tonight."),
+        ("reopened", None),
+    ]
+
+
+def test_a_day_that_is_past_and_somebody_who_reads_no_alerts_are_refused_by_name(
+    alerts: list[dict[str, Any]], cast: Cast, desk: SignedIn
+) -> None:
+    sam, path = desk(cast.sam), f"/api/v1/alerts/{alerts[0]['id']}"
+    for until in ("2026-11-09", "2027-03-01", "soon", None):
+        answer = sam.post(f"{path}/snooze", json={"until": until})
+        assert (answer.status_code, list(answer.json["fields"])) == (422, ["until"])  # type: ignore[index]
+    for person in (cast.ada, cast.omar):
+        answer = sam.post(f"{path}/assign", json={"person": person, "due_on": None})
+        assert (answer.status_code, list(answer.json["fields"])) == (422, ["person"])  # type: ignore[index]
+
+
 def test_a_foreign_alert_is_answered_as_if_nothing_were_there(
     alerts: list[dict[str, Any]], cast: Cast, desk: SignedIn, clock: Clock
 ) -> None:

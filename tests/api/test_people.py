@@ -96,6 +96,24 @@ def test_nobody_raises_or_ends_their_own_access(desk: SignedIn, cast: Cast) -> N
         assert (refused.status_code, refused.get_json()["code"]) == (409, "own_access")
 
 
+def test_who_is_away_and_on_which_days_nobody_works_is_said_and_taken_back(desk: SignedIn, cast: Cast) -> None:
+    """Of oneself too: nobody else may be there to do it."""
+    browser = desk(cast.sam)
+    for person in (cast.sam, cast.ada):
+        body = {"away_until": "2026-11-06", "days_off": ["fri", "fri"]}
+        assert browser.post(f"/api/v1/people/{person}/away", json=body).status_code == 204
+        listed = {each["id"]: each for each in browser.get("/api/v1/people").get_json()["people"]}
+        assert (listed[person]["away_until"], listed[person]["days_off"]) == ("2026-11-06", ["fri"])
+    browser.post(f"/api/v1/people/{cast.sam}/away", json={"away_until": None, "days_off": []})
+    listed = {each["id"]: each for each in browser.get("/api/v1/people").get_json()["people"]}
+    assert (listed[cast.sam]["away_until"], listed[cast.sam]["days_off"]) == (None, [])
+    for body in ({"away_until": "soon", "days_off": []}, {"away_until": None, "days_off": ["sun"]}):
+        assert browser.post(f"/api/v1/people/{cast.ada}/away", json=body).status_code == 422
+    assert (
+        browser.post(f"/api/v1/people/{cast.omar}/away", json={"away_until": None, "days_off": []}).status_code == 404
+    )
+
+
 def test_the_last_senco_stays(desk: SignedIn, cast: Cast) -> None:
     browser = desk(cast.admin)
     for path, body in (("role", {"access_role": "administrator"}), ("access", {"active": False})):
