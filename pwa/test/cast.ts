@@ -100,7 +100,7 @@ export class Server {
     if (fault === 'no_answer') return { status: 0, body: null, retryAfter: null };
     if (fault === 'captive') return { status: 200, body: null, retryAfter: null };
     if (fault === 'filter') return { status: 403, body: null, retryAfter: null };
-    if (typeof fault === 'number') return { status: fault, body: { code: 'fault' }, retryAfter: null };
+    if (typeof fault === 'number') return { status: fault, body: { code: 'fault', status: fault }, retryAfter: null };
     const answer = this.answer(path, JSON.parse(JSON.stringify(body)) as Body);
     if (fault === 'lost') return { status: 0, body: null, retryAfter: null };
     if (fault === 'wrong_req') return { ...answer, body: { ...(answer.body as Body), req: newId(1) } };

@@ -96,7 +96,7 @@ test('a batch that the server cannot take is halved until the fault stands alone
   const plain = server.send;
   const picky: typeof plain = (path, body, ...rest) => {
     const sent = (body as { items?: { id: string }[] }).items ?? [];
-    return sent.some((item) => item.id === bad) ? Promise.resolve({ status: 400, body: {}, retryAfter: null }) : plain(path, body, ...rest);
+    return sent.some((item) => item.id === bad) ? Promise.resolve({ status: 400, body: { code: 'malformed', status: 400 }, retryAfter: null }) : plain(path, body, ...rest);
   };
   Object.assign(server, { send: picky });
   const again = new Sync({ store, send: picky, now: Date.now });

@@ -121,10 +121,10 @@ class Faulty:
         self.server.set_grant(person, pupil, given, self.clock.now)
 
     def do_settle(self, which: int, how: str) -> str:
-        return self.server.settle_held(which, how, self.clock.now)
+        return self.server.settle_held(which, SETTLES[how], self.clock.now)
 
     def do_backup(self, grants: dict[str, list[str]]) -> int:
-        return self.server.back_up({person: set(pupils) for person, pupils in grants.items()})
+        return self.server.back_up({person: set(pupils) for person, pupils in grants.items()}, frozenset())
 
     def do_restore(self, which: int, epoch: str | None) -> dict[str, Any] | None:
         """The grants of then, or None where there is no backup."""
@@ -132,7 +132,7 @@ class Faulty:
             return None
         chosen = which % len(self.server.backups)
         grants = self.server.backups[chosen].grants
-        self.server.restore(chosen, epoch)
+        self.server.restore(chosen, epoch, self.clock.now)
         return {person: sorted(pupils) for person, pupils in grants.items()}
 
     def do_revoke(self, device: str) -> None:
@@ -163,13 +163,19 @@ def portal_json(_: Any) -> Answer:
     return as_json(200, {"status": "ok", "results": []})
 
 
+def _too_large() -> Answer:
+    return as_json(413, {"code": "too_large", "status": 413})
+
+
+SETTLES = {"release": True, "return": False, "edit": None}
 MADE_UP: dict[str, Callable[[Any], Answer]] = {
     "portal_page": lambda _: page(200),
     "portal_json": portal_json,
     "filter": lambda _: page(403),
     "unknown": lambda _: as_json(401, {"code": "unknown_device"}),
     "rewound": lambda said: as_json(409, {"req": said.get("req"), "code": "rewound", "epoch": "made-up"}),
-    "too_large": lambda said: as_json(413, {}) if len(said.get("items", ())) > 1 else as_json(503, {}),
+    "filter_json": lambda _: as_json(400, {"error": "Blocked by policy"}),
+    "too_large": lambda said: _too_large() if len(said.get("items", ())) > 1 else as_json(503, {}),
     "update": lambda _: as_json(426, {}),
     "often": lambda _: as_json(429, {}, ("Retry-After", "2")),
     "busy": lambda _: as_json(503, {}),

@@ -26,6 +26,9 @@ const isEvent = (value: unknown): boolean =>
 const echoes = (answer: Answer, req: string): Loose | null =>
   answer.status === 200 && isObject(answer.body) && answer.body['req'] === req ? answer.body : null;
 
+/** What the school itself says is wrong; JSON of somebody on the way says nothing of a record. */
+export const isProblem = ({ status, body }: Answer): boolean => isObject(body) && isText(body['code']) && body['status'] === status;
+
 export function helloOf(answer: Answer, req: string): Hello | null {
   const body = echoes(answer, req);
   const right = body && isText(body['server_time']) && isObject(body['limits']) && isWhole(body['limits']['items']) && Array.isArray(body['missing_n']);

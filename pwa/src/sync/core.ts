@@ -6,7 +6,7 @@ import type { Own } from '../db/open.ts';
 import type { SealKey } from '../trust/keys.ts';
 import { canonical } from '../model/canonical.ts';
 import { newId, shaOf } from '../model/ids.ts';
-import { helloOf, pageOf, pushedOf, type Answer, type Pushed, type Transport } from './answers.ts';
+import { helloOf, isProblem, pageOf, pushedOf, type Answer, type Pushed, type Transport } from './answers.ts';
 
 /**
  * How a round ended. `no_signal`: nobody answered; `portal`: somebody who is not the school did. `unpaired`: recording
@@ -64,7 +64,7 @@ export class Sync {
     this.#healed = false;
     this.#passed.clear();
     try {
-      if (this.#given.now() - this.#helloAt > HELLO_EVERY_MS) await this.#hello();
+      if (Math.abs(this.#given.now() - this.#helloAt) > HELLO_EVERY_MS) await this.#hello();
       await this.#push();
       await this.#tell();
       if (!sendOnly && this.#given.store.box) await this.#pull();
@@ -179,7 +179,7 @@ export class Sync {
       for (const { id } of owns) this.#passed.add(id);
       return;
     }
-    const ours = answer.body !== null;
+    const ours = isProblem(answer);
     if (ours ? [400, 413, 422].includes(answer.status) : isFinal(answer)) {
       const { id } = owns[0]!;
       // The fault is somewhere in the batch: halve it until it stands alone, so that it delays nobody else.

@@ -14,7 +14,7 @@ import { Phone } from './phone.ts';
 import { must, Violation, World } from './world.ts';
 
 const FAULTS = [
-  'lost_request', 'lost_answer', 'lost_answer', 'delayed', 'twice', 'portal_page', 'portal_json', 'filter', 'unknown', 'rewound',
+  'lost_request', 'lost_answer', 'lost_answer', 'delayed', 'twice', 'portal_page', 'portal_json', 'filter', 'filter_json', 'unknown', 'rewound',
   'too_large', 'update', 'often', 'busy', 'wrong_req', 'wrong_shape', 'cut', 'old_answer', 'crash_commit',
 ];
 const REFUSED = ['oversize', 'half a letter', 'malformed'];
