@@ -15,6 +15,7 @@ const WHY_HELD: Record<string, string> = {
   too_large: 'It is too long to send. Save a copy, then record it again with a shorter note.',
 };
 
+export const morePupils = 'Targets, what helps, the last sessions';
 export const moreAdd = 'One that was not on your list';
 export const moreCatchUp = 'Sessions booked to make up for others';
 export const moreSupport = 'All there, or some was lost; in place this week';

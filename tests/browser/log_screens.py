@@ -89,6 +89,10 @@ def _cards(phone: Phone, titles: Titles) -> Iterator[str]:
     yield "card-missed"
     part = phone.card(titles.part).first
     part.locator(".what").tap()
+    part.get_by_role("button", name="Start a timer").tap()
+    seen(part.get_by_role("button", name="Stop and save"), part)
+    yield "card-timer"
+    part.get_by_role("button", name="Remove the timer").tap()
     part.get_by_role("group", name="Part of it").get_by_role("button").first.tap()
     seen(part.get_by_role("group", name="Why not all of it?"), part)
     yield "card-part"
@@ -128,6 +132,11 @@ def _other_screens(phone: Phone) -> Iterator[str]:
     page.locator(".rows a").first.tap()
     page.get_by_role("link", name="All days").wait_for()
     yield "another-day"
+    page.get_by_role("link", name="All days").tap()
+    page.locator(".rows a").nth(3).tap()
+    page.get_by_role("button", name="Mark as delivered").first.tap()
+    expect(page.get_by_role("alert")).to_have_text("Say this first, once for the day. Then record.")
+    yield "another-day-late"
     page.get_by_role("link", name="Add a session").tap()
     row = page.locator(".rows button").first
     expect(row).to_be_visible()

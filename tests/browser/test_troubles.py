@@ -49,6 +49,13 @@ def pair(phone: Phone) -> None:
     expect(phone.card().first).to_be_visible()
 
 
+def come_back_to_today(phone: Phone) -> None:
+    phone.page.get_by_role("link", name="More").tap()
+    expect(phone.page.get_by_role("heading", level=1, name="More")).to_be_visible()
+    phone.page.get_by_role("link", name="Today").tap()
+    expect(phone.card().first).to_be_visible()
+
+
 def is_an_iphone(phone: Phone) -> None:
     session = phone.context.new_cdp_session(phone.page)
     session.send("Emulation.setUserAgentOverride", {"userAgent": IPHONE})
@@ -166,18 +173,15 @@ def test_alerts_are_asked_for_after_the_first_recorded_day_and_once(phone: Phone
     pair(phone)
     phone.ring("Precision teaching").tap()
     expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
-    phone.reload()
-    expect(phone.card().first).to_be_visible()
-    expect(phone.page.get_by_text(ASKS)).to_be_hidden()
+    come_back_to_today(phone)
+    for asked in (ASKS, "Put Kept on your home screen"):
+        expect(phone.page.get_by_text(asked)).to_be_hidden()
     phone.forward(days=1)
-    phone.page.get_by_role("link", name="More").tap()
-    phone.page.get_by_role("link", name="Today").tap()
+    come_back_to_today(phone)
     phone.page.get_by_role("button", name="Not now").tap()
     expect(phone.page.get_by_text(ASKS)).to_be_visible()
     phone.page.get_by_role("button", name="No", exact=True).first.tap()
     expect(phone.page.get_by_text(ASKS)).to_be_hidden()
     phone.reload()
-    phone.page.get_by_role("link", name="More").tap()
-    phone.page.get_by_role("link", name="Today").tap()
-    expect(phone.card().first).to_be_visible()
+    come_back_to_today(phone)
     expect(phone.page.get_by_text(ASKS)).to_be_hidden()

@@ -8,6 +8,7 @@ import * as words from '../../words_later.ts';
 export function More() {
   const waits = troubled.value.length ? words.attentionCount(troubled.value.length) : words.attentionWaits(queued.value.length);
   const places: [string, Symbol, string, string][] = [
+    ['pupils', 'person', words.pupilsTitle, words.morePupils],
     ['add', 'add', words.add, words.moreAdd],
     ['catchup', 'days', words.catchUp, words.moreCatchUp],
     ['support', 'tick', words.support, words.moreSupport],
