@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.measure import Report, Row, machine
 
-NAMES = ("memory", "ledger_sums", "ledger", "sync")
+NAMES = ("memory", "ledger_sums", "ledger", "nightly", "sync")
 PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
 
 

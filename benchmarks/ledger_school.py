@@ -47,9 +47,17 @@ def school_of(folder: Path, pupils: int) -> Iterator[School]:
     url = f"sqlite:///{folder / f'{pupils}.db'}"
     migrate(url)
     db = open_database(url)
+    try:
+        yield fill(db, "A large school", pupils)
+    finally:
+        db.close()
+
+
+def fill(db: Database, name: str, pupils: int) -> School:
+    """One school more in the database, with a year of records that nobody has looked at yet."""
     plans = {**kept_school.plans(pupils), "records": []}
     started = datetime(2026, 9, 1, tzinfo=UTC)
-    school_id = create_school(db, "A large school", started)
+    school_id = create_school(db, name, started)
     import_kept(db, school_id, json.dumps(plans).encode(), started)
     entities: dict[str, str] = {}
     told = list(kept_school.records(pupils, 7))
@@ -62,10 +70,7 @@ def school_of(folder: Path, pupils: int) -> Iterator[School]:
         while some := list(islice(rows, 5000)):
             session.connection().execute(insert(RecordRow), some)
         weeks_said.rebuild(session, school_id)
-    try:
-        yield School(db, school_id)
-    finally:
-        db.close()
+    return School(db, school_id)
 
 
 def row_of(school_id: str, seq: int, record: dict[str, Any], entities: dict[str, str]) -> dict[str, Any]:
