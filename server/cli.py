@@ -16,6 +16,7 @@ COMMANDS = {
     "interpret": "read plan wording and say what it means",
     "review": "compare delivery with the plan now",
     "ladder": "show or set who is told of what, and when",
+    "summary": "show or set when the week is summed up",
     "keys": "list the keys that open sealed notes, or make one for a new term",
     "audit": "check the log of who did what, and hand out proof of it",
     "mail": "try whether mail works",

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from server.domain.summary_times import weekly_time
 from server.jobs import backup, checkpoint, deliver, ladder, publish, review, weekly_summary
 from server.settings import Settings
 from server.store.engine import Database
@@ -14,9 +15,7 @@ from server.store.engine import Database
 LONDON = ZoneInfo("Europe/London")
 EVERY_DAY = frozenset(range(7))
 MONDAY, FRIDAY = frozenset({0}), frozenset({4})
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAILY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-WEEKLY = re.compile(rf"({'|'.join(WEEKDAYS)}) ([01][0-9]|2[0-3]):([0-5][0-9])")
 
 Work = Callable[[Database, Settings, str, datetime, datetime], None]
 """Takes database, settings, school, slot and now. May be called twice for one slot, and must then change nothing."""
@@ -59,10 +58,8 @@ def of_school(job: Job, settings: Mapping[str, Any]) -> Job:
     said = {**settings.get("ladder", {}), **settings}.get(job.setting or "", "")
     if job.weekdays == EVERY_DAY and DAILY.fullmatch(str(said)):
         return replace(job, at=(time.fromisoformat(said),))
-    found = WEEKLY.fullmatch(str(said))
-    if found is None:
-        return job
-    return replace(job, weekdays=frozenset({WEEKDAYS.index(found[1])}), at=(time(int(found[2]), int(found[3])),))
+    weekly = weekly_time(str(said))
+    return job if weekly is None else replace(job, weekdays=frozenset({weekly[0]}), at=(weekly[1],))
 
 
 def slots(job: Job, after: datetime, until: datetime) -> Iterator[datetime]:

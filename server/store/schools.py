@@ -81,6 +81,14 @@ def set_ladder_settings(session: Session, school_id: str, settings: LadderSettin
     session.flush()
 
 
+def set_setting(session: Session, school_id: str, name: str, value: Any) -> None:
+    """One setting that is none of the ledger's nor of the ladder's; None takes it back to its default."""
+    row = session.get_one(School, school_id)
+    others = {each: kept for each, kept in row.settings.items() if each != name}
+    row.settings = others if value is None else {**others, name: value}
+    session.flush()
+
+
 def set_ledger_settings(session: Session, school_id: str, settings: LedgerSettings) -> None:
     """Keeps those that differ from the defaults. Settings of other sorts stay as they are."""
     row = session.get_one(School, school_id)
