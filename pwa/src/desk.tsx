@@ -10,6 +10,7 @@ import './screens/senco/widths.css';
 import './screens/senco/spans.css';
 import './screens/senco/weeks.css';
 import './screens/senco/print.css';
+import './screens/senco/paper.css';
 import { whoAmI } from './screens/senco/api.ts';
 import { keepFresh } from './screens/senco/fetched.ts';
 import { Desk } from './screens/senco/frame.tsx';

@@ -7,6 +7,7 @@ import { Attention } from './screens/ta/attention.tsx';
 import { CatchUp } from './screens/ta/catchup.tsx';
 import { Days } from './screens/ta/days.tsx';
 import { More } from './screens/ta/more.tsx';
+import { Paper } from './screens/ta/paper.tsx';
 import { Pupils } from './screens/ta/pupils.tsx';
 import { Notices } from './screens/ta/notices.tsx';
 import { Room } from './screens/ta/room.tsx';
@@ -17,7 +18,7 @@ import { isInstalled } from './ui/platform.ts';
 import css from './ui/later.css?inline';
 
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
-export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room };
+export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
 
 export { Notices };
 

@@ -68,6 +68,17 @@ export const roomGone = 'needs a new code';
 export const roomAdd = 'Add somebody';
 export const roomName = (initials: string, more: string) => [initials, more].filter(Boolean).join(', ');
 
+export const paperTitle = 'Paper';
+export const paperHint = 'What you ticked on your weekly sheet. Select the ring, or the card for anything else.';
+export const paperBecause = 'it was ticked on paper first';
+export const paperAll = 'All lines';
+export const paperNothing = 'Every line up to today is recorded.';
+export const paperNotYours = 'This line is not on your list, or its week is not on this phone any more.';
+export const paperWhich = 'Which day was it?';
+export const paperWeek = { this: 'This week', last: 'Week before' };
+export const morePaper = 'Enter a week that you ticked on paper';
+export const morePupils = 'What to aim for, and the last sessions';
+
 export const weekTitle = 'My week';
 export const weekOf = (monday: string) => `Week of ${longDay(monday)}`;
 export const weekDone = 'Delivered';

@@ -1,6 +1,7 @@
 /** The types that the pages are written with, held to those generated from the server's contracts. Checked by tsc alone. */
 import type { components } from '../src/gen/api.ts';
 import type * as Wire from '../src/gen/wire.ts';
+import type { Sheet } from '../src/screens/senco/paper.tsx';
 import type { SharedCodes } from '../src/screens/senco/shared_tablet.tsx';
 import type * as Desk from '../src/screens/senco/types.ts';
 
@@ -27,6 +28,7 @@ export type TheDesk = [
   Fits<Api['PupilPage'], Desk.PupilPage>,
   Fits<Api['ProvisionMap'], Desk.ProvisionMap>,
   Fits<Api['CatchUp'], Desk.CatchUp>,
+  Fits<Api['Sheet'], Sheet>,
   Fits<Api['HeldView'], Desk.Held>,
   Fits<Api['Fork'], Desk.Fork>,
   Fits<Api['RescueReport'], Desk.RescueReport>,

@@ -71,6 +71,16 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     yield "pupil"
     _open_all(desk)
     yield "pupil-opened"
+    page.get_by_role("button", name="Write it").click()
+    expect(page.get_by_label("What helps")).to_be_visible()
+    yield "pupil-guide"
+    page.get_by_role("button", name="Discard").click()
+    book = page.get_by_role("button", name="Book a make-up session")
+    if book.count():
+        book.first.click()
+        page.get_by_role("button", name="Book it").click()
+        expect(page.get_by_text("Choose a day", exact=True)).to_be_visible()
+        yield "pupil-book"
     desk.go("Provisions")
     expect(page.get_by_role("table").first).to_be_visible()
     yield "provisions"
@@ -115,6 +125,15 @@ def _people(desk: Desk, person: str) -> Iterator[str]:
     desk.go("People and devices")
     expect(page.get_by_role("button", name="Remove").first).to_be_visible()
     yield "people"
+    page.get_by_role("link", name=f"Weekly sheet of {person}").click()
+    desk.on(f"Weekly sheet: {person}")
+    yield "sheet"
+    page.get_by_role("main").get_by_role("link", name="People and devices").click()
+    page.get_by_role("button", name="A shared tablet").click()
+    page.get_by_role("button", name="Make their codes").click()
+    expect(page.get_by_text("Choose two people or more")).to_be_visible()
+    yield "people-shared"
+    page.get_by_role("button", name="Not shared").click()
     page.get_by_role("button", name="Make a code").click()
     expect(page.get_by_text("Choose who will use the device")).to_be_visible()
     yield "people-fault"

@@ -150,6 +150,19 @@ def _other_screens(phone: Phone) -> Iterator[str]:
     page.get_by_role("link", name="More").tap()
     expect(page.get_by_role("heading", level=1, name="More")).to_be_visible()
     yield "more"
+    for place, title in (
+        ("catchup", "Catch-up"),
+        ("support", "Support and equipment"),
+        ("paper", "Paper"),
+        ("pupils", "My pupils"),
+    ):
+        page.evaluate("place => location.hash = place", place)
+        expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+        yield place
+    page.locator("a.pupil-line").first.tap()
+    expect(page.get_by_role("link", name="All pupils")).to_be_visible()
+    yield "pupil"
+    page.get_by_role("link", name="More").tap()
     page.get_by_role("link", name="Settings").tap()
     page.get_by_label("Left hand").check()
     yield "settings"

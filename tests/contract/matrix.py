@@ -176,6 +176,7 @@ TABLE: dict[str, Row] = {
         },
     ),
     "POST /api/v1/bookings/<uuid:booking_id>/cancel": to(*SENCOS),
+    "GET /api/v1/people/<uuid:person_id>/sheet": to(*LEADERS),
     "GET /api/v1/alerts": to(*LEADERS),
     "POST /api/v1/alerts/<uuid:alert_id>/acknowledge": to(*SENCOS),
     "POST /api/v1/alerts/<uuid:alert_id>/snooze": to(*SENCOS, body=lambda _: {"until": "2026-11-12"}),

@@ -7,7 +7,7 @@ import { newId } from './ids.ts';
 import type { Card } from './today.ts';
 
 /** `today` is the day that the log shows: in a demo school not the real one. */
-export type Author = { role: string | null; today: string };
+export type Author = { role: string | null; today: string; paper?: boolean };
 type Body = { [key: string]: Json };
 
 /** What can be said of a session in one tap; the rest of the record comes from the plan. */
@@ -20,7 +20,7 @@ const fact = (now: number, type: string, scope: string, body: Body, entity?: str
 };
 
 /** How good a witness is of what a person says by hand. */
-export const gradeOf = (day: string, author: Author): Grade => (day === author.today ? 'same_day' : 'late');
+export const gradeOf = (day: string, author: Author): Grade => (author.paper ? 'paper' : day === author.today ? 'same_day' : 'late');
 
 /** Says something of a session for every pupil on the card who has no record in it yet. */
 export function logSession(card: Card, said: Said, author: Author, now: number, pupils = card.pupils): Unsaved[] {

@@ -11,7 +11,7 @@ import { Field, Notice, describedBy, speak, troubleOf } from './parts.tsx';
 import type { Booking, CatchUp, Debt, OwedProvision } from './types.ts';
 
 const words = P.catchUp;
-const SEES = new Set(['senco', 'deputy_senco', 'head']);
+export const SEES = new Set(['senco', 'deputy_senco', 'head']);
 export const BOOKS = new Set(['senco', 'deputy_senco']);
 export const may = (roles: Set<string>): boolean => {
   const now = session.value;

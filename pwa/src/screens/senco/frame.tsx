@@ -15,6 +15,7 @@ import { turn } from './fetched.ts';
 import { HeldPage } from './held.tsx';
 import { NoticesPage, countUnread, unread } from './notices.tsx';
 import { roleWord, spoken } from './parts.tsx';
+import { PaperPage } from './paper.tsx';
 import { PeoplePage } from './people.tsx';
 import { PhonePage } from './phone.tsx';
 import { Patterns } from './pictures.tsx';
@@ -42,7 +43,7 @@ const LISTS: { [role: string]: (keyof typeof W.nav)[] } = {
   head: ['week', 'alerts', 'notices', 'pupils', 'provisions', 'reasons', 'summaries', 'people', 'device'],
 };
 const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'notices', 'pupils', 'provisions', 'reasons', 'trial', 'summaries', 'people', 'held', 'device'];
-const UNDER: { [screen in Screen]?: keyof typeof W.nav } = { pupil: 'pupils', summary: 'summaries', rescue: 'held', phone: 'people' };
+const UNDER: { [screen in Screen]?: keyof typeof W.nav } = { pupil: 'pupils', summary: 'summaries', rescue: 'held', phone: 'people', paper: 'people' };
 
 const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   week: (of) => <WeekPage of={of} />,
@@ -59,6 +60,7 @@ const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   held: () => <HeldPage />,
   rescue: () => <RescuePage />,
   phone: (of) => <PhonePage id={of ?? ''} />,
+  paper: (of) => <PaperPage person={of ?? ''} />,
   device: () => <DevicePage />,
   totals: () => <TotalsPage />,
   account: () => <AccountPage />,

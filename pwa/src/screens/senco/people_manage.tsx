@@ -2,10 +2,13 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { ACCESS, ROLES, W } from '../../words_desk.ts';
+import { PAPER } from '../../words_paper.ts';
 import { S } from '../../words_signin.ts';
 import { post, session } from './api.ts';
 import { dayPlain, when } from './dates.ts';
+import { SEES, may } from './catch_up.tsx';
 import { Block, Field, Notice, describedBy, speak, troubleOf } from './parts.tsx';
+import { link } from './place.ts';
 import type { PersonRow } from './types.ts';
 
 const words = S.people;
@@ -145,7 +148,7 @@ export function PersonLine({ person, devices, manages, again }: { person: Person
   return (
     <>
       <tr>
-        <th scope="row">{person.name}{!person.active && <span class="tag">{W.people.inactive}</span>}{person.active && person.away_until && person.away_until >= today() && <span class="tag">{words.isAway(dayPlain(person.away_until))}</span>}</th>
+        <th scope="row">{person.name}{person.active && person.deliverer_role && may(SEES) && <a class="sheet-link" href={link('paper', person.id)} aria-label={PAPER.linkOf(person.name)}>{PAPER.link}</a>}{!person.active && <span class="tag">{W.people.inactive}</span>}{person.active && person.away_until && person.away_until >= today() && <span class="tag">{words.isAway(dayPlain(person.away_until))}</span>}</th>
         <td data-label={W.people.job}>{person.deliverer_role ? (ROLES[person.deliverer_role] ?? person.deliverer_role) : '–'}</td>
         <td data-label={W.people.access}>{ACCESS[person.access_role] ?? person.access_role}{manages && person.active && person.email && !person.set_up && <span class="tag">{words.notYet}</span>}</td>
         <td data-label={W.people.devicesOf}>{devices}</td>

@@ -4,6 +4,7 @@ import type { Unsaved } from '../../db/shapes.ts';
 import { addDays, dayAndMonth, mondayOf } from '../../model/days.ts';
 import { logSession, noteWith, type Author, type Said } from '../../model/acts.ts';
 import { outcomeOf, type Card, type CardPupil } from '../../model/today.ts';
+import { route } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
@@ -22,7 +23,7 @@ export const openKey = {
 export const toggle = (card: Card): void => {
   openKey.value = openKey.value === card.key ? null : card.key;
 };
-export const author = (): Author => ({ role: me.value?.user.deliverer_role ?? null, today: today.value });
+export const author = (): Author => ({ role: me.value?.user.deliverer_role ?? null, today: today.value, paper: route.value.startsWith('paper') });
 
 const SECOND_TAP_MS = 600;
 const tapped = new Map<string, number>();
