@@ -77,7 +77,6 @@ export const paperNotYours = 'This line is not on your list, or its week is not 
 export const paperWhich = 'Which day was it?';
 export const paperWeek = { this: 'This week', last: 'Week before' };
 export const morePaper = 'Enter a week that you ticked on paper';
-export const morePupils = 'What to aim for, and the last sessions';
 
 export const weekTitle = 'My week';
 export const weekOf = (monday: string) => `Week of ${longDay(monday)}`;

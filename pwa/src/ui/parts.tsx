@@ -10,7 +10,6 @@ const PATHS = {
   add: 'M12 5v14M5 12h14',
   next: 'M9 6l6 6-6 6',
   back: 'M15 6l-6 6 6 6',
-  pupils: 'M12 4a4 4 0 1 0 .01 0zM5 20c1-8 13-8 14 0',
   paper: 'M6 3h9l3 3v15H6zM9 10h6M9 14h6',
   tick: 'M5 12.5l4.5 4.5L19 7.5',
   cross: 'M7 7l10 10M17 7L7 17',

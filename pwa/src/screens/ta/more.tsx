@@ -12,7 +12,6 @@ export function More() {
     ['add', 'add', words.add, words.moreAdd],
     ['catchup', 'days', words.catchUp, words.moreCatchUp],
     ['support', 'tick', words.support, words.moreSupport],
-    ['pupils', 'pupils', words.pupilsTitle, words.morePupils],
     ['paper', 'paper', words.paperTitle, words.morePaper],
     ['attention', 'alert', words.attentionTitle, waits],
     ['settings', 'more', words.settingsTitle, words.moreSettings],
