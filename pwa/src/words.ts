@@ -101,7 +101,7 @@ export const undo = 'Undo';
 export const another = 'Record another session';
 export const second = 'A second session?';
 export const secondMark = 'a second session';
-export const secondYes = 'Yes, I did one too';
+export const secondYes = 'Yes, a second one';
 export const secondNo = 'No, the same one';
 export const lateNote = (because: string) => `Recorded later: ${because}.`;
 export const timerStart = 'Start a timer';

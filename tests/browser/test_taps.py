@@ -163,7 +163,7 @@ def test_what_another_adult_recorded_is_shown_before_the_tap_and_a_second_sessio
     assert len(recorded(running, "Lego Therapy")) == 1
     ada.forward(seconds=2)
     lego.locator(".ring").tap()
-    chip(lego, "Yes, I did one too").tap()
+    chip(lego, "Yes, a second one").tap()
     says(ada, f"Delivered. {SAVED}")
     sent(ada)
     assert [row[5] for row in recorded(running, "Lego Therapy")] == [False, True]

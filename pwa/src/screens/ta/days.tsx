@@ -17,7 +17,7 @@ export function Late({ day }: { day: string }) {
       <p class="hush">{words.daysLate}</p>
       {day < addDays(today.value, -LATE_DAYS) && (
         <>
-          {lateAsked().value && !because.value && <p class="fault" role="alert">{words.daysWhyFirst}</p>}
+          {lateAsked().value && !because.value && <p class="nudge padded" role="alert">{words.daysWhyFirst}</p>}
           <Question name={words.daysWhy} options={words.daysBecause.map((each): [string, string] => [each, each])} chosen={because.value} pick={(each) => (because.value = each)} />
         </>
       )}
