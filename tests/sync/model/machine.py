@@ -111,7 +111,7 @@ class Machine(RuleBasedStateMachine):
             case "evict":
                 self._do(lambda: world.evict(d))
             case "erase":
-                self._do(lambda: erasing.erase(world, other))
+                self._erase(d, other, chosen)
             case "rest":
                 self._do(lambda: world.rest(last=False))
 
@@ -130,6 +130,18 @@ class Machine(RuleBasedStateMachine):
             self._do(lambda: self.world.pull(d, page=1))
             if self.world.pupils[pupil] in self.world.grants[self.world.devices[d].user]:
                 self._do(lambda: self.world.pull(d, page=1))
+
+    def _erase(self, d: int, pupil: int, chosen: int) -> None:
+        """Often while a phone does not know whether its last words arrived, or has more, and reads before it sends."""
+        busy = bool(chosen % 2)
+        if busy:
+            self._do(lambda: self.world.save(d, "fine", pupil))
+            self._do(lambda: self.world.push(d, Fault.LOST_ANSWER if chosen % 3 else Fault.NONE))
+            self._do(lambda: self.world.save(d, "note", pupil))
+        self._do(lambda: erasing.erase(self.world, pupil))
+        if busy:
+            self._do(lambda: self.world.pull(d, page=200))
+            self._do(lambda: self.world.pull(d, page=200))
 
     def _sync(self, d: int, push_fault: Fault, pull_fault: Fault) -> None:
         """As a phone does it: push what waits, then pull until nothing is new."""

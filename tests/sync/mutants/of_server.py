@@ -312,18 +312,6 @@ def the_ledger_is_not_marked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(folds, "mark_dirty", nothing)
 
 
-def what_waits_is_woken_for_anybody(patch: pytest.MonkeyPatch) -> None:
-    """Also for who has lost the pupil since."""
-    real = sync.wake
-
-    def wake(*given: Any) -> Any:
-        with pytest.MonkeyPatch.context() as inner:
-            inner.setattr(Batch, "fault_of_author", nothing)
-            return real(*given)
-
-    patch.setattr(sync, "wake", wake)
-
-
 def a_log_that_ends_earlier_is_believed(patch: pytest.MonkeyPatch) -> None:
     """What the phone has seen beyond the head is taken for what is still to come."""
     real = sync._check_witness
@@ -339,7 +327,6 @@ OF_SERVER = (
     Mutant("a withdrawn record still counts", a_withdrawn_record_still_counts, ("I6",)),
     Mutant("changes are not in the audit log", changes_are_not_in_the_audit_log, ("I13",)),
     Mutant("the ledger is not marked", the_ledger_is_not_marked, ("I13",)),
-    Mutant("what waits is woken for anybody", what_waits_is_woken_for_anybody, ("I18",)),
     Mutant("a log that ends earlier is believed", a_log_that_ends_earlier_is_believed, ("I4", "I11")),
     Mutant("ack before commit", ack_before_commit, ("I1",)),
     Mutant("no dedupe", no_dedupe, ("I2", "I9")),
