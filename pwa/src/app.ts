@@ -159,7 +159,7 @@ export async function unlock(pin: string): Promise<void> {
   else if (!triesLeft.value) phase.value = isRoom() ? 'room' : 'unpaired';
 }
 
-async function unlocked(): Promise<void> {
+export async function unlocked(): Promise<void> {
   await reload();
   phase.value = 'ready';
   void loop?.go(true);

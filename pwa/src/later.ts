@@ -8,6 +8,7 @@ import { CatchUp } from './screens/ta/catchup.tsx';
 import { Days } from './screens/ta/days.tsx';
 import { More } from './screens/ta/more.tsx';
 import { Paper } from './screens/ta/paper.tsx';
+import { ByPasskey } from './screens/ta/passkey.tsx';
 import { Pupils } from './screens/ta/pupils.tsx';
 import { Notices } from './screens/ta/notices.tsx';
 import { Room } from './screens/ta/room.tsx';
@@ -20,7 +21,7 @@ import css from './ui/later.css?inline';
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
 export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
 
-export { Notices };
+export { ByPasskey, Notices };
 
 /** What is on the home screen is there to stay; asked where the answer can be yes. */
 const stay = (): void => void navigator.storage?.persist?.();

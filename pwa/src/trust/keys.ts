@@ -27,7 +27,7 @@ async function shut(key: CryptoKey, plain: Bytes, additionalData = new Uint8Arra
   const iv = random(12);
   return joined(iv, new Uint8Array(await subtle.encrypt({ name: AES, iv, additionalData }, key, plain)));
 }
-const unshut = async (key: CryptoKey, sealed: Bytes): Promise<Bytes> => new Uint8Array(await subtle.decrypt({ name: AES, iv: sealed.subarray(0, 12) }, key, sealed.subarray(12)));
+export const unshut = async (key: CryptoKey, sealed: Bytes): Promise<Bytes> => new Uint8Array(await subtle.decrypt({ name: AES, iv: sealed.subarray(0, 12) }, key, sealed.subarray(12)));
 
 async function pinKey(pin: string, salt: Bytes): Promise<CryptoKey> {
   const from = await subtle.importKey('raw', utf8(pin), 'PBKDF2', false, ['deriveKey']);
@@ -36,8 +36,10 @@ async function pinKey(pin: string, salt: Bytes): Promise<CryptoKey> {
 
 /** What is kept under K: the signing key, or the unlocking key of a phone that was paired before there were signing keys. */
 export type Secrets = { key_id: string | null; signing?: string; unlock_key?: string };
+/** K under what one passkey makes of `salt`. */
+export type Passkey = { id: Bytes; salt: Bytes; key: Bytes };
 /** K as it is stored. After the last wrong PIN only `wrong` is left of it. */
-export type Lock = { salt: Bytes; key: Bytes; secrets: Bytes; wrong: number };
+export type Lock = { salt: Bytes; key: Bytes; secrets: Bytes; wrong: number; passkey?: Passkey | undefined };
 
 /** K in memory, and only there. */
 export type Box = {
@@ -49,10 +51,14 @@ export type Box = {
   print: (text: string) => Promise<string>;
   /** r || s in base64url; null for a phone without a signing key. */
   sign: (text: string) => Promise<string | null>;
+  /** K under one more key of 32 bytes. */
+  wrap: (under: Bytes) => Promise<Bytes>;
 };
 
+export const aes = (raw: Bytes): Promise<CryptoKey> => subtle.importKey('raw', raw, AES, false, ['encrypt', 'decrypt']);
+
 export async function boxOf(raw: Bytes, secrets?: Secrets, sealed?: Bytes): Promise<Box> {
-  const key = await subtle.importKey('raw', raw, AES, false, ['encrypt', 'decrypt']);
+  const key = await aes(raw);
   const open = async <T>(bytes: Bytes): Promise<T> => JSON.parse(new TextDecoder().decode(await unshut(key, bytes))) as T;
   const { key_id, unlock_key, signing } = secrets ?? (await open<Secrets>(sealed!));
   const secret = await digest(raw);
@@ -64,6 +70,7 @@ export async function boxOf(raw: Bytes, secrets?: Secrets, sealed?: Bytes): Prom
     open,
     print: (text) => digest(utf8(secret + text)),
     sign: async (text) => (signs ? base64(new Uint8Array(await subtle.sign(SIGNS, signs, utf8(text)))) : null),
+    wrap: async (under) => shut(await aes(under), raw),
   };
 }
 

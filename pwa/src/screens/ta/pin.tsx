@@ -2,6 +2,7 @@
 import { me, phase, queued, state, triesLeft, unlock, users } from '../../app.ts';
 import { cardsOf, type Card } from '../../model/today.ts';
 import { isWeak, TRIES } from '../../trust/keys.ts';
+import { later } from '../../ui/fetch_later.ts';
 import { Alone } from '../../ui/frame.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
@@ -64,11 +65,13 @@ export function openCard(): Card | undefined {
 
 export function Locked() {
   const card = openCard();
+  const ByPasskey = later.value?.ByPasskey;
   const wrong = triesLeft.value < TRIES ? words.pinWrong(triesLeft.value) : '';
   return (
     <Alone title={words.pinTitle(users.value.length > 1 ? initials(me.value!.user.name) : me.value!.user.name)}>
       {queued.value.length > 0 && <p>{words.attentionWaits(queued.value.length)}</p>}
       <Fault text={wrong} />
+      {ByPasskey && <ByPasskey />}
       <Pad fault={wrong} done={unlock} />
       <p class="hint">{words.pinForgotten}</p>
       {users.value.length > 1 && <button type="button" class="plain" onClick={() => (phase.value = 'room')}>{words.pinOther}</button>}

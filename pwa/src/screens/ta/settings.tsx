@@ -3,6 +3,7 @@ import { Frame } from '../../ui/frame.tsx';
 import { Question } from '../../ui/parts.tsx';
 import { saveFile } from '../../ui/save_file.ts';
 import { updateReady, useUpdate } from '../../ui/worker.ts';
+import { InPlaceOfPin } from './passkey.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
 import { Alerts } from './alerts.tsx';
@@ -78,6 +79,7 @@ export function Settings() {
         <p>{words.settingsDataText}</p>
         <button type="button" class="plain" onClick={() => lock()}>{words.settingsLock}</button>
       </section>
+      <InPlaceOfPin />
       <Seals />
       <SignOut />
       </div>
