@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from server.domain.audit import Checkpoint, Finding, Tree, examine, from_told, inclusion, is_included
 from server.services.keys import checkpoint_key, public_half
 from server.services.refusal import Refusal
@@ -52,11 +54,10 @@ def verify(db: Database, keys_dir: Path, school_id: str, kept: Sequence[Checkpoi
     return Verdict(size, len(checkpoints), found)
 
 
-def checkpoint_text(db: Database, school_id: str) -> str | None:
+def checkpoint_text(session: Session, school_id: str) -> str | None:
     """The newest checkpoint for a mail: a sentence, and a line that `kept audit verify --checkpoint` reads from it
     however it was saved. None where there is none yet."""
-    with db.read() as session:
-        newest = audit.checkpoints(session, school_id, newest=1)
+    newest = audit.checkpoints(session, school_id, newest=1)
     if not newest:
         return None
     day = date.fromisoformat(newest[0].at[:10])

@@ -15,6 +15,8 @@ from server.notify.wording import attention, notice_letter, topic_of
 from server.services.delivery import SETTLED, wait
 from server.services.notice_words import lines, standing
 from server.services.notices import note_told
+from server.services.summaries import SUMMARY
+from server.services.summary_letters import summary_letter
 from server.settings import Settings
 from server.store import outbox, people, schools
 from server.store.engine import Database
@@ -58,7 +60,7 @@ def post(db: Database, settings: Settings, school_id: str, now: datetime, limits
 def _note(session: Session, school_id: str, notice: outbox.Outgoing, answer: Answer, now: datetime) -> None:
     if answer.outcome is Outcome.ACCEPTED:
         outbox.sent(session, school_id, notice.id, now, answer.detail)
-        for alert_id in notice.body["alerts"]:
+        for alert_id in notice.body.get("alerts", ()):
             note_told(session, school_id, alert_id, notice.person, outbox.EMAIL, now)
         return
     again = now + wait(notice.tries, [answer])
@@ -72,6 +74,8 @@ def _mail(session: Session, school_id: str, notice: outbox.Outgoing, settings: S
     person = people.person(session, school_id, notice.person)
     if settings.smtp is None or not person.email or not person.active:
         return Mail(notice, "", None, NO_WAY)
+    if notice.kind == SUMMARY:
+        return Mail(notice, person.email, summary_letter(session, settings, school_id, notice, person.access_role))
     found = standing(session, school_id, notice.body, now)
     said = list(lines(session, school_id, found).values())
     if not said:

@@ -17,7 +17,10 @@ Body = Mapping[str, Any]
 
 def totals(db: Database, school_id: str, week_of: date) -> dict[str, Any]:
     """Raises Refusal `not_found`."""
-    body = get(db, school_id, week_of)
+    return totals_of(get(db, school_id, week_of))
+
+
+def totals_of(body: Body) -> dict[str, Any]:
     pupils = {each["pupil"]["id"] for each in body["by_pupil"]}
     enough = len(pupils) >= FEWEST_SHOWN
     of_status: dict[str, int] = {}

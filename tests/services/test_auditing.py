@@ -217,10 +217,12 @@ def test_whoever_has_a_pack_and_python_checks_it_alone(
 def test_what_somebody_kept_is_read_however_it_was_saved(
     database: Database, cast: Cast, clock: Clock, keys: Path, written: list[str]
 ) -> None:
-    assert auditing.checkpoint_text(database, cast.larch_lane) is None
+    with database.read() as session:
+        assert auditing.checkpoint_text(session, cast.larch_lane) is None
     first = auditing.take_checkpoint(database, keys, cast.larch_lane, clock.now)
     assert first
-    text = auditing.checkpoint_text(database, cast.larch_lane)
+    with database.read() as session:
+        text = auditing.checkpoint_text(session, cast.larch_lane)
     assert text
     assert text.startswith("On 3 November 2026 the log of who did what had 6 entries.")
     quoted = "\n".join(f"> {line}" for line in textwrap.wrap(text, 70))
