@@ -15,8 +15,6 @@ from io import BytesIO
 from time import monotonic
 from urllib.parse import urlsplit
 
-from pywebpush import WebPusher
-
 from server.notify.answer import Answer, Outcome
 from server.notify.endpoints import Endpoint, EndpointError, check_endpoint, public_address
 from server.notify.vapid import VapidKeys
@@ -106,6 +104,8 @@ def wait_of(retry_after: str | None, now: datetime) -> timedelta | None:
 
 
 def _encrypted(to: Subscriber, message: PushMessage) -> bytes:
+    from pywebpush import WebPusher  # only where something is sent: the web server knows this file, and sends nothing
+
     pusher = WebPusher({"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}})
     body: bytes = pusher.encode(message.payload, "aes128gcm")["body"]
     return body
