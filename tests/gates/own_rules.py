@@ -8,11 +8,13 @@ from here: SQL in words, and a body that reaches a log through other names.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from server.store import models  # noqa: F401 - fills the mappers
 from server.store.base import Base
 
+ROOT = Path(__file__).parent.parent.parent
 OF_A_SCHOOL = frozenset(
     mapper.class_.__name__ for mapper in Base.registry.mappers if "school_id" in mapper.local_table.columns
 )
@@ -130,15 +132,28 @@ def _is_the_school(part: ast.AST) -> bool:
 
 
 def _assigned(near: ast.AST, names: set[str], parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
-    """What these names were given in the function around, or at the top of the file."""
+    """What these names were given in the function around, at the top of the file, or in the file of ours that they are
+    imported from."""
     around = _around(near, parents)
     top = around
     while not isinstance(top, ast.Module):
         top = parents[top]  # type: ignore[assignment]
-    for node in (*ast.walk(around), *top.body):
+    brought = [node for node in top.body if isinstance(node, ast.ImportFrom) and not names.isdisjoint(_named(node))]
+    elsewhere = [given for node in brought for given in _top_of(node.module or "")]
+    for node in (*ast.walk(around), *top.body, *elsewhere):
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if isinstance(node, ast.Assign | ast.AnnAssign) and getattr(target, "id", "") in names and node.value:
             yield node.value
+
+
+def _named(brought: ast.ImportFrom) -> set[str]:
+    return {alias.asname or alias.name for alias in brought.names}
+
+
+@cache
+def _top_of(module: str) -> tuple[ast.stmt, ...]:
+    file = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+    return tuple(ast.parse(file.read_text("utf-8")).body) if module.startswith("server.") and file.exists() else ()
 
 
 def _narrowed_later(chain: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:

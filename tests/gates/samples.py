@@ -12,6 +12,11 @@ def run(words):
 RUFF = "def find(connection, name):\n    return connection.execute(f\"SELECT * FROM pupil WHERE name = '{name}'\")\n"
 SECRET = "aws = '" + "AKIA" + "QZ7RWM4KX2LNV6TB" + "'\n"
 UNSCOPED = """
+from server.store.log_statements import OF_SCHOOL
+
+LAST = select(EventRow.seq).where(OF_SCHOOL)
+
+
 def of_pupil(session, pupil_id):
     return session.scalars(select(RecordRow).where(RecordRow.pupil_id == pupil_id)).all()
 """
