@@ -23,7 +23,7 @@ export const evicted = signal('');
 /** Nobody's phone: tells the school what could not be told at signing out; else a cookie without storage is an eviction. */
 export async function lookBack(): Promise<void> {
   const leaving = (await recall('leaving')) ?? [];
-  for (const device of leaving) if (((await send('/api/v1/devices/leave', { device }, device)).status || 500) >= 500) return;
+  for (const device of leaving) if (((await send('/api/v1/devices/leave', {}, device)).status || 500) >= 500) return;
   await note('leaving');
   if (leaving.length || confirming.value) return;
   const answer = await send('/api/v1/devices/lost', {}, '');
