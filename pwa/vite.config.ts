@@ -13,7 +13,8 @@ function change(code: string, from: RegExp, to: (...found: string[]) => string):
   return code.replace(from, to);
 }
 const pairs = (list: string, from: 0 | 1): string =>
-  list.split(',').map((each) => each.trim().split(' as ')).map((names) => `${names[from]}:${names.at(from - 1)}`).join(',');
+  // What has the same name on both sides is named once.
+  list.split(',').map((each) => each.trim().split(' as ')).map(([own, other = own]) => (from ? `${other}:${own}` : `${own}:${other}`)).join(',');
 
 /**
  * A script that stands in its page has no address to be imported from: the start hands the later part what it uses in
