@@ -22,7 +22,7 @@ NAMING = {
 }
 
 
-@lru_cache(8192)
+@lru_cache(2048)
 def id_bytes(value: str) -> bytes:
     """A push binds the same id up to ten times: in the log, the projections, the audit log and the look-ups."""
     raw = bytes.fromhex(value.replace("-", ""))
@@ -31,7 +31,7 @@ def id_bytes(value: str) -> bytes:
     return raw
 
 
-@lru_cache(8192)
+@lru_cache(2048)
 def id_text(value: bytes) -> str:
     text = value.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
