@@ -26,6 +26,9 @@ from server.store.walls import EVERY_SCHOOL, act_for
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_MS = 30_000
+CONNECTIONS = 8
+"""Kept open: one for each thread that answers (server/web.py). One more than are kept is opened and closed each time,
+and that takes as long as a pull."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,17 @@ def database_on(writer: Engine) -> Database:
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` must be given for this database, whoever makes the engine."""
     if _is_sqlite(url):
-        return {"connect_args": {"timeout": BUSY_MS / 1000, "check_same_thread": False}}
+        return {
+            "connect_args": {"timeout": BUSY_MS / 1000, "check_same_thread": False},
+            "pool_size": CONNECTIONS,
+        }
     # Without a limit, one lost connection that holds a school's head would stop that school's writers for good.
     waits = f"-c timezone=UTC -c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={BUSY_MS}"
-    return {"connect_args": {"options": waits, "connect_timeout": 10}, "pool_pre_ping": True}
+    return {
+        "connect_args": {"options": waits, "connect_timeout": 10},
+        "pool_pre_ping": True,
+        "pool_size": CONNECTIONS,
+    }
 
 
 def prepare_writer(engine: Engine) -> Engine:
