@@ -63,6 +63,9 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     expect(page.locator("main .card").first).to_be_visible()
     _open_all(desk)
     yield "alerts-resolved"
+    desk.go("Notices")
+    expect(page.get_by_role("table").first).to_be_visible()
+    yield "notices"
     desk.go("Pupils")
     expect(page.get_by_role("table").first).to_be_visible()
     yield "pupils"
