@@ -90,6 +90,9 @@ class Life:
         return self
 
     def _school_day(self, day: date) -> None:
+        if day == SENCO_AWAY.starts_on:
+            sam = self.school.people[SENCO].id
+            set_away(self.db, self._who(DEPUTY), sam, SENCO_AWAY.ends_on, [], at(day, 7, 30))
         self._tick(at(day, 8))
         self._desk(day)
         self._tick(at(day, 10))
@@ -201,7 +204,7 @@ class Life:
 
     def _answers(self, day: date, now: datetime) -> None:
         """Whoever was asked this hour logs what is open, or puts it off."""
-        asked = {notice.person for notice in self._told(now - timedelta(hours=1)) if notice.kind == "nudge"}
+        asked = {notice.person for notice in self.told(now - timedelta(hours=1)) if notice.kind == "nudge"}
         for ta in sorted(self.phones):
             ready = of("answer", ta, now).random() < ANSWERS.get(ta, ANSWERED)
             if self.school.people[ta].id in asked and ready and not self._ill(ta, day):
@@ -216,9 +219,6 @@ class Life:
 
     def _desk(self, day: date) -> None:
         """Nine o'clock: whoever is on duty reads what is open, asks about what is silent, and closes the snow day."""
-        if day == SENCO_AWAY.starts_on:
-            who = self._who(DEPUTY)
-            set_away(self.db, who, self.school.people[SENCO].id, SENCO_AWAY.ends_on, [], at(day, 7, 30))
         if day in BUSY:
             return
         who, now = self._who(DEPUTY if day in SENCO_AWAY else SENCO), at(day, 9)
@@ -239,7 +239,8 @@ class Life:
     def _who(self, name: str) -> Who:
         return Who(self.school.id, self.school.people[name].id, self.school.people[name].access_role)
 
-    def _told(self, since: datetime) -> list[outbox.Outgoing]:
+    def told(self, since: datetime) -> list[outbox.Outgoing]:
+        """Everything of which anybody was told since then."""
         with self.db.read() as session:
             return outbox.shown(session, self.school.id, since)
 
@@ -255,6 +256,6 @@ class Life:
     def notices(self) -> Iterator[tuple[str, date, str, tuple[str, ...]]]:
         """Who was told, on which day, how, and of which kinds of alerts."""
         names = {person.id: name for name, person in self.school.people.items()}
-        for notice in self._told(at(BEGINS, 0)):
+        for notice in self.told(at(BEGINS, 0)):
             kinds = tuple(self.seen[alert].kind for alert in notice.body["alerts"])
             yield names[notice.person], notice.created_at.astimezone(LONDON).date(), notice.kind, kinds

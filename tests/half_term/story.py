@@ -86,7 +86,7 @@ def _lines(life: Life) -> Iterator[str]:
     yield ""
     yield (
         "A notice is one push and one line in Kept, however many alerts it is about. Nobody was told out of hours or "
-        "at a weekend, and on the day of the snow nobody was asked to log anything."
+        "at a weekend, and nobody was asked about the day of the snow."
     )
 
 
@@ -126,7 +126,8 @@ def _one_life(life: Life) -> Iterator[str]:
     )
     yield f"“{longest.sentence}.”"
     yield ""
-    for event in longest.events:
+    # Of what happened at one moment the order is nobody's: by name, so that the story is the same each time.
+    for event in sorted(longest.events, key=lambda each: (each.at, each.act, each.by)):
         yield f"- {_day(event.at.date())}, {event.at.astimezone(LONDON):%H:%M}: {_step(event)}"
 
 
