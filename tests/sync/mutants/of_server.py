@@ -254,8 +254,8 @@ def back_fill_ends_with_its_first_page(patch: pytest.MonkeyPatch) -> None:
 def durable_without_a_backup(patch: pytest.MonkeyPatch) -> None:
     real = log._head
 
-    def head(session: Any, query: Any) -> log.Head:
-        found = real(session, query)
+    def head(rows: Any) -> log.Head:
+        found = real(rows)
         return replace(found, durable_seq=found.seq)
 
     patch.setattr(log, "_head", head)
