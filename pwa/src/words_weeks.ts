@@ -18,8 +18,8 @@ export const S = {
   files: 'Print or take away', pdf: 'Whole summary (PDF)', page: 'One page for the head (PDF)', sheet: 'Spreadsheet (XLSX)', making: 'The file is being made.', ready: 'The file is ready.',
   weekly: { title: 'A closed week in sums', pupils: 'Pupils', pupilsAre: 'to whom something fell due', hidden: 'Fewer than 5', hiddenHint: 'Where fewer than 5 pupils stand behind a number, it is not shown.', statuses: 'How it stands' },
   adherence: { as_planned: 'As planned', adapted: 'Adapted', not_followed: 'Not followed', not_said: 'Not said' } as { [code: string]: string },
-  engagement: { 1: '1 of 4', 2: '2 of 4', 3: '3 of 4', 4: '4 of 4', not_said: 'Not said' } as { [code: string]: string },
-  programme: 'The programme was', tookPart: 'Engagement',
+  engagement: { 1: 'Not at all', 2: 'A little', 3: 'Mostly', 4: 'Fully', not_said: 'Not said' } as { [code: string]: string },
+  programme: 'The programme was', tookPart: 'Pupils took part',
   noTrend: 'Nothing fell due in these weeks.',
 };
 

@@ -92,7 +92,7 @@ def _sheets(body: Body) -> Iterable[Sheet]:
     heads = ("Pupil", "Provision", "Statutory", "Unit", "Owed", "Room for", "Since")
     yield Sheet("Can be repaid", heads, [_debt(debt) for debt in body["repay"]])
     programme = (f"Programme: {word}" for word in words.ADHERENCE.values())
-    pupils = (f"Pupils: {word}" for word in words.ENGAGEMENT.values())
+    pupils = (f"Pupils took part: {word.lower()}" for word in words.ENGAGEMENT.values())
     yield Sheet(
         "Followed and engaged",
         ("Intervention", *programme, *pupils),

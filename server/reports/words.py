@@ -57,10 +57,10 @@ ADHERENCE = {
     "not_said": "Not said",
 }
 ENGAGEMENT = {
-    "1": "Engagement 1 (least)",
-    "2": "Engagement 2",
-    "3": "Engagement 3",
-    "4": "Engagement 4 (most)",
+    "1": "Not at all",
+    "2": "A little",
+    "3": "Mostly",
+    "4": "Fully",
     "not_said": "Not said",
 }
 NOT_BLENDED = "How a programme was followed and how pupils took part are counted apart: they change no figure above."
@@ -188,13 +188,11 @@ def repay_sentence(body: Mapping[str, Any]) -> str:
 
 
 def observed_sentence(observed: Mapping[str, Any]) -> str:
-    """ "Followed as planned 9, adapted 2, not said 3. Engagement: 4 most 3, ..." in numbers of sessions."""
+    """ "Programme: followed as planned 9, not said 3. Pupils took part: fully 3, ..." in numbers of sessions."""
     followed = observed["adherence"]
     taking = observed["engagement"]
     if not any(number for each in (followed, taking) for name, number in each.items() if name != "not_said"):
         return "Nobody has said how programmes were followed, or how pupils took part."
     said_of = [f"{ADHERENCE[name].lower()} {number}" for name, number in followed.items() if number]
-    took = [f"{name} of 4: {number}" for name, number in taking.items() if name != "not_said" and number]
-    if taking["not_said"]:
-        took.append(f"not said: {taking['not_said']}")
-    return f"Programme: {', '.join(said_of)}. Engagement {', '.join(took)}."
+    took = [f"{ENGAGEMENT[name].lower()} {number}" for name, number in taking.items() if number]
+    return f"Programme: {', '.join(said_of)}. Pupils took part: {', '.join(took)}."

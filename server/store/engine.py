@@ -98,10 +98,10 @@ def database_on(writer: Engine) -> Database:
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` must be given for this database, whoever makes the engine."""
     if _is_sqlite(url):
-        return {
-            "connect_args": {"timeout": BUSY_MS / 1000, "check_same_thread": False},
-            "pool_size": CONNECTIONS,
-        }
+        connect = {"timeout": BUSY_MS / 1000, "check_same_thread": False}
+        # A database in memory is one connection, and Flask-SQLAlchemy sees to that.
+        kept = {"pool_size": CONNECTIONS} if make_url(url).database else {}
+        return {"connect_args": connect, **kept}
     # Without a limit, one lost connection that holds a school's head would stop that school's writers for good.
     waits = f"-c timezone=UTC -c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={BUSY_MS}"
     return {
