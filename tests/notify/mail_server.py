@@ -142,7 +142,14 @@ def mail_server(
 
     stop = asyncio.Event()
     loop.set_exception_handler(lambda *_: None)  # who hangs up is part of the play
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+
+    def run() -> None:
+        # Its end, too: the thread of a test may have a loop that runs, as a browser's does.
+        loop.run_until_complete(serve())
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+    thread = threading.Thread(target=run)
     thread.start()
     ready.wait()
     try:
@@ -150,8 +157,6 @@ def mail_server(
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join()
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
 
 
 def relay(server: MailServer, **given: Any) -> Smtp:
