@@ -213,3 +213,4 @@ class PupilPage(Strict):
     pupil = fields.Nested(PupilHead, required=True)
     plans = fields.List(fields.Nested(PlanView), required=True)
     provisions = fields.List(fields.Nested(PupilProvision), required=True)
+    checkpoint = Text(required=True, allow_none=True, lines=True)

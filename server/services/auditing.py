@@ -54,16 +54,18 @@ def verify(db: Database, keys_dir: Path, school_id: str, kept: Sequence[Checkpoi
     return Verdict(size, len(checkpoints), found)
 
 
-def checkpoint_text(session: Session, school_id: str) -> str | None:
-    """The newest checkpoint for a mail: a sentence, and a line that `kept audit verify --checkpoint` reads from it
-    however it was saved. None where there is none yet."""
+def checkpoint_text(session: Session, school_id: str, carrier: str = "email") -> str | None:
+    """The newest checkpoint for what leaves the building, a mail or a printed page: a sentence, and a line that
+    `kept audit verify --checkpoint` reads from it however it was saved. None where there is none yet."""
     newest = audit.checkpoints(session, school_id, newest=1)
     if not newest:
         return None
     day = date.fromisoformat(newest[0].at[:10])
-    said = f"On {day.day} {day:%B %Y} the log of who did what had {newest[0].size:,} entries. Keep this email: with it"
+    said = (
+        f"On {day.day} {day:%B %Y} the log of who did what had {newest[0].size:,} entries. Keep this {carrier}: with it"
+    )
     line = json.dumps(newest[0].as_told(), separators=(",", ":"))
-    return f"{said} your school can show that none of them was changed since.\n{line}"
+    return f"{said} with it your school can show that none of them was changed since.\n{line}"
 
 
 def prove(db: Database, keys_dir: Path, school_id: str, object_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.domain.plan import Guide, SectionFItem
+from server.services.auditing import checkpoint_text
 from server.services.desk_facts import facts
 from server.services.desk_provision import Page, PupilProvision, provision_shown
 from server.services.desk_spans import THIS_TERM, Asked, SaidOfPupil, SpanView, chosen, view
@@ -34,11 +35,14 @@ class PupilHead:
 
 @dataclass(frozen=True, slots=True)
 class PupilPage:
+    """`checkpoint` goes with the page on paper: with it the school can show that its log was not changed since."""
+
     today: date
     span: SpanView
     pupil: PupilHead
     plans: tuple[PlanView, ...]
     provisions: tuple[PupilProvision, ...]
+    checkpoint: str | None
 
 
 def pupil(
@@ -52,6 +56,7 @@ def pupil(
         own = [each for each, stored in known.provisions.items() if pupil_id in stored.provision.pupils]
         logged = ledgers.logged_records(session, school_id, provisions=own)
         notes = ledgers.notes(session, school_id, pupil=pupil_id)
+        checkpoint = checkpoint_text(session, school_id, "page")
         said = SaidOfPupil(
             standing.presence(session, school_id, pupil=pupil_id),
             standing.equipment(session, school_id, pupil=pupil_id),
@@ -69,4 +74,5 @@ def pupil(
             if plan.pupil == pupil_id
         ),
         provisions=tuple(sorted(shown, key=lambda each: (each.ended, not each.statutory, each.title.lower(), each.id))),
+        checkpoint=checkpoint,
     )

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from server.domain import audit as verifier
 from server.domain.audit import Checkpoint
-from server.services import auditing, sync
+from server.services import auditing, desk_pupil, sync
+from server.services.keys import Keyring
 from server.services.refusal import Refusal
 from server.services.who import Who
 from server.store import audit
@@ -212,6 +213,18 @@ def test_whoever_has_a_pack_and_python_checks_it_alone(
     assert checked([*lines[:3], *lines[4:]])[0] == 3
     assert checked([*lines[:3], lines[3].replace("record.log", "record.void"), *lines[4:]])[0] == 2
     assert checked([lines[0], lines[1].replace('"size":6', '"size":5'), *lines[2:]])[0] == 5
+
+
+def test_a_pupil_s_page_on_paper_carries_the_newest_checkpoint(
+    database: Database, cast: Cast, clock: Clock, keys: Path, written: list[str]
+) -> None:
+    ring = Keyring(keys, cast.larch_lane)
+    assert desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now, ring).checkpoint is None
+    kept = auditing.take_checkpoint(database, keys, cast.larch_lane, clock.now)
+    told = desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now, ring).checkpoint
+    assert told
+    assert "Keep this page: with it your school can show" in told
+    assert verifier.read_checkpoints(told) == [kept]
 
 
 def test_what_somebody_kept_is_read_however_it_was_saved(

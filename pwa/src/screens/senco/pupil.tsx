@@ -43,6 +43,7 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
         return <Provision key={each.id} of={each}>{catchUp && owing && <CatchUpOf of={owing} pupil={id} page={catchUp} />}</Provision>;
       })}</div>
       {seesViews() && <WhoLooked id={id} />}
+      {data.checkpoint && <p class="on-paper small">{data.checkpoint}</p>}
     </>
   );
 }

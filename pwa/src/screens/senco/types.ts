@@ -76,6 +76,7 @@ export interface PupilPage {
   pupil: Named & { year_group: number | null; sen_status: string | null; guide: Guide };
   plans: { id: string; source: string; statutory: boolean; starts_on: Day | null; items: { id: string; text: string }[] }[];
   provisions: PupilProvision[];
+  checkpoint: string | null;
 }
 
 export interface Booking { id: string; on: Day; person: Named; minutes: number | null; makes_up: Day; makes_up_until: Day; state: string; repaid_on: Day | null }
