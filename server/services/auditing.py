@@ -61,9 +61,7 @@ def checkpoint_text(session: Session, school_id: str, carrier: str = "email") ->
     if not newest:
         return None
     day = date.fromisoformat(newest[0].at[:10])
-    said = (
-        f"On {day.day} {day:%B %Y} the log of who did what had {newest[0].size:,} entries. Keep this {carrier}: with it"
-    )
+    said = f"On {day.day} {day:%B %Y} the log of who did what had {newest[0].size:,} entries. Keep this {carrier}:"
     line = json.dumps(newest[0].as_told(), separators=(",", ":"))
     return f"{said} with it your school can show that none of them was changed since.\n{line}"
 
