@@ -267,7 +267,7 @@ def numbers_not_noted(patch: pytest.MonkeyPatch) -> None:
 
 def what_waits_is_not_woken(patch: pytest.MonkeyPatch) -> None:
     """What was held because the record had not come back yet stays held when it has."""
-    patch.setattr(sync, "wake", lambda _session, _school, head, *_: head)
+    patch.setattr(sync, "wake", lambda _session, _school, head, *_: (head, []))
 
 
 def clocks_decide(patch: pytest.MonkeyPatch) -> None:
