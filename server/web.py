@@ -4,6 +4,7 @@ web` give way to it once everything is ready.
 It stays in memory as long as Kept runs, and the worker is a copy of it: so it imports nothing of Kept.
 """
 
+import logging
 import subprocess
 import sys
 import threading
@@ -27,7 +28,7 @@ def main() -> None:
 
 def serve(told: Namespace) -> None:
     """Until it is told to stop. One worker process, so that memory stays small; http/1.1 and 2 by granian."""
-    Server(
+    server = Server(
         "server.wsgi:application",
         address=told.host,
         port=told.port,
@@ -39,7 +40,10 @@ def serve(told: Namespace) -> None:
         log_level=LogLevels.warning,
         ssl_cert=told.cert,
         ssl_key=told.key,
-    ).serve()
+    )
+    # On two cores it calls so many threads many. They wait for the one writer, and a school office need not know.
+    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
+    server.serve()
 
 
 def keep_clock() -> None:
