@@ -118,12 +118,14 @@ class Device:
         return self.queued()[: self.batch]
 
     def manifest(self) -> JSON:
-        blocked = sum(own.state == "blocked" for own in self.disk.own.values())
+        """Names what it could not get through, as the shipped phone does: else the server can only count."""
+        blocked = sorted(own.item["n"] for own in self.disk.own.values() if own.state == "blocked")
         return {
             "next_n": self.disk.next_n,
             "queued": len(self.queued()),
             "oldest_at": None,
-            "blocked": blocked,
+            "blocked": len(blocked),
+            "blocked_n": blocked,
         }
 
     def push_request(self, req: str, batch: list[Own]) -> JSON:
