@@ -71,8 +71,8 @@ class Pair:
                 standing = select(AlertRow).where(AlertRow.school_id == school, AlertRow.state.in_(alerts.STANDING))
                 row = session.scalars(standing.order_by(AlertRow.key)).first()
                 if row is not None:
-                    person = session.execute(select(RecordRow.person_id).where(RecordRow.school_id == school)).first()
-                    alerts.resolve(session, school, row.id, person[0] if person else None, "Done.", now)
+                    people = select(RecordRow.person_id).where(RecordRow.school_id == school).order_by(RecordRow.id)
+                    alerts.resolve(session, school, row.id, session.scalars(people).first(), "Done.", now)
 
 
 def pair_of(database: Database, file: dict[str, Any]) -> tuple[Pair, datetime]:
