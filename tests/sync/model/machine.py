@@ -35,8 +35,8 @@ ACTIONS = (
 """With weights. Eviction and rest are seldom: what is wiped, or in order, cannot be found to be wrong any more."""
 
 WEIGHTED = tuple(name for name, weight in ACTIONS for _ in range(weight))
-PUSH_FAULT = sampled_from((*(Fault.NONE,) * 4, *Fault, Fault.LOST_ANSWER, Fault.CRASH_COMMIT))
-PULL_FAULT = sampled_from((*(Fault.NONE,) * 3, *(fault for fault in Fault if fault not in CRASHES), Fault.PHONE_DIED))
+PUSH_FAULT = sampled_from((*(Fault.NONE,) * 3, *Fault, Fault.LOST_ANSWER, Fault.CRASH_COMMIT))
+PULL_FAULT = sampled_from((*(Fault.NONE,) * 2, *(fault for fault in Fault if fault not in CRASHES), Fault.PHONE_DIED))
 KIND = sampled_from((*("fine",) * 4, *KINDS))
 
 
