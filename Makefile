@@ -10,7 +10,7 @@ PAGE_SOURCES := $(shell find pwa -type f -not -path '*/node_modules/*' 2>/dev/nu
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help run test pango prove prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices gates sbom bench check schema screenshots setup setup-dev browser clean
+.PHONY: help run test pango prove prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines gates sbom bench check schema screenshots setup setup-dev browser clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,7 +31,7 @@ check-quick: setup-dev pwa/node_modules/.package-lock.json
 
 check: $(PAGES) check-quick ## format, lint, types, layers, in both languages
 
-prove: prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices ## the long proofs; each part by itself too, at most 30 minutes a part
+prove: prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines ## the long proofs; each part by itself too, at most 30 minutes a part
 
 prove-ledger: setup-dev ## 20,000 schools drawn by chance: the engine and the naive ledger agree
 	KEPT_CASES=20000 $(BIN)/pytest -m slow tests/domain
@@ -53,6 +53,10 @@ prove-fuzz: setup-dev ## 10,000 requests drawn from the contract: no crash, and 
 
 prove-notices: setup-dev ## 10,000 alerts, two clocks, 200 kills: none lost, none seen twice
 	$(BIN)/pytest -m slow -rP tests/notify/test_kills.py
+
+prove-engines: setup-dev $(PAGES) ## the log in both engines of Safari: now (WebKitGTK), and as old as Kept is made for (WPE WebKit 2.38)
+	@$(PYTHON) tests/browser/install.py engines
+	$(BIN)/pytest -m slow tests/browser/test_engines.py
 
 gates: setup-dev .tools/semgrep/ready | $(UV) ## look for known mistakes, secrets and weak packages; ends with 3 where a tool could not look
 	@$(UV) sync --locked --quiet --inexact --group audits

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from server.services.demo import make_demo
 from server.services.import_report import Report
 from server.services.importing import import_calendar, import_pupils, import_staff
 from server.services.importing_map import import_provisions
-from server.services.setup import set_up_school
+from server.services.setup import create_school, set_up_school
 from server.services.signin import create_setup_token
 from server.store import people, plans
 from server.store.engine import Database
@@ -19,6 +19,12 @@ NAME = "Larch Lane Primary"
 SENCO = "Sam Reed"
 EMAIL = "sam@larchlane.example"
 TA = "Ada Field"
+PARTS: list[tuple[Callable[..., Report], str]] = [
+    (import_calendar, "calendar"),
+    (import_staff, "staff"),
+    (import_pupils, "pupils"),
+    (import_provisions, "provisions"),
+]
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,20 @@ class School:
 def make_school(db: Database, now: datetime) -> School:
     """A school whose provisions all begin on Monday 9 November 2026; its SENCO has not chosen a password yet."""
     new = set_up_school(db, NAME, SENCO, EMAIL, now)
-    _take(import_calendar, db, new.school_id, "calendar", now)
-    _take(import_staff, db, new.school_id, "staff", now)
-    _take(import_pupils, db, new.school_id, "pupils", now)
-    _take(import_provisions, db, new.school_id, "provisions", now)
+    for read, what in PARTS:
+        _take(read, db, new.school_id, _file(what), now)
     return _school(db, new.school_id, new.token)
+
+
+def make_school_of_today(db: Database, now: datetime) -> School:
+    """For a browser whose clock nobody can move: the same people and sessions, each on every day, in a term around now.
+    It is a demo school, which shows the last school day where today is none."""
+    first, last = (f"{now + timedelta(weeks=weeks):%d/%m/%Y}" for weeks in (-4, 4))
+    school_id = create_school(db, NAME, now, demo=True)
+    for read, what in PARTS:
+        text = _file(what).replace("Mon and Wed", "Daily").replace("Mon and Thu", "Daily").replace("09/11/2026", first)
+        _take(read, db, school_id, f"What,From,To\nTerm,{first},{last}\n" if what == "calendar" else text, now)
+    return _school(db, school_id, "")
 
 
 def make_demo_school(db: Database, now: datetime) -> School:
@@ -64,7 +79,7 @@ def _school(db: Database, school_id: str, setup_token: str) -> School:
         return School(
             id=school_id,
             setup_token=setup_token,
-            senco_email=next(person.email or "" for person in staff if person.access_role == "senco"),
+            senco_email=next((person.email or "" for person in staff if person.access_role == "senco"), ""),
             people={person.name: person.id for person in staff},
             pupils={pupil.short_name: pupil.id for pupil in people.pupils(session, school_id).values()},
             provisions={
@@ -73,7 +88,11 @@ def _school(db: Database, school_id: str, setup_token: str) -> School:
         )
 
 
-def _take(read: Callable[..., Report], db: Database, school_id: str, what: str, now: datetime) -> None:
-    report = read(db, school_id, (FILES / f"{what}.csv").read_bytes(), now)
+def _file(what: str) -> str:
+    return (FILES / f"{what}.csv").read_text("utf-8")
+
+
+def _take(read: Callable[..., Report], db: Database, school_id: str, text: str, now: datetime) -> None:
+    report = read(db, school_id, text.encode(), now)
     assert report.written, report.faults
     assert not report.asked, report.asked
