@@ -12,6 +12,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from server.api import (
     alerts,
     catch_up,
+    choosing,
     decide,
     desk,
     devices,
@@ -47,6 +48,7 @@ ROOMS = (
     catch_up,
     summaries,
     push,
+    choosing,
     dry_run,
     health,
     pages,

@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from shared_schema.base import Strict
+from shared_schema.fields import TIME_OF_DAY as TIME_OF_DAY
 from shared_schema.fields import Choice, Day, Flag, Text, Uuid, Whole
 from shared_schema.vocabulary import (
     ADHERENCE,
@@ -22,7 +23,6 @@ from shared_schema.vocabulary import (
     WEEKDAYS,
 )
 
-TIME_OF_DAY = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 FRACTION = "^(0|[1-9][0-9]*)(/[1-9][0-9]*)?$"
 LONGEST_NOTE = 4000
 LONGEST_GUIDE = 2000

@@ -8,7 +8,7 @@ same documents.
 
 import re
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from marshmallow import fields
@@ -16,6 +16,7 @@ from marshmallow import fields
 DAY = "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 DAY_PATTERN = f"^{DAY}$"
 INSTANT_PATTERN = f"^{DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{{1,6}})?Z$"
+TIME_OF_DAY = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 UUID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 LINE_PATTERN = "^[^\\u0000-\\u001f\\u007f]*$"
 LINES_PATTERN = "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]*$"
@@ -81,6 +82,23 @@ class Instant(fields.Field[datetime]):
             return datetime.fromisoformat(value)
         except ValueError as absent:
             raise self.make_error("format") from absent
+
+
+class TimeOfDay(fields.Field[time]):
+    """A school-local time, `08:30`; `time` in Python."""
+
+    default_error_messages = {"format": "Must be a time of day, as 08:30."}
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**_with(keywords, type="string", pattern=TIME_OF_DAY))
+
+    def _serialize(self, value: time | None, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return None if value is None else f"{value:%H:%M}"
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> time:
+        if not isinstance(value, str) or not re.fullmatch(TIME_OF_DAY, value):
+            raise self.make_error("format")
+        return time.fromisoformat(value)
 
 
 class Whole(fields.Field[int]):

@@ -1,6 +1,6 @@
 """What a command of `kept` works on: the settings, the database, and one school."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from server.api.context import Kept, utc_now
+from server.services import choosing
+from server.services.refusal import Refusal
 from server.services.starting import NotReadyError, bring_up
 from server.settings import SettingError, Settings
 from server.store.engine import open_database
@@ -49,6 +51,24 @@ def opened(school: str | None = None) -> Iterator[tuple[Kept, SchoolValue]]:
             found = schools(session)
         one = _one(found, school)
         yield replace(kept, db=kept.db.of(one.id)), one
+
+
+def chosen_settings(
+    names: Collection[str], name: str | None, value: str | None, school: str | None
+) -> Mapping[str, choosing.Value]:
+    """What the school has chosen, after setting `name`, which is one of `names`, to `value` where both are given."""
+    if (name is None) != (value is None):
+        raise click.UsageError("Give a name and a value, or neither.")
+    if name is not None and name not in names:
+        raise click.ClickException(f"{name}: Is none of {', '.join(names)}.")
+    with opened(school) as (kept, one):
+        if name is None or value is None:
+            return choosing.chosen(kept.db, one.id).by_name
+        try:
+            return choosing.choose(kept.db, one.id, {name: choosing.read(name, value)}, utc_now()).by_name
+        except Refusal as refusal:
+            said = " ".join(f"{field}: {text}" for field, text in refusal.fields.items())
+            raise click.ClickException(f"{said} {refusal.detail or ''}".strip()) from refusal
 
 
 def _one(found: list[SchoolValue], wanted: str | None) -> SchoolValue:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from server.domain.judged import Judged, facts_of, gone_on
+from server.domain.ladder_settings import LadderSettings
 from server.domain.vocabulary import State, Status
 
 
@@ -54,7 +55,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One pupil's provision. `judged` is False while its dosage has open questions; `critical` counts what is not
-    logged as delivered. `told_through` is the last day of which silence is told to the SENCO."""
+    logged as delivered. `told_through` is the last day of which silence is told to the SENCO; `ladder` says when a
+    shortfall has gone on so long that somebody must act."""
 
     judged: bool
     statutory: bool
@@ -62,6 +64,7 @@ class Subject:
     windows: Sequence[Judged]
     questions: Sequence[Question] = ()
     told_through: date | None = None
+    ladder: LadderSettings = field(default_factory=LadderSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ def _critical(subject: Subject, settled: Sequence[Raised]) -> _Case:
     holds = opens or (subject.statutory and (subject.critical or not recovered))
     run = _shortfall(closed, date.min) or closed[-1:]
     run = [*run, latest] if latest is not None and latest.lost else run
-    return _of_windows(opens, holds, "Enough was delivered again.", run, gone_on(closed))
+    return _of_windows(opens, holds, "Enough was delivered again.", run, gone_on(closed, subject.ladder))
 
 
 def _under(subject: Subject, settled: Sequence[Raised]) -> _Case:
@@ -163,7 +166,7 @@ def _under(subject: Subject, settled: Sequence[Raised]) -> _Case:
     run = _shortfall(closed, settled_through(settled, AlertKind.UNDER))
     opens = bool(run) and closed[-1].status is Status.UNDER
     holds = opens or closed[-1].status is not Status.ON_TRACK
-    return _of_windows(opens, holds, "Delivery is back on track.", run, gone_on(closed))
+    return _of_windows(opens, holds, "Delivery is back on track.", run, gone_on(closed, subject.ladder))
 
 
 def _unreachable(subject: Subject, settled: Sequence[Raised]) -> _Case:

@@ -7,12 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from server.domain.column import Column
+from server.domain.ladder_settings import LadderSettings
 from server.domain.vocabulary import State, Status
-
-MISSED_IN_A_ROW = 2
-LOOKED_BACK = 3
-ENOUGH = Fraction(4, 5)
-"""Two windows in a row with nothing, or under this over three, and somebody must do something by a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +52,20 @@ def facts_of(windows: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def gone_on(closed: Sequence[Judged]) -> dict[str, Any]:
-    """Whether the shortfall has gone on for so long that it needs an `action`, and since when nothing was delivered.
-    What is not logged is counted as delivered."""
+def gone_on(closed: Sequence[Judged], ladder: LadderSettings) -> dict[str, Any]:
+    """Whether the shortfall has gone on for so long that somebody must do something by a day, an `action`, and since
+    when nothing was delivered. What is not logged is counted as delivered."""
     nothing: list[Judged] = []
     for window in reversed(closed):
         if window.column.delivered or window.column.unaccounted:
             break
         nothing.insert(0, window)
-    last = closed[-LOOKED_BACK:]
+    last = closed[-ladder.action_over_windows :]
     due = sum((window.column.due for window in last), Fraction(0))
     given = sum((window.column.delivered + window.column.unaccounted for window in last), Fraction(0))
-    short = len(last) == LOOKED_BACK and given < ENOUGH * due
+    short = len(last) == ladder.action_over_windows and given * 100 < due * ladder.action_under_percent
     return {
-        "action": short or len(nothing) >= MISSED_IN_A_ROW,
+        "action": short or len(nothing) >= ladder.action_after_missed,
         "nothing_since": nothing[0].starts_on.isoformat() if nothing else None,
     }
 

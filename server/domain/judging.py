@@ -15,6 +15,7 @@ from server.domain.calendar import ONE_DAY, SchoolCalendar, Span
 from server.domain.dosage import sessions_that_fit_a_day
 from server.domain.forecast import HISTORY, forecast
 from server.domain.judged import Judged
+from server.domain.ladder_settings import MOST_WINDOWS
 from server.domain.plan import Provision, Pupil
 from server.domain.record import Record, standing
 from server.domain.settings import LedgerSettings
@@ -135,8 +136,10 @@ def judge(
     critical = _critical(worked if before is None else None, windows, provision.dosage.window, calendar, tail)
     if provision.dosage.window is WindowKind.DAY:
         windows = _by_week(windows, ledgers, calendar, settings, look.today)
-    # What is older than a window that was on track plays no part in any run.
-    enough = any(window.closed and window.status is Status.ON_TRACK and not window.awaiting_sync for window in windows)
+    # What is older than a window that was on track plays no part in any run, nor what is older than the last few in
+    # whether somebody must act.
+    closed = [window for window in windows if window.closed and not window.awaiting_sync]
+    enough = len(closed) >= MOST_WINDOWS and any(window.status is Status.ON_TRACK for window in closed)
     return Verdict(
         tuple(ledgers),
         silent,

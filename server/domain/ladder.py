@@ -7,12 +7,13 @@ adult is asked twice on a day, and nobody is told twice of one thing in one stat
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from server.domain.alerting import URGENT, AlertKind
 from server.domain.calendar import SchoolCalendar, Span
+from server.domain.ladder_settings import LadderSettings
 from server.domain.vocabulary import State, Weekday
 
 HEADS = ("head",)
@@ -28,36 +29,6 @@ class NoticeKind(StrEnum):
     NUDGE = "nudge"
     DIGEST = "digest"
     URGENT = "urgent"
-
-
-@dataclass(frozen=True, slots=True)
-class LadderSettings:
-    """The school settings of the ladder. Times are London wall times; days are school days, `weeks` are weeks.
-
-    Raises ValueError, naming the setting, for one that would keep a notice from ever being sent.
-    """
-
-    morning_at: time = time(8, 0)
-    nudge_again_at: time = time(10, 0)
-    nudge_at: time = time(16, 0)
-    hours_from: time = time(7, 0)
-    hours_until: time = time(18, 0)
-    notices_a_day: int = 2
-    tell_senco_after_days: int = 2
-    pass_on_after_days: int = 3
-    head_after_days_with_nothing: int = 10
-    action_within_days: int = 5
-    not_started_after_weeks: int = 4
-    review_ahead_days: int = 10
-
-    def __post_init__(self) -> None:
-        for name in ("morning_at", "nudge_again_at", "nudge_at"):
-            if not self.hours_from <= getattr(self, name) < self.hours_until:
-                raise ValueError(f"{name} must lie between hours_from and hours_until")
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if isinstance(value, int) and value < 1:
-                raise ValueError(f"{name} must be at least 1")
 
 
 @dataclass(frozen=True, slots=True)

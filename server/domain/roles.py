@@ -22,6 +22,8 @@ Permission = Literal[
     "decide",
     "see_summaries",
     "list_summaries",
+    "see_settings",
+    "choose_settings",
 ]
 
 EVERYONE = (
@@ -53,6 +55,8 @@ MAY: dict[Permission, tuple[str, ...]] = {
     "decide": SENCOS,
     "see_summaries": (*SENCOS, "head"),
     "list_summaries": (*SENCOS, "head", "governor", "trust_viewer"),
+    "see_settings": (*SENCOS, "head", "administrator"),
+    "choose_settings": ("senco", "administrator"),
 }
 
 AT_DESK = tuple(role for role in EVERYONE if any(role in MAY[may] for may in MAY if may != "sign_in"))

@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import SchoolCalendar
-from server.domain.ladder import Adult, LadderSettings, Notice, NoticeKind, Open, at_once
+from server.domain.ladder import Adult, Notice, NoticeKind, Open, at_once
+from server.domain.ladder_settings import LadderSettings
 from server.domain.vocabulary import Weekday
 from server.notify.wording import topic_of
 from server.services.ids import new_id

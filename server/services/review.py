@@ -182,6 +182,7 @@ def _look_at_pupil(session: Session, facts: Known, line: Line, raised: list[aler
         windows=verdict.windows,
         questions=found.questions,
         told_through=verdict.told_through,
+        ladder=facts.ladder,
     )
     decisions = decide(subject, [_raised(alert) for alert in standing], settled)
     carry_out(session, facts, provision, line.pupil.id, decisions, standing)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from server.domain.alerting import AlertKind
 from server.domain.calendar import ONE_DAY, SchoolCalendar
-from server.domain.ladder import Adult, LadderSettings
+from server.domain.ladder import Adult
+from server.domain.ladder_settings import LadderSettings
 from server.domain.ledger import LedgerSettings
 from server.domain.plan import Person, Plan, Provision, Pupil, in_force
 from server.domain.vocabulary import DelivererRole

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.domain.calendar import SchoolCalendar, SchoolYear, Span, Term, UnplannedClosure
-from server.domain.ladder import LadderSettings
+from server.domain.ladder_settings import LadderSettings
 from server.domain.ledger import LedgerSettings
 from server.store.models.school import CalendarDay, School, TermRow
 
@@ -74,15 +74,13 @@ def ladder_settings(session: Session, school_id: str) -> LadderSettings:
 
 def set_ladder_settings(session: Session, school_id: str, settings: LadderSettings) -> None:
     """Keeps those that differ from the defaults."""
-    row, fallback = session.get_one(School, school_id), LadderSettings()
-    chosen = {each.name: getattr(settings, each.name) for each in fields(LadderSettings)}
-    kept = {name: value for name, value in chosen.items() if value != getattr(fallback, name)}
-    row.settings = {**row.settings, "ladder": {name: _plain(value) for name, value in kept.items()}}
-    session.flush()
+    fallback = asdict(LadderSettings())
+    kept = {name: _plain(value) for name, value in asdict(settings).items() if value != fallback[name]}
+    set_setting(session, school_id, "ladder", kept or None)
 
 
 def set_setting(session: Session, school_id: str, name: str, value: Any) -> None:
-    """One setting that is none of the ledger's nor of the ladder's; None takes it back to its default."""
+    """One setting that is none of the ledger's; None takes it back to its default."""
     row = session.get_one(School, school_id)
     others = {each: kept for each, kept in row.settings.items() if each != name}
     row.settings = others if value is None else {**others, name: value}

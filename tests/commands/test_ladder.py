@@ -35,7 +35,10 @@ def test_what_is_chosen_stands_and_the_rest_is_as_before(run: CliRunner) -> None
     [
         ("nudge_at", "19:00"),
         ("nudge_at", "soon"),
+        ("nudge_at", "16:00+01:00"),
+        ("hours_from", "soon"),
         ("pass_on_after_days", "0"),
+        ("pass_on_after_days", "999999"),
         ("pass_on_after_days", "x"),
         ("nudge", "1"),
     ],

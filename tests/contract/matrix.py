@@ -127,6 +127,8 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/sessions": EVERYONE,
     "DELETE /api/v1/sessions": EVERYONE,
     "DELETE /api/v1/sessions/<uuid:session_id>": OF_ONES_OWN,
+    "GET /api/v1/settings": to(*LEADERS, "administrator"),
+    "POST /api/v1/settings": weighty(to("senco", "administrator")),
     "GET /api/v1/people": to(*LEADERS, "administrator"),
     "POST /api/v1/people": weighty(to("senco", "administrator")),
     "POST /api/v1/people/<uuid:person_id>/role": weighty(

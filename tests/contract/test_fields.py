@@ -10,7 +10,7 @@ from server.api.openapi import new_spec
 from server.domain.roles import AT_DESK, EVERYONE
 from shared_schema.base import Nothing, Strict
 from shared_schema.device import Unlock
-from shared_schema.fields import Choice, Day, Email, Flag, Instant, Name, Plain, Text, Uuid, Whole
+from shared_schema.fields import Choice, Day, Email, Flag, Instant, Name, Plain, Text, TimeOfDay, Uuid, Whole
 from shared_schema.people import NO_DESK, NewPerson
 from shared_schema.signin import Again
 
@@ -22,6 +22,7 @@ class Probe(Strict):
 
     uuid = Uuid()
     day = Day()
+    time = TimeOfDay()
     maybe_day = Day(allow_none=True)
     instant = Instant()
     whole = Whole(0, 20)
@@ -43,6 +44,7 @@ VALUES: list[Any] = [
     None, True, False, 0, 1, -1, 20, 21, 20.0, 0.5, 2**53, "", " ", "\t", "a", "ta", "TA", "senco ", "0", "true",
     A_UUID, A_UUID.upper(), A_UUID.replace("-", ""), f"{{{A_UUID}}}", f"{A_UUID}\n", f"urn:uuid:{A_UUID}",
     "2026-11-02", "2026-11-2", "20261102", "2026-W45-1", "2026-02-30", "2026-13-01", "0000-01-01", "2026-11-02\n",
+    "08:30", "8:30", "24:00", "23:59", "08:30:00", "08:30\n", "08:30+01:00",
     "２０２６-11-02", "2026-11-02T09:30:00Z", "2026-11-02T09:30:00.123456Z", "2026-11-02T09:30:00.1234567Z",
     "2026-11-02T09:30:00+00:00", "2026-11-02T09:30Z", "2026-11-02t09:30:00z", "2026-11-02 09:30:00Z",
     "2026-11-02T24:00:00Z", "2026-11-02T23:59:60Z", "2026-02-30T09:30:00Z", "a\nb", "a\rb", "a\u0000b", "a\u007fb",

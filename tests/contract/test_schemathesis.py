@@ -33,12 +33,13 @@ LOOKS_CLOSER = {
     ("post", "/api/v1/people"): {"email"},
     ("post", "/api/v1/rescue"): {"device"},
     ("post", "/api/v1/session/fresh"): {"password"},
+    ("post", "/api/v1/settings"): {"hours_until", "morning_at", "nudge_again_at", "nudge_at"},
 }
 """What cannot be said in JSON Schema, and the field that is named in words where it is not so: an address is a push
 service's and a key lies on its curve; the ids of a Kept file are there, and its days in order; a file holds a
 table; a password is hard to guess; nobody else has an email address; the phone of a file is this school's; only
-in a demonstration school nothing need be shown; an alert is put off until a day to come. Every other document
-that fits its schema is read."""
+in a demonstration school nothing need be shown; an alert is put off until a day to come; a notice is sent within
+the hours in which people are told. Every other document that fits its schema is read."""
 OPERATIONS = [
     (method, path)
     for path, methods in document(create_app(Settings(database_url="sqlite://")))["paths"].items()

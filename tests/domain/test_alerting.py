@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.alerting import LADDER, Act, AlertKind, Decision, Question, Raised, Subject, decide
 from server.domain.column import Column
 from server.domain.figures import status_of
-from server.domain.judged import Judged
+from server.domain.judged import Judged, gone_on
+from server.domain.ladder_settings import LadderSettings
 from server.domain.settings import LedgerSettings
 from server.domain.vocabulary import State, Status
 
@@ -194,6 +196,29 @@ def test_what_was_given_otherwise_than_planned_is_said_and_not_hidden() -> None:
     (alert,) = decide(Subject(True, False, False, weeks), [], [])
     words = sentence(alert.kind, alert.facts, "Kit W", "PECS", WindowKind.WEEK)
     assert words == "Kit W has had 0 of 4 PECS sessions in 1 week, and 3 more that were not as the plan says"
+
+
+@pytest.mark.parametrize(
+    ("weeks", "chosen", "action"),
+    [
+        ([(4, 0), (0, 0)], {}, False),
+        ([(0, 0), (0, 0)], {}, True),
+        ([(0, 0), (0, 1)], {}, False),
+        ([(3, 0), (3, 0)], {}, False),
+        ([(3, 0), (3, 0), (3, 0)], {}, True),
+        ([(3, 0), (3, 1), (3, 0)], {}, False),
+        ([(4, 0), (0, 0)], {"action_after_missed": 1}, True),
+        ([(0, 0), (0, 0)], {"action_after_missed": 3}, False),
+        ([(3, 0), (3, 0)], {"action_over_windows": 2}, True),
+        ([(3, 0), (3, 0), (3, 0)], {"action_under_percent": 75}, False),
+    ],
+)
+def test_after_two_windows_with_nothing_or_under_four_fifths_over_three_somebody_must_act(
+    weeks: list[tuple[int, int]], chosen: dict[str, int], action: bool
+) -> None:
+    """Of four due each week: given, and not logged, which may have been given."""
+    windows = [week(number, taught, silent) for number, (taught, silent) in enumerate(weeks)]
+    assert gone_on(windows, LadderSettings(**chosen))["action"] is action  # type: ignore[arg-type]
 
 
 @given(st.integers(0, 90), st.lists(st.integers(0, 9), min_size=2, max_size=30), st.booleans())

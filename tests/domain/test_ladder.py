@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from server.domain import ladder
 from server.domain.alerting import AlertKind
 from server.domain.calendar import ONE_DAY
-from server.domain.ladder import Adult, LadderSettings, NoticeKind, Open, Saved, Silence
+from server.domain.ladder import Adult, NoticeKind, Open, Saved, Silence
+from server.domain.ladder_settings import LadderSettings
 from server.domain.vocabulary import State, Weekday
 from tests.domain.build import CALENDAR
 
@@ -227,8 +228,9 @@ def test_a_nudge_counts_a_groups_session_once_and_asks_nobody_who_is_not_here() 
 def test_a_setting_that_would_keep_a_notice_from_being_sent_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="nudge_at"):
         LadderSettings(nudge_at=time(18, 0))
-    with pytest.raises(ValueError, match="pass_on_after_days"):
-        LadderSettings(pass_on_after_days=0)
+    for days in (0, 11):
+        with pytest.raises(ValueError, match="pass_on_after_days"):
+            LadderSettings(pass_on_after_days=days)
 
 
 @given(st.lists(st.sampled_from([State.AT_RISK, State.LAST_CHANCE, None]), max_size=40))

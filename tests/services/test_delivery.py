@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from server.domain.alerting import AlertKind
-from server.domain.ladder import LadderSettings, NoticeKind
+from server.domain.ladder import NoticeKind
+from server.domain.ladder_settings import LadderSettings
 from server.notify.answer import Answer, Outcome
 from server.notify.webpush import PushSender
 from server.notify.wording import KEPT_FOR

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from server.domain.calendar import UnplannedClosure
-from server.domain.ladder import LadderSettings
+from server.domain.ladder_settings import LadderSettings
 from server.services import alerts
 from server.services.alerts import Alert
 from server.services.ids import new_id
