@@ -10,12 +10,12 @@ from server.store.engine import open_database
 
 
 @click.command(help="Run the clock alone: reviews, alerts, notices and summaries.")
-@click.option("--until-parent-ends", is_flag=True, help="Stop when the program that started this one has ended.")
-def command(until_parent_ends: bool) -> None:
+@click.option("--until-ends", "parent", type=int, help="Stop when the program of this id, which started it, has ended.")
+def command(parent: int | None) -> None:
     try:
         settings = Settings.from_env()
     except SettingError as error:
         raise click.ClickException(str(error)) from error
-    if not until_parent_ends:  # else the parent has seen to it
+    if parent is None:  # else the parent has seen to it
         ready(settings, make_ready)
-    run_clock(open_database(settings.database_url), settings, until_parent_ends=until_parent_ends)
+    run_clock(open_database(settings.database_url), settings, parent=parent)

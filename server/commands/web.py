@@ -1,6 +1,7 @@
 """`kept web`: the web server alone. On PostgreSQL any number of them may run."""
 
 import os
+import signal
 import sys
 
 import click
@@ -29,4 +30,6 @@ def become_web(settings: Settings, *more: str) -> None:
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     sys.stdout.flush()
     sys.stderr.flush()
+    if sys.platform != "win32":  # what comes from here on waits until server.web can follow it
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
     os.execv(sys.executable, [sys.executable, "-m", "server.web", *told])  # noqa: S606 - words of our own, no shell

@@ -5,6 +5,7 @@ tick.py.
 """
 
 import os
+import signal
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from server.jobs.tick import tick
 from server.settings import Settings
 from server.store.engine import Database
 
-PARENT_LOOK_S = 2.0
+PARENT_LOOK_S = 0.5
 
 
 def start_clock(
@@ -37,14 +38,13 @@ def start_clock(
     return scheduler
 
 
-def run_clock(db: Database, settings: Settings, *, until_parent_ends: bool = False) -> None:
-    """Ticks until interrupted, or until the process that started this one is gone."""
-    parent = os.getppid()
+def run_clock(db: Database, settings: Settings, *, parent: int | None = None) -> None:
+    """Ticks until it is told to end, or until the process of the id `parent`, which started this one, is gone. A tick
+    that has begun is ended first."""
+    ending = threading.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, lambda *_: ending.set())
     scheduler = start_clock(db, settings)
-    try:
-        while not until_parent_ends or os.getppid() == parent:
-            threading.Event().wait(PARENT_LOOK_S)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        scheduler.shutdown()
+    while not ending.is_set() and parent in (None, os.getppid()):
+        ending.wait(PARENT_LOOK_S)
+    scheduler.shutdown()
