@@ -35,7 +35,7 @@ export const ACTS: { [act: string]: string } = { opened: 'Opened', changed: 'Cha
 
 export const W = {
   desk: 'Kept desk',
-  nav: { week: 'This week', alerts: 'Alerts', notices: 'Notices', pupils: 'Pupils', provisions: 'Provisions', reasons: 'Reasons', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device', totals: 'The school in sums' },
+  nav: { week: 'This week', alerts: 'Alerts', notices: 'Notices', pupils: 'Pupils', provisions: 'Provisions', reasons: 'Reasons', trial: 'Try last term', summaries: 'Weekly summary', people: 'People and devices', held: 'Held items', device: 'Alerts on this device', totals: 'The school in sums', settings: 'Settings' },
   menu: 'Menu', signOut: 'Sign out', skip: 'Skip to the page', print: 'Print', loading: 'Fetching the page.', table: 'Show as a table', retry: 'Try again', openLog: 'Open the log',
   demo: (day: string): string => `Demonstration school. All pupils and staff are invented. Its today is ${dayLong(day)}.`,
   lost: (since: Date): string => `No connection since ${timeOf(since)}. You can go on reading this page. What you type stays here.`,

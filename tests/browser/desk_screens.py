@@ -113,6 +113,13 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     desk.go("Alerts on this device")
     expect(page.get_by_text("Fetching the page.")).to_have_count(0)
     yield "alerts-on-this-device"
+    desk.go("Settings")
+    page.get_by_label("Ask about today at", exact=True).fill("18:30")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Give a time from 07:00 and before 18:00")).to_be_visible()
+    yield "settings-fault"
+    page.get_by_role("button", name="Discard changes").click()
+    yield "settings"
     desk.context.set_offline(True)
     page.get_by_role("navigation", name="Menu").get_by_role("link", name="Provisions").click()
     expect(page.get_by_text("No connection since")).to_be_visible()

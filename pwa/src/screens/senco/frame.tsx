@@ -28,6 +28,7 @@ import { renew } from './push.ts';
 import { OneReasonPage } from './reason.tsx';
 import { ReasonsPage } from './reasons.tsx';
 import { RescuePage } from './rescue.tsx';
+import { SettingsPage } from './settings.tsx';
 import { SetUp, SignIn, SignInAgain, SpendLink } from './signin.tsx';
 import { SummariesPage, SummaryPage } from './summaries.tsx';
 import { TotalsPage } from './totals.tsx';
@@ -36,13 +37,13 @@ import { WeekPage } from './week.tsx';
 
 /** What each role finds in the list; the server decides what it may have. */
 const LISTS: { [role: string]: (keyof typeof W.nav)[] } = {
-  administrator: ['people'],
+  administrator: ['people', 'settings'],
   governor: ['totals', 'summaries'],
   trust_viewer: ['totals', 'summaries'],
   external: ['pupils'],
-  head: ['week', 'alerts', 'notices', 'pupils', 'provisions', 'reasons', 'summaries', 'people', 'device'],
+  head: ['week', 'alerts', 'notices', 'pupils', 'provisions', 'reasons', 'summaries', 'people', 'device', 'settings'],
 };
-const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'notices', 'pupils', 'provisions', 'reasons', 'trial', 'summaries', 'people', 'held', 'device'];
+const ALL: (keyof typeof W.nav)[] = ['week', 'alerts', 'notices', 'pupils', 'provisions', 'reasons', 'trial', 'summaries', 'people', 'held', 'device', 'settings'];
 const UNDER: { [screen in Screen]?: keyof typeof W.nav } = { pupil: 'pupils', summary: 'summaries', rescue: 'held', phone: 'people', paper: 'people' };
 
 const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
@@ -64,6 +65,7 @@ const screens: { [screen in Screen]: (of: string | null) => JSX.Element } = {
   device: () => <DevicePage />,
   totals: () => <TotalsPage />,
   account: () => <AccountPage />,
+  settings: () => <SettingsPage />,
 };
 
 export function Desk({ token }: { token: { purpose: 'link' | 'setup'; token: string } | null }): JSX.Element {

@@ -1,11 +1,11 @@
 /** Where the reader is: the part of the address after #, and how to get there. */
 import { signal } from '@preact/signals';
 
-export type Screen = 'week' | 'alerts' | 'notices' | 'pupils' | 'pupil' | 'provisions' | 'reasons' | 'trial' | 'summaries' | 'summary' | 'people' | 'held' | 'rescue' | 'phone' | 'device' | 'totals' | 'account' | 'paper';
+export type Screen = 'week' | 'alerts' | 'notices' | 'pupils' | 'pupil' | 'provisions' | 'reasons' | 'trial' | 'summaries' | 'summary' | 'people' | 'held' | 'rescue' | 'phone' | 'device' | 'totals' | 'account' | 'paper' | 'settings';
 /** `span` is what stands behind the ?: the span that figures are of, so that it can be shared. */
 export interface Place { screen: Screen; of: string | null; span: string }
 
-const SCREENS: Screen[] = ['week', 'alerts', 'notices', 'pupils', 'pupil', 'provisions', 'reasons', 'trial', 'summaries', 'summary', 'people', 'held', 'rescue', 'phone', 'device', 'totals', 'account', 'paper'];
+const SCREENS: Screen[] = ['week', 'alerts', 'notices', 'pupils', 'pupil', 'provisions', 'reasons', 'trial', 'summaries', 'summary', 'people', 'held', 'rescue', 'phone', 'device', 'totals', 'account', 'paper', 'settings'];
 
 function read(): Place {
   const [path = '', span = ''] = location.hash.replace(/^#\/?/, '').split('?');
