@@ -80,6 +80,16 @@ def forget(session: Session, school_id: str, object_ids: Collection[str]) -> Non
     )
 
 
+def forget_acts(session: Session, school_id: str, object_ids: Collection[str]) -> None:
+    """The same for what was done to them, and not for the events of the log of these ids: an item that is held may have
+    come under the id of another that counts, about another pupil."""
+    session.execute(
+        update(AuditEntry)
+        .where(AuditEntry.school_id == school_id, AuditEntry.object_id.in_(object_ids), AuditEntry.body.is_not(None))
+        .values(salt=None, body=None)
+    )
+
+
 def forget_naming(session: Session, school_id: str, names: Collection[str]) -> None:
     """The same for whatever says one of these names in full, such as a list of pupils that was brought in."""
     for name in names:

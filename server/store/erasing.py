@@ -87,7 +87,7 @@ def blank_held(session: Session, school_id: str, rows: Sequence[HeldItem], now: 
             said = json.loads(event.body)
             unsaid = {name: None for name in ("detail", "note") if name in said}
             event.body = json.dumps(said | unsaid, sort_keys=True, separators=(",", ":"))
-    audit.forget(session, school_id, [row.item_id for row in rows])
+    audit.forget_acts(session, school_id, [row.item_id for row in rows])
     session.flush()
 
 

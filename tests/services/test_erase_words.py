@@ -76,6 +76,22 @@ def test_what_the_audit_log_opens_of_a_list_that_was_brought_in_names_the_pupil_
         assert examine(cast.larch_lane, audit.entries(session, cast.larch_lane), [], None)[1] == []
 
 
+def test_a_record_stays_proved_though_what_is_held_under_its_id_about_another_is_erased(
+    settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
+) -> None:
+    of_asha = ada.log(cast.asha, cast.precision)
+    ada.push(of_asha)
+    of_ben = ada.log(cast.ben, cast.precision) | {"id": of_asha["id"], "entity": of_asha["id"]}
+    assert statuses(ada.push(of_ben)) == ["id_conflict"]
+    (held_id,) = held_ids(database)
+    send_back(database, cast.larch_lane, held_id, cast.sam, clock.now, "Once more.")
+    erase(database, settings, cast.larch_lane, cast.ben, WHY, clock.now)
+    with database.read() as session:
+        about = audit.about(session, cast.larch_lane, of_asha["id"])
+        opened = [entry.seq for entry in audit.entries(session, cast.larch_lane) if entry.salt is not None]
+    assert [seq in opened for seq in about] == [True, False], "the record, and what the SENCO did with the other"
+
+
 def test_what_comes_again_after_the_erasure_is_known_and_says_nothing(
     settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
 ) -> None:
