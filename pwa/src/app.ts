@@ -203,8 +203,6 @@ export async function finishPairing(paired: Paired & { lock: Lock }): Promise<vo
   triesLeft.value = TRIES;
   phase.value = store.box ? 'ready' : 'locked';
   startSync();
-  // Asked without a question on screen: a browser that says no is told so in Settings, and nothing else changes.
-  void navigator.storage?.persist?.();
 }
 
 export const say = (sentence: string): void => {

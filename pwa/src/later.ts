@@ -10,23 +10,27 @@ import { More } from './screens/ta/more.tsx';
 import { Paper } from './screens/ta/paper.tsx';
 import { ByPasskey } from './screens/ta/passkey.tsx';
 import { Pupils } from './screens/ta/pupils.tsx';
-import { Notices } from './screens/ta/notices.tsx';
+import { Notices, Offers } from './screens/ta/notices.tsx';
 import { Room } from './screens/ta/room.tsx';
 import { Settings } from './screens/ta/settings.tsx';
 import { Support } from './screens/ta/support.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
 import { isInstalled } from './ui/platform.ts';
+import { install } from './ui/worker.ts';
 import css from './ui/later.css?inline';
 
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
 export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
 
-export { ByPasskey, Notices };
+export { ByPasskey, Notices, Offers };
 
-/** What is on the home screen is there to stay; asked where the answer can be yes. */
+/** What is on the home screen is there to stay; asked where the answer can be yes, and not before: some browsers put it to the person. */
 const stay = (): void => void navigator.storage?.persist?.();
 if (isInstalled()) stay();
-addEventListener('appinstalled', stay);
+addEventListener('appinstalled', () => {
+  stay();
+  install.value = null;
+});
 
 // The content policy lets no style be added as text; a rule may be added to a sheet that stands. All of them are one rule.
 const [sheet] = document.styleSheets;

@@ -13,12 +13,12 @@ export const send: Transport = async (path, body, device, token) => {
       body: JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
-      redirect: 'error',
+      redirect: 'manual',
       signal: stop.signal,
     });
     const json = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
     const seconds = Number(response.headers.get('retry-after'));
-    return { status: response.status, body: json ? await response.json() : null, retryAfter: seconds > 0 ? seconds : null };
+    return { status: response.status || 302, body: json ? await response.json() : null, retryAfter: seconds > 0 ? seconds : null };
   } catch {
     return { status: stop.signal.aborted ? 408 : 0, body: null, retryAfter: null };
   } finally {

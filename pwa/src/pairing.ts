@@ -23,7 +23,8 @@ export const evicted = signal('');
 /** Nobody's phone: tells the school what could not be told at signing out; else a cookie without storage is an eviction. */
 export async function lookBack(): Promise<void> {
   const leaving = (await recall('leaving')) ?? [];
-  for (const device of leaving) if (((await send('/api/v1/devices/leave', {}, device)).status || 500) >= 500) return;
+  // A wifi's own page and a time limit are no answer of the school's.
+  for (const device of leaving) if (!/204|40[134]/.test(`${(await send('/api/v1/devices/leave', {}, device)).status}`)) return;
   await note('leaving');
   if (leaving.length || confirming.value) return;
   const answer = await send('/api/v1/devices/lost', {}, '');

@@ -170,7 +170,7 @@ export const pairCode = 'Code';
 export const pairCodeHint = 'Like ABCDE-FGHJK';
 export const pairName = 'Name of this phone';
 export const pairNameHint = 'So that you and your SENCO can tell phones apart.';
-export const pairApple = 'On an iPhone do this first: select Share, then Add to Home Screen. Then open Kept from there.';
+export const pairApple = (device: string) => `On an ${device} do this first: select Share, then Add to Home Screen. Then open Kept from there.`;
 export const pairGo = 'Pair this phone';
 export const pairGoing = 'Pairing';
 export const pairShort = 'Enter all 10 letters and numbers of the code';
@@ -185,7 +185,7 @@ export const pairOther = 'No, they differ';
 export const pairDiffer = 'Then this phone was paired by mistake. It has been emptied. Ask for a new code.';
 export const pairOpen = 'Open your list';
 export const pairAlready = (name: string) => `This phone is already paired for ${name}. Sign out in Settings first to pair it for someone else.`;
-export const pairDevice = { ios: 'iPhone', android: 'Android phone', other: 'Computer' };
+export const pairDevice = { android: 'Android phone', other: 'Computer' };
 
 export const wiped = 'This phone was removed from your school’s list, so Kept emptied it. Everything you saved had been sent.';
 export const update = 'Your list needs a newer version of Kept. Close Kept and open it again. You can go on recording.';

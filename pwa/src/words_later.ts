@@ -15,6 +15,8 @@ const WHY_HELD: Record<string, string> = {
   too_large: 'It is too long to send. Save a copy, then record it again with a shorter note.',
 };
 
+export const cardHint = 'Missed, or shorter? Select its name.';
+
 export const morePupils = 'Targets, what helps, the last sessions';
 export const moreAdd = 'One that was not on your list';
 export const moreCatchUp = 'Sessions booked to make up for others';
@@ -142,11 +144,13 @@ export const settingsVersion = 'Help: ask your SENCO.';
 export const installTitle = 'Home screen';
 export const installLead = 'Put Kept on your home screen.';
 export const installWhy = 'Put Kept on your home screen: it opens faster and works without signal.';
-export const installApple = 'Without this, your iPhone may delete unsent sessions after 7 days.';
+export const installApple = (device: string) => `Without this, your ${device} may delete unsent sessions after 7 days.`;
 export const installAppleSteps = ['Select Share.', 'Select Add to Home Screen.', 'Open Kept from your home screen. It asks for a new code: your SENCO has one for you.'];
 export const installSendFirst = (n: number) => `First send what is saved here: ${count(n, 'record waits', 'records wait')}. Kept on the home screen starts empty.`;
-export const installAndroid = 'In the browser menu select Add to Home screen.';
-export const installComputer = 'In the address bar or the menu of your browser select Install.';
+export const installAndroid = 'Put Kept on your home screen: in the menu of your browser select Add to Home screen.';
+export const installFirefox = 'Firefox on a computer has no place of its own for Kept. Bookmark this page: it opens without signal too.';
+export const installMac = 'Put Kept in your Dock: in the File menu select Add to Dock.';
+export const installComputer = 'Give Kept a window of its own: in the address bar or the menu of your browser select Install.';
 export const installDone = 'Kept is on your home screen.';
 export const installAdd = 'Add it';
 export const installNotNow = 'Not now';

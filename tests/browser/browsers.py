@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.sync_api import BrowserContext, Playwright, ViewportSize
 
@@ -37,6 +37,14 @@ def firefox() -> str:
     return found
 
 
+class Opens(Protocol):
+    """Opens a browser on a profile, as `open_browser` does; which one, the test decides."""
+
+    def __call__(
+        self, playwright: Playwright, profile: Path, size: ViewportSize, *, scheme: str, offline: bool
+    ) -> BrowserContext: ...
+
+
 def open_browser(
     playwright: Playwright, profile: Path, size: ViewportSize, *, scheme: str = "light", offline: bool = False
 ) -> BrowserContext:
@@ -56,6 +64,15 @@ def open_browser(
         offline=offline,
     )
     context.set_default_timeout(15_000)
+    return context
+
+
+def open_firefox_phone(
+    playwright: Playwright, profile: Path, size: ViewportSize, *, scheme: str = "light", offline: bool = False
+) -> BrowserContext:
+    """As `open_browser`, in Firefox; dark where a page is told so, which Firefox is by `emulate_media`."""
+    context = open_firefox(playwright, profile, size)
+    context.set_offline(offline)
     return context
 
 

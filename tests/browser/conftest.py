@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect, sync_playwright
 
+from tests.browser.phone import Phone
 from tests.browser.running import MONDAY_MORNING, Running, served
 from tests.cast import Clock
 
@@ -34,3 +35,11 @@ def playwright() -> Iterator[Playwright]:
 def profiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for the browsers' storage."""
     return tmp_path_factory.mktemp("profiles")
+
+
+@pytest.fixture
+def phone(playwright: Playwright, running: Running, profiles: Path, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    """A phone out of its box, for one test."""
+    made = Phone(playwright, profiles / request.node.name, running)
+    yield made
+    made.close()

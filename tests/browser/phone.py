@@ -11,8 +11,10 @@ from time import monotonic
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Locator, Page, Playwright, expect
 
-from tests.browser.browsers import PHONE, open_browser
+from server.services.pairing import create_code
+from tests.browser.browsers import PHONE, Opens, open_browser, open_firefox_phone
 from tests.browser.running import Running
+from tests.browser.school import TA
 
 ROW = ".card"
 PIN = "294017"
@@ -22,16 +24,21 @@ LOCKS_AFTER = timedelta(minutes=5)
 class Phone:
     """A browser on a profile folder. Its page's day is the server's: its clock starts where the server's stands."""
 
+    opens: Opens = staticmethod(open_browser)
+
     def __init__(self, playwright: Playwright, profile: Path, running: Running, scheme: str = "light") -> None:
         self.playwright, self.profile, self.running, self.scheme = playwright, profile, running, scheme
         self.tapped = 0
         self.paired = False
+        self.stands = False
         self.open()
 
     def open(self, *, signal: bool = True) -> None:
         """Starts the browser and the log. Without signal nothing has a network from the first moment."""
-        self.context = open_browser(self.playwright, self.profile, PHONE, scheme=self.scheme, offline=not signal)
+        self.context = self.opens(self.playwright, self.profile, PHONE, scheme=self.scheme, offline=not signal)
         self.context.clock.install(time=self.running.clock.now)
+        if self.stands:
+            self.stand_still()
         self.page: Page = self.context.pages[0]
         self.page.goto(self.running.url)
         if self.paired:
@@ -57,12 +64,19 @@ class Phone:
     def pair(self, code: str, digits: str) -> None:
         """Types the code; the phone shows the digits that stand on the desk's screen."""
         self.page.get_by_label("Code", exact=True).fill(code)
-        self.page.get_by_role("button", name="Pair this phone").tap()
+        self.touch(self.page.get_by_role("button", name="Pair this phone"))
         self.choose_pin()
         expect(self.page.locator(".digits")).to_have_text(digits)
-        self.page.get_by_role("button", name="Yes, start").tap()
+        self.touch(self.page.get_by_role("button", name="Yes, start"))
         expect(self.page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
         self.paired = True
+
+    def pair_as(self, name: str = TA) -> None:
+        """Pairs it for this person, with a code that somebody made at the desk; the list is there."""
+        kept, school = self.running.kept, self.running.school
+        made = create_code(kept.db, school.id, school.people[name], self.running.clock.now)
+        self.pair(made.code, made.digits)
+        expect(self.card().first).to_be_visible()
 
     def choose_pin(self) -> None:
         for asks in ("Choose a PIN", "Type it again"):
@@ -71,7 +85,7 @@ class Phone:
 
     def type_pin(self, pin: str = PIN) -> None:
         for digit in pin:
-            self.page.get_by_role("button", name=digit, exact=True).tap()
+            self.touch(self.page.get_by_role("button", name=digit, exact=True))
 
     def is_locked(self) -> Locator:
         return self.page.get_by_role("heading", name="type your PIN")
@@ -86,10 +100,18 @@ class Phone:
         self.page.reload()
         self.unlock()
 
+    def stand_still(self) -> None:
+        """From now on the page's clock moves with `forward` alone, as the server's does: nothing on screen depends on
+        how fast this machine is."""
+        self.stands = True
+        self.context.clock.set_fixed_time(self.running.clock.now)
+
     def forward(self, **step: float) -> None:
         """The phone lay in a bag until then: the server's clock moves, and the page's with it."""
         before = self.running.clock.now
         after = self.running.clock.forward(**step)
+        if self.stands:
+            self.stand_still()
         self.context.clock.fast_forward(int((after - before).total_seconds() * 1000))
         if self.paired and after - before > LOCKS_AFTER:
             self.unlock()
@@ -99,8 +121,11 @@ class Phone:
 
     def tap(self, where: Locator) -> None:
         """One tap of a thumb, counted."""
-        where.tap()
+        self.touch(where)
         self.tapped += 1
+
+    def touch(self, where: Locator) -> None:
+        where.tap()
 
     @contextlib.contextmanager
     def taps(self, allowed: int) -> Iterator[None]:
@@ -125,6 +150,15 @@ class Phone:
     def said(self) -> Locator:
         """What a screen reader was told last."""
         return self.page.get_by_role("status")
+
+
+class FirefoxPhone(Phone):
+    """The same in Firefox, where Playwright has no finger: each tap is a click."""
+
+    opens: Opens = staticmethod(open_firefox_phone)
+
+    def touch(self, where: Locator) -> None:
+        where.click()
 
 
 def processes_of(profile: Path) -> list[int]:

@@ -1,37 +1,20 @@
 """The log comes in two parts: what a first list needs, and the other screens. Nobody is to notice."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright, expect
 
 from server.api import pages
-from server.services.pairing import create_code
 from tests.browser.phone import Phone
 from tests.browser.running import Running
-from tests.browser.school import TA
 
 pytestmark = pytest.mark.browser
 
 LATER = "**/log-*.js*"
 COMING = "This screen is not on this phone yet. It comes by itself with the first signal. Today works without it."
 SUMS = "getComputedStyle(document.querySelector('.sums')).display"
-
-
-@pytest.fixture
-def phone(playwright: Playwright, running: Running, profiles: Path, request: pytest.FixtureRequest) -> Iterator[Phone]:
-    phone = Phone(playwright, profiles / request.node.name, running)
-    yield phone
-    phone.close()
-
-
-def pair(phone: Phone) -> None:
-    running = phone.running
-    code = create_code(running.kept.db, running.school.id, running.school.people[TA], running.clock.now)
-    phone.pair(code.code, code.digits)
-    expect(phone.card().first).to_be_visible()
 
 
 def open_week(phone: Phone) -> None:
@@ -46,7 +29,7 @@ def shows_the_week(phone: Phone) -> None:
 def test_the_other_screens_are_in_memory_before_signal_goes_or_their_file_does(phone: Phone) -> None:
     with phone.page.expect_response(LATER):
         phone.page.reload()
-    pair(phone)
+    phone.pair_as()
     phone.signal(there=False)
     phone.page.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))")
     open_week(phone)
@@ -55,7 +38,7 @@ def test_the_other_screens_are_in_memory_before_signal_goes_or_their_file_does(p
 
 
 def test_the_other_screens_open_after_a_start_without_signal(phone: Phone) -> None:
-    pair(phone)
+    phone.pair_as()
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     phone.signal(there=False)
     phone.reload()
@@ -71,7 +54,7 @@ def test_a_screen_that_is_not_there_yet_says_so_and_comes_by_itself(
     with monkeypatch.context() as cut:
         cut.setattr(pages, "FOLDER", half)
         phone = Phone(playwright, profiles / "half", running)
-        pair(phone)
+        phone.pair_as()
         open_week(phone)
         expect(phone.page.get_by_text(COMING)).to_be_visible()
         phone.page.get_by_role("link", name="Today").tap()

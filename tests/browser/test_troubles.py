@@ -4,19 +4,17 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from server.services.pairing import create_code
 from tests.browser.phone import Phone
 from tests.browser.running import MONDAY_MORNING, Running, served
-from tests.browser.school import TA
 from tests.cast import Clock
 
 pytestmark = pytest.mark.browser
 
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Version/16.0 Safari/604.1"
 ASKS = "Do you want an alert on this phone if a session has no record yet? It names no pupil."
 
 # Chromium tells a page that is open already only half a minute later that its disk is full: here it is told at once.
@@ -35,20 +33,6 @@ def running(tmp_path: Path) -> Iterator[Running]:
         yield one
 
 
-@pytest.fixture
-def phone(playwright: Playwright, running: Running, profiles: Path, request: pytest.FixtureRequest) -> Iterator[Phone]:
-    phone = Phone(playwright, profiles / request.node.name, running)
-    yield phone
-    phone.close()
-
-
-def pair(phone: Phone) -> None:
-    running = phone.running
-    code = create_code(running.kept.db, running.school.id, running.school.people[TA], running.clock.now)
-    phone.pair(code.code, code.digits)
-    expect(phone.card().first).to_be_visible()
-
-
 def come_back_to_today(phone: Phone) -> None:
     phone.page.get_by_role("link", name="More").tap()
     expect(phone.page.get_by_role("heading", level=1, name="More")).to_be_visible()
@@ -56,14 +40,8 @@ def come_back_to_today(phone: Phone) -> None:
     expect(phone.card().first).to_be_visible()
 
 
-def is_an_iphone(phone: Phone) -> None:
-    session = phone.context.new_cdp_session(phone.page)
-    session.send("Emulation.setUserAgentOverride", {"userAgent": IPHONE})
-    phone.page.reload()
-
-
 def test_a_phone_without_space_says_so_and_keeps_nothing_half(phone: Phone) -> None:
-    pair(phone)
+    phone.pair_as()
     phone.page.evaluate(FULL)
     phone.ring("Precision teaching").tap()
     expect(phone.said()).to_have_text("Not saved. This phone has no space left. Free some space, then select it again.")
@@ -75,7 +53,7 @@ def test_a_phone_without_space_says_so_and_keeps_nothing_half(phone: Phone) -> N
 
 
 def test_a_phone_without_space_says_why_it_does_not_open(phone: Phone) -> None:
-    pair(phone)
+    phone.pair_as()
     phone.page.reload()
     expect(phone.is_locked()).to_be_visible()
     phone.page.evaluate(FULL)
@@ -100,7 +78,7 @@ def test_a_browser_that_keeps_nothing_says_how_to_open_kept(phone: Phone) -> Non
 
 
 def test_a_browser_that_threw_its_storage_away_says_whose_it_was(phone: Phone) -> None:
-    pair(phone)
+    phone.pair_as()
     phone.page.goto(f"{phone.running.url}/icon.svg")
     phone.page.evaluate("""async () => {
       for (const { name } of await indexedDB.databases())
@@ -110,9 +88,14 @@ def test_a_browser_that_threw_its_storage_away_says_whose_it_was(phone: Phone) -
     expect(phone.page.get_by_text("This browser threw away what Kept had stored for Ada Field.")).to_be_visible()
 
 
-def test_a_wifi_that_answers_with_a_page_of_its_own_is_named(phone: Phone) -> None:
-    pair(phone)
-    phone.page.route("**/sync/**", lambda route: route.fulfill(content_type="text/html", body="<p>Log in to the wifi"))
+A_PAGE = {"content_type": "text/html", "body": "<p>Log in to the wifi"}
+ELSEWHERE = {"status": 302, "headers": {"location": "http://wifi.example/log-in"}}
+
+
+@pytest.mark.parametrize("answer", [A_PAGE, ELSEWHERE], ids=["a page", "elsewhere"])
+def test_a_wifi_that_answers_in_place_of_the_school_is_named(phone: Phone, answer: dict[str, Any]) -> None:
+    phone.pair_as()
+    phone.page.route("**/sync/**", lambda route: route.fulfill(**answer))
     phone.ring("Precision teaching").tap()
     expect(phone.line()).to_have_text(
         "This wifi does not let Kept through. 1 saved on this phone. "
@@ -123,9 +106,25 @@ def test_a_wifi_that_answers_with_a_page_of_its_own_is_named(phone: Phone) -> No
     expect(phone.line()).to_contain_text("All sent")
 
 
+def test_a_phone_that_is_signed_out_behind_such_a_wifi_tells_the_school_later(phone: Phone) -> None:
+    phone.pair_as()
+    leaves = "**/api/v1/devices/leave"
+    phone.page.route(leaves, lambda route: route.fulfill(**A_PAGE))
+    phone.page.get_by_role("link", name="More").tap()
+    phone.page.get_by_role("link", name="Settings").tap()
+    phone.page.get_by_role("button", name="Sign out of this phone").tap()
+    with phone.page.expect_response(leaves):
+        phone.page.get_by_role("button", name="Sign out now").tap()
+    expect(phone.page.get_by_role("heading", name="Pair this phone")).to_be_visible()
+    phone.page.unroute(leaves)
+    with phone.page.expect_response(leaves) as told:
+        phone.page.reload()
+    assert told.value.status == 204
+
+
 @pytest.mark.parametrize(("wrong", "by"), [({"hours": 3}, "3 hours ahead"), ({"hours": -30}, "30 hours behind")])
 def test_a_clock_that_is_far_off_is_told_and_what_is_said_counts(phone: Phone, wrong: dict[str, int], by: str) -> None:
-    pair(phone)
+    phone.pair_as()
     phone.context.clock.set_system_time(phone.running.clock.now + timedelta(**wrong))
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     phone.reload()
@@ -136,7 +135,7 @@ def test_a_clock_that_is_far_off_is_told_and_what_is_said_counts(phone: Phone, w
 
 
 def test_a_sign_in_that_the_school_ended_is_said_and_what_is_saved_stays(phone: Phone) -> None:
-    pair(phone)
+    phone.pair_as()
     phone.signal(there=False)
     phone.ring("Precision teaching").tap()
     expect(phone.line()).to_contain_text("1 saved on this phone")
@@ -149,28 +148,24 @@ def test_a_sign_in_that_the_school_ended_is_said_and_what_is_saved_stays(phone: 
     expect(phone.ring("Precision teaching")).to_have_text("Delivered")
 
 
-def test_an_iphone_in_a_tab_is_told_why_it_must_install_and_sends_first_what_waits(phone: Phone) -> None:
-    is_an_iphone(phone)
-    expect(phone.page.get_by_text("On an iPhone do this first: select Share, then Add to Home Screen.")).to_be_visible()
-    pair(phone)
-    phone.page.get_by_role("link", name="More").tap()
-    phone.page.get_by_role("link", name="Today").tap()
-    why = "Without this, your iPhone may delete unsent sessions after 7 days."
-    expect(phone.page.get_by_text(why)).to_be_visible()
-    phone.signal(there=False)
+def test_a_sign_in_that_ran_out_is_made_anew_once_the_phone_is_open(phone: Phone) -> None:
+    phone.pair_as()
+    phone.context.clear_cookies()
+    phone.page.reload()
+    expect(phone.is_locked()).to_be_visible()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.unlock()
     phone.ring("Precision teaching").tap()
-    expect(phone.line()).to_contain_text("1 saved on this phone")
-    phone.page.get_by_role("link", name="Put Kept on your home screen.").tap()
-    expect(phone.page.get_by_text("First send what is saved here: 1 record waits.")).to_be_visible()
-    expect(phone.page.get_by_text("Select Add to Home Screen.")).to_be_hidden()
-    phone.signal(there=True)
-    expect(phone.page.get_by_text("Select Add to Home Screen.")).to_be_visible()
+    expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.line()).to_contain_text("All sent")
+    expect(phone.page.get_by_text("is no longer paired")).to_be_hidden()
 
 
 def test_alerts_are_asked_for_after_the_first_recorded_day_and_once(phone: Phone) -> None:
     phone.page.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'default' })")
     phone.page.reload()
-    pair(phone)
+    phone.pair_as()
     phone.ring("Precision teaching").tap()
     expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
     come_back_to_today(phone)
@@ -180,7 +175,7 @@ def test_alerts_are_asked_for_after_the_first_recorded_day_and_once(phone: Phone
     come_back_to_today(phone)
     phone.page.get_by_role("button", name="Not now").tap()
     expect(phone.page.get_by_text(ASKS)).to_be_visible()
-    phone.page.get_by_role("button", name="No", exact=True).first.tap()
+    phone.page.locator(".nudge").get_by_role("button", name="No", exact=True).tap()
     expect(phone.page.get_by_text(ASKS)).to_be_hidden()
     phone.reload()
     come_back_to_today(phone)

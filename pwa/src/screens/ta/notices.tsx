@@ -1,6 +1,7 @@
-/** One thing at a time that a phone should know or be asked, above its list. */
+/** What a phone should know stands above its list; what it may be asked, once and one thing at a time, below it. */
 import { me, state, today } from '../../app.ts';
-import { isApple, isInstalled } from '../../ui/platform.ts';
+import { apple, isInstalled } from '../../ui/platform.ts';
+import { local } from '../../ui/signal.ts';
 import { install } from '../../ui/worker.ts';
 import * as words from '../../words_later.ts';
 import { AskAlerts, canAsk } from './alerts.tsx';
@@ -9,22 +10,29 @@ import { Nudges } from './nudges.tsx';
 
 const FAR_OFF_MINUTES = 10;
 
+const hasRecorded = (match: (on: string, outcome: string) => boolean): boolean => [...state.value.records.values()].some(({ user, on, outcome }) => user === me.value?.user.id && match(on, outcome));
 /** Nobody is asked anything on the first day: first it is seen what Kept is for. */
-const hasRecordedADay = (): boolean => [...state.value.records.values()].some(({ user, on }) => user === me.value?.user.id && on < today.value);
+const hasRecordedADay = (): boolean => hasRecorded((on) => on < today.value);
+/** A closed card shows one answer: where the others are is said until one of them was given, or a day has passed. */
+const knowsCards = (): boolean => hasRecorded((on, outcome) => on < today.value || outcome !== 'delivered');
 
-function Notice() {
-  const { offset_ms, alerts, install: offered } = me.value!;
-  const off = Math.round(-offset_ms / 60_000);
-  if (Math.abs(off) > FAR_OFF_MINUTES) return <p class="fault">{words.clockOff(off)}</p>;
-  if (isApple && !isInstalled()) return <p class="nudge padded"><a class="plain" href="#settings">{words.installLead}</a> {words.installApple}</p>;
+export function Notices() {
+  // As it was when the screen was opened: a line that goes away moves the list under a thumb.
+  const knows = local('knows cards', knowsCards()).value;
+  const off = Math.round(-me.value!.offset_ms / 60_000);
+  return (
+    <>
+      {Math.abs(off) > FAR_OFF_MINUTES && <p class="fault">{words.clockOff(off)}</p>}
+      {!knows && <p class="hush">{words.cardHint}</p>}
+      <Nudges />
+    </>
+  );
+}
+
+export function Offers() {
+  const { alerts, install: offered } = me.value!;
+  if (apple && !isInstalled()) return <p class="nudge padded"><a class="plain" href="#settings">{words.installLead}</a> {words.installApple(apple)}</p>;
   if (!hasRecordedADay()) return null;
   if (install.value && !isInstalled() && offered === undefined) return <OfferInstall />;
   return canAsk() && alerts === undefined ? <AskAlerts /> : null;
 }
-
-export const Notices = () => (
-  <>
-    <Notice />
-    <Nudges />
-  </>
-);

@@ -2,13 +2,13 @@
 import { finishPairing, me, triesLeft } from '../../app.ts';
 import { confirming, evicted, hasPin, newPin, pairWith, undoPairing } from '../../pairing.ts';
 import { Alone } from '../../ui/frame.tsx';
-import { isApple, isInstalled } from '../../ui/platform.ts';
+import { agent, apple, isInstalled } from '../../ui/platform.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { ChoosePin } from './pin.tsx';
 
 export const CODE_LENGTH = 10;
-const platform = (): string => (isApple ? words.pairDevice.ios : /Android/.test(navigator.userAgent) ? words.pairDevice.android : words.pairDevice.other);
+const platform = (): string => apple || words.pairDevice[/Android/.test(agent) ? 'android' : 'other'];
 const clean = (code: string): string => code.toUpperCase().replace(/[^0-9A-Z]/g, '');
 /** ABCDE-FGHJK, as the SENCO's screen shows it. */
 const grouped = (code: string): string => clean(code).replace(/^(.{5})(.)/, '$1-$2');
@@ -48,7 +48,7 @@ export function Pair({ code, done }: { code: string; done: () => void }) {
   return (
     <Alone title={words.pairTitle}>
       <p class="lead">{!triesLeft.value ? words.pinGone : evicted.value ? words.pairLost(evicted.value) : words.pairLead}</p>
-      {isApple && !isInstalled() && <p class="nudge padded">{words.pairApple}</p>}
+      {apple && !isInstalled() && <p class="nudge padded">{words.pairApple(apple)}</p>}
       <form onSubmit={(event) => void submit(event)} noValidate>
         {fault.value && <p class="fault" role="alert" id="fault">{fault.value}</p>}
         <label for="code">{words.pairCode}</label>

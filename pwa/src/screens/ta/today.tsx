@@ -67,6 +67,7 @@ export function Today() {
   if (!all.value) requestAnimationFrame(() => (all.value = true));
   // As it was when this screen was opened: what comes later must not move the list under a thumb.
   const { Notices } = local('notices', later.value).value ?? {};
+  const Offers = later.value?.Offers;
   const cards = todayCards.value;
   const school = isSchoolDay(state.value.calendar, today.value);
   const left = unrecorded(cards).length;
@@ -85,6 +86,7 @@ export function Today() {
       )}
       <Cards cards={all.value ? cards : cards.slice(0, FIRST_ROWS)} day={today.value} />
       <Others cards={cards} />
+      {Offers && <Offers />}
     </Frame>
   );
 }
