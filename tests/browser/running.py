@@ -13,8 +13,10 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from server.api.context import Kept
 from server.app import create_app
+from server.domain.record import standing
 from server.jobs.tick import tick
 from server.settings import Settings
+from server.store import ledgers
 from server.store.engine import Database, migrate
 from tests.browser.school import School, make_school
 from tests.cast import Clock
@@ -94,6 +96,21 @@ def served(
     finally:
         running.unplug()
         kept.db.close()
+
+
+def recorded(running: Running) -> list[tuple[str, str, str, str | None]]:
+    """What stands in the server's database, as a person would say it."""
+    school = running.school
+    with running.kept.db.read() as session:
+        return sorted(
+            (
+                school.provision_titled(each.provision),
+                school.pupil_named(each.pupil),
+                each.outcome.value,
+                each.reason and each.reason.value,
+            )
+            for each in standing(ledgers.records(session, school.id))
+        )
 
 
 def _nobody(environ: object, start: object) -> list[bytes]:

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.record import standing
 from server.services.pairing import create_code
-from server.store import ledgers
 from tests.browser.engines import Engine, webkit_gtk, wpe_webkit
 from tests.browser.phone import PIN
-from tests.browser.running import Running, served
+from tests.browser.running import Running, recorded, served
 from tests.browser.school import TA, make_school_of_today
 from tests.cast import Clock
 
@@ -86,18 +84,3 @@ def pair(browser: Engine, running: Running) -> None:
     browser.reads(f"Hello {TA}", code.digits)
     browser.select("Yes, start")
     browser.reads("Paired reading", "All sent")
-
-
-def recorded(running: Running) -> list[tuple[str, str, str, str | None]]:
-    """What stands in the server's database, as a person would say it."""
-    school = running.school
-    with running.kept.db.read() as session:
-        return sorted(
-            (
-                school.provision_titled(each.provision),
-                school.pupil_named(each.pupil),
-                each.outcome.value,
-                each.reason and each.reason.value,
-            )
-            for each in standing(ledgers.records(session, school.id))
-        )
