@@ -9,14 +9,13 @@ import { dayOf, minuteOf } from './model/days.ts';
 import { fold, layOver, type Fact, type Note, type State } from './model/fold.ts';
 import { cardsOf, keptFrom, shownDay, type Card } from './model/today.ts';
 import { send } from './net.ts';
-import { confirming, goes, keepPairing, lookBack } from './pairing.ts';
-import type { Answer } from './sync/answers.ts';
+import { confirming, keepPairing, lookBack } from './pairing.ts';
 import { Sync, type Outcome } from './sync/core.ts';
 import { sendForOthers, storage } from './sync/others.ts';
 import { Loop } from './sync/loop.ts';
 import { TRIES, type Lock } from './trust/keys.ts';
 import { empty } from './trust/empty.ts';
-import { computed, forgetLocals, signal } from './ui/signal.ts';
+import { computed, signal } from './ui/signal.ts';
 import * as words from './words.ts';
 
 /** `choose`: paired, and no PIN chosen yet. `room`: several share this device, and nobody has said who they are. `locked`: K is not in memory; recording goes on where a card was open. */
@@ -25,7 +24,11 @@ type Phase = 'opening' | 'unpaired' | 'choose' | 'locked' | 'room' | 'ready' | '
 export const phase = signal<Phase>('opening');
 export const me = signal<Meta | null>(null);
 export const own = signal<Own[]>([]);
-const pulled = signal<Fact[]>([]);
+export const pulled = signal<Fact[]>([]);
+/** A first list stands, and what else was pulled is still being opened. */
+export const opensRest = signal(false);
+/** Which pages `pulled` was read from, and by which K. */
+let read: unknown[] = [];
 export const now = signal(Date.now());
 export const sending = signal(false);
 /** How the last round ended; null until one has. */
@@ -65,6 +68,9 @@ const isRoom = (): boolean => users.value.length > 1;
 let store: Store | null = null;
 let loop: Loop | null = null;
 let syncing: Sync | null = null;
+export const rounds = (): Loop | null => loop;
+/** What the last round was let in by. */
+export const token = (): string | undefined => syncing?.token;
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('kept');
 
 export const opened = (): Store => {
@@ -72,15 +78,20 @@ export const opened = (): Store => {
   return store;
 };
 
-async function reload(): Promise<void> {
+export async function reload(): Promise<void> {
   if (!store) return;
-  const [meta, items, events] = await Promise.all([store.meta(), store.own(), store.events()]);
+  const { box } = store;
+  const [meta, items] = await Promise.all([store.meta(), store.own()]);
+  const at = [meta?.pages, box];
+  const events = at.some((each, i) => each !== read[i]) && (await store.events());
   me.value = meta ?? null;
   own.value = items;
-  if (store?.box) pulled.value = events;
+  if (!events || !store?.box) return;
+  pulled.value = events;
+  read = at;
 }
 
-function startSync(): void {
+export function startSync(): void {
   const mine = opened();
   const keep = () => ({ today: dayOf(Date.now()), from: keptFrom(state.value.calendar, today.value) });
   const sync = (syncing = new Sync({ store: mine, send, now: Date.now, app: __VERSION__, keep, storage }));
@@ -111,7 +122,7 @@ async function wiped(): Promise<void> {
 }
 
 /** Empties the page and the phone of what is this person's. */
-async function leave(): Promise<void> {
+export async function leave(): Promise<void> {
   users.value = ((await recall('users')) ?? []).filter((user) => user !== author.value);
   await note('users', users.value);
   await note('user', users.value[0]);
@@ -160,16 +171,24 @@ export async function unlock(pin: string): Promise<void> {
 }
 
 export async function unlocked(): Promise<void> {
-  await reload();
+  const { box } = opened();
+  const near = await opened().atHand('0');
+  if (near) {
+    pulled.value = near;
+    read = [me.value?.pages, box];
+  } else await reload();
+  opensRest.value = !!near;
   phase.value = 'ready';
+  if (near) await openRest(near);
   void loop?.go(true);
 }
 
-/** A phone from before there were PINs gets its first one. */
-export async function choosePin(pin: string): Promise<void> {
-  await opened().adopt(pin);
-  startSync();
-  await unlocked();
+/** Once the first list is painted. What was pulled meanwhile, or a lock, has come in its place. */
+async function openRest(near: Fact[]): Promise<void> {
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const rest = await opened().atHand('1');
+  if (rest && pulled.value === near) pulled.value = [...near, ...rest];
+  opensRest.value = false;
 }
 
 /** K goes out of memory, and with it every name but those of the card that is open: it can be finished. */
@@ -180,16 +199,6 @@ export function lock(card?: Card): void {
     fact.type === 'calendar.set' || card!.pupils.some(({ id }) => fact.scope.endsWith(id)) && (fact.type === 'plan.pupil' || [fact.entity, fact.body['provision']].includes(card!.provision.id));
   pulled.value = card ? pulled.value.filter(about) : [];
   phase.value = isRoom() && !card ? 'room' : 'locked';
-}
-
-/** Somebody at a shared device says who they are: what opens is their list, and what they save is their queue. */
-export async function become(user: string): Promise<void> {
-  loop?.stop();
-  await note('user', user);
-  forgetLocals();
-  pulled.value = [];
-  await start();
-  if (phase.value === 'room') phase.value = triesLeft.value ? 'locked' : 'room';
 }
 
 /** Of a note that was sealed the words are here until the lock. */
@@ -236,36 +245,11 @@ export async function save(facts: Unsaved[], said: string, draft?: Draft): Promi
 /** The last save that did not work, to be read where it happened. */
 export const failure = signal('');
 
-/** Asks the server for this person, with what the last round was let in by. */
-export async function ask(path: string, body: object): Promise<Answer> {
-  await loop?.go(true);
-  return send(path, body, me.value!.device, syncing?.token);
-}
-
-export const sendNow = (): void => void loop?.go(true);
-
-export async function forget(id: string): Promise<void> {
-  await opened().discard(id);
-  await reload();
-}
-
 /** What this person set on this phone. */
 export async function set(change: Pick<Partial<Meta>, 'left_hand' | 'text' | 'timer' | 'alerts' | 'install'>): Promise<void> {
   await opened().setMeta(change);
   me.value = { ...me.value!, ...change };
   tabs?.postMessage('changed');
-}
-
-/** Refuses while anything waits to be sent: what a person saved never leaves with them unsent. */
-export async function signOut(): Promise<boolean> {
-  if ((await opened().own()).some((o) => o.state === 'queued')) return false;
-  const { device } = me.value!;
-  await opened().destroy();
-  await leave();
-  if (users.value.length) await start();
-  else phase.value = 'unpaired';
-  void goes(device);
-  return true;
 }
 
 const IDLE_MS = 300_000;

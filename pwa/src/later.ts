@@ -2,6 +2,10 @@
  * The later part of the log: every screen that is not needed to open, unlock, show Today, record, sync and pair. The build
  * makes one script of what only this file imports; what the start has too is handed over by it, so that there is one copy.
  */
+import { me, opened, opensRest, pulled, startSync, today, unlocked } from './app.ts';
+import { adopt } from './db/adopt.ts';
+import { keepAtHand } from './db/at_hand.ts';
+import type { Fact } from './model/fold.ts';
 import { Add } from './screens/ta/add.tsx';
 import { Attention } from './screens/ta/attention.tsx';
 import { CatchUp } from './screens/ta/catchup.tsx';
@@ -23,6 +27,21 @@ import css from './ui/later.css?inline';
 export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
 
 export { ByPasskey, Notices, Offers };
+
+/** A phone from before there were PINs gets its first one. */
+export async function choosePin(pin: string): Promise<void> {
+  await adopt(opened(), pin);
+  startSync();
+  await unlocked();
+}
+
+/** The next start is quick: see at_hand.ts. */
+let kept: Fact[] = [];
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden || !pulled.value.length || pulled.value === kept || opensRest.value) return;
+  kept = pulled.value;
+  void keepAtHand(opened(), kept, me.value!, today.value);
+});
 
 /** What is on the home screen is there to stay; asked where the answer can be yes, and not before: some browsers put it to the person. */
 const stay = (): void => void navigator.storage?.persist?.();

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { choosePin, heard, listen, lock, me, phase, start } from './app.ts';
+import { heard, listen, lock, me, opensRest, phase, start } from './app.ts';
 import { confirming } from './pairing.ts';
 import { CODE_LENGTH, Pair, codeFromAddress } from './screens/ta/pair.tsx';
 import { ChoosePin, Locked, openCard } from './screens/ta/pin.tsx';
@@ -20,8 +20,8 @@ addEventListener('hashchange', () => {
 function Screen() {
   const at = route.value.split('/')[0]!;
   const Later = later.value?.screens[at];
-  if (Later) return <Later />;
-  if (later.value || at === 'today') return <Today />;
+  if (Later && !opensRest.value) return <Later />;
+  if ((later.value && !Later) || at === 'today') return <Today />;
   return <Frame title={words.app}><p class="hush">{laterMisses.value ? words.screenComing : words.opening}</p></Frame>;
 }
 
@@ -38,7 +38,8 @@ function App() {
   const at = phase.value;
   const Room = later.value?.screens['room'];
   const pairs = code.value || route.value === 'pair';
-  if (at === 'opening' || (at === 'room' && !Room && !pairs)) return <Frame title={words.menuToday}><p class="hush">{words.opening}</p></Frame>;
+  const choosePin = later.value?.choosePin;
+  if (at === 'opening' || (at === 'room' && !Room && !pairs) || (at === 'choose' && !choosePin)) return <Frame title={words.menuToday}><p class="hush">{words.opening}</p></Frame>;
   if (at === 'no_database') return <Notice text={words.noDatabase} act={words.tryAgain} go={() => void start()} />;
   if (at === 'wiped') return <Notice text={words.wiped} />;
   const used = (): void => {
@@ -51,7 +52,7 @@ function App() {
   // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
   if (at === 'unpaired' || confirming.value || (pairs && (at === 'room' || heard.value === 'unpaired')) || (at === 'locked' && code.value)) return <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} />;
   if (at === 'room' && Room) return <Room />;
-  if (at === 'choose') return <ChoosePin done={choosePin} />;
+  if (choosePin && at === 'choose') return <ChoosePin done={choosePin} />;
   if (at === 'locked') return <Locked />;
   if (code.value) return <Notice text={words.pairAlready(me.value?.user.name ?? '')} act={words.pairOpen} go={used} />;
   return <Screen />;
@@ -73,7 +74,7 @@ const draw = (): void => {
   requestAnimationFrame(() => setTimeout(() => void fetchLater()));
 };
 onChange(draw);
+void start(); // what it reads is slower than the drawing, and what is drawn stands in the page already
 draw();
 listen(openCard);
-void start();
 void startWorker().catch(() => undefined); // without a worker the log still records; it only does not start without signal

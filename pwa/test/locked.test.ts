@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { all, one, write } from '../src/db/idb.ts';
 import type { Meta } from '../src/db/shapes.ts';
+import { adopt } from '../src/db/adopt.ts';
 import { Store } from '../src/db/store.ts';
 import { Sync } from '../src/sync/core.ts';
 import { bytesOf, itemText, newLock, utf8, type Lock } from '../src/trust/keys.ts';
@@ -128,7 +129,7 @@ test('a phone that was paired before there were PINs is sealed when it gets one,
     stores('refs').put({ key: `plan.pupil ${ASHAS} ${event.entity}`, scope: ASHAS, event });
     stores('drafts').put({ id: 'note 1', item: event.id, text: 'half a sen' });
   }));
-  await store.adopt(PIN);
+  await adopt(store, PIN);
   const seen = await disk(store);
   for (const secret of ['Asha', 'half a sen', 'old key', 'old token']) assert.equal(seen.includes(secret), false, secret);
   store.close();

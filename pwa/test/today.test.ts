@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { Json } from '../src/gen/wire.ts';
 import { changeAttendance, logSession, undoRecords } from '../src/model/acts.ts';
 import { fold, layOver, type Fact, type State } from '../src/model/fold.ts';
-import { cardsOf, daysBefore, outcomeOf, shownDay, unrecorded, type Card } from '../src/model/today.ts';
+import { daysBefore } from '../src/model/days_before.ts';
+import { cardsOf, outcomeOf, shownDay, unrecorded, type Card } from '../src/model/today.ts';
 import { weekOf } from '../src/model/week.ts';
 import { ADA, ASHA, ASHAS, BEN, fact, LEGO, record, TOM, WEDNESDAY } from './cast.ts';
 

@@ -35,5 +35,5 @@ export async function write<T>(db: IDBDatabase, names: string[], work: (stores: 
   }
 }
 
-export const all = <T>(db: IDBDatabase, name: string): Promise<T[]> => ask(db.transaction(name).objectStore(name).getAll()) as Promise<T[]>;
+export const all = <T>(db: IDBDatabase, name: string, range?: IDBKeyRange): Promise<T[]> => ask(db.transaction(name).objectStore(name).getAll(range)) as Promise<T[]>;
 export const one = <T>(db: IDBDatabase, name: string, key: string): Promise<T | undefined> => ask(db.transaction(name).objectStore(name).get(key)) as Promise<T | undefined>;

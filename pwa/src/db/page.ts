@@ -9,6 +9,11 @@ import { isSaid, me, owns, setMe, type Meta, type Page } from './shapes.ts';
 const PLACE = ['turn', 'cursor', 'rev', 'behind'] as const;
 const FAR = '9999-12-31';
 
+/** Before the key of any ref: what was pulled in two pieces (at_hand.ts), as long as nothing was pulled since. */
+export const AT_HAND = ['0', '1'];
+export const forgetAtHand = (stores: Stores): unknown => stores('refs').delete(IDBKeyRange.upperBound('1'));
+export const keyOf = ({ type, scope, entity }: Fact): string => `${type} ${scope} ${entity}`;
+
 /** Scopes that were erased, and the number at which this phone was told: what has a smaller one is known to the school no more. */
 export const erased = async (stores: Stores): Promise<Record<string, number>> => (await ask<Record<string, number> | undefined>(stores('meta').get('erased'))) ?? {};
 
@@ -28,6 +33,8 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
   const [events, refs, outbox] = [stores('events'), stores('refs'), stores('outbox')];
   const was = (await me(stores))!;
   if (asked && PLACE.some((key) => JSON.stringify(asked[key]) !== JSON.stringify(was[key]))) return;
+  const pages = (was.pages ?? 0) + Number(page.events.length > 0 || page.scopes !== undefined || was.stale);
+  if (pages !== was.pages) forgetAtHand(stores);
   const drop = async (scope: string): Promise<void> => {
     for (const store of [events, refs]) for (const key of await ask(store.index('scope').getAllKeys(scope))) store.delete(key);
   };
@@ -36,7 +43,7 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
     refs.clear();
   }
   for (const event of page.events) {
-    const { id, scope, type, entity, seq, body } = event;
+    const { id, scope, type, seq, body } = event;
     const fact = sealed.get(id)!;
     if (type === 'erase') {
       const gone = (body as unknown as { scope: string }).scope;
@@ -46,7 +53,7 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
       for (const own of await owns(stores)) if (own.item.scope === gone && own.state !== 'queued' && own.state !== 'blocked' && own.seq! < seq) outbox.delete(own.id);
     }
     if (!isSaid(type)) {
-      const key = `${type} ${scope} ${entity}`;
+      const key = keyOf(event);
       const known = await ask<StoredRef | undefined>(refs.get(key));
       if (!known || known.seq < seq) refs.put({ key, scope, seq, event: fact } satisfies StoredRef);
       continue;
@@ -67,5 +74,5 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
     }
   if (page.scopes && page.cursor > 0) for (const gained of scopes) if (!was.scopes.includes(gained)) behind[gained] ??= 0;
   const { epoch, witness, durable_seq, rev, cursor, chain } = page;
-  await setMe(stores, { epoch, witness, durable_seq, rev, scopes, behind, cursor, chain, stale: false, heard_at: now });
+  await setMe(stores, { epoch, witness, durable_seq, rev, scopes, behind, cursor, chain, stale: false, heard_at: now, pages });
 }

@@ -22,6 +22,8 @@ export type Meta = {
   /** How often the server went back in time: an answer to a question from before that changes nothing. */
   turn: number;
   cursor: number;
+  /** How many pages brought something. */
+  pages?: number;
   chain: string;
   witness: Witness;
   rev: string;

@@ -3,14 +3,14 @@ import type { Checkpoint, Item, Manifest, Paired } from '../gen/wire.ts';
 import { addDays } from '../model/days.ts';
 import type { Fact } from '../model/fold.ts';
 import { newId } from '../model/ids.ts';
-import { itemText, newLock, openLock, sealNote, TRIES, type Box, type Lock } from '../trust/keys.ts';
+import { itemText, openLock, sealNote, TRIES, type Box, type Lock } from '../trust/keys.ts';
 import { all, ask, one, write, type Stores } from './idb.ts';
 import { Connection, type Own, type StoredEvent, type StoredRef } from './open.ts';
-import { erased, factOf, putPage } from './page.ts';
-import { byNumber, GENESIS, isTwin, me, NEW, owns, renamed, setMe, type Draft, type Meta, type Page, type StoredDraft, type Unsaved } from './shapes.ts';
+import { erased, factOf, forgetAtHand, keyOf, putPage } from './page.ts';
+import { byNumber, GENESIS, isSaid, isTwin, me, NEW, owns, renamed, setMe, type Draft, type Meta, type Page, type StoredDraft, type Unsaved } from './shapes.ts';
 
 /** What is under K; `meta` and `outbox` are plain, and hold no pupil's name. */
-const LISTS = ['events', 'refs', 'drafts'];
+export const LISTS = ['events', 'refs', 'drafts'];
 const KEEP_OWN_DAYS = 35;
 const MOST_TOLD = 1000;
 const MOST_ANCHORS = 60;
@@ -21,6 +21,8 @@ export class Store {
   box: Box | null = null;
   /** Own notes by the id of what says them, until the lock: from then on only the school can open them. */
   readonly texts = new Map<string, string>();
+  /** What was opened here, until the lock: it is not opened again each time that something new comes. */
+  #facts = new Map<string, Fact>();
   /** Drafts that are newer than what is on disk. */
   readonly #typed = new Map<string, Draft>();
   constructor(user: string) {
@@ -67,22 +69,7 @@ export class Store {
   close(): void {
     this.box = null;
     this.texts.clear();
-  }
-
-  /** A phone from before there were PINs: what lies on it in clear comes under K. */
-  async adopt(pin: string): Promise<void> {
-    const { unlock_key, ...known } = (await this.meta())!;
-    const { box, lock } = await newLock(pin, unlock_key);
-    const rows = async (list: string, key: string) =>
-      Promise.all((await this.connection.run((db) => all<Record<string, unknown>>(db, list))).map(async (row) => ({ ...row, seq: (row['event'] as Fact | undefined)?.seq, [key]: row[key] && (await box.seal(row[key])) })));
-    const [events, refs, drafts] = await Promise.all([rows('events', 'event'), rows('refs', 'event'), rows('drafts', 'text')]);
-    await this.#write(['meta', ...LISTS], async (stores) => {
-      [events, refs, drafts].forEach((found, i) => found.forEach((row) => stores(LISTS[i]!).put(row)));
-      delete (known as { read_token?: string }).read_token;
-      stores('meta').put(known, 'me');
-      stores('meta').put(lock, 'lock');
-    }, 'strict');
-    this.box = box;
+    this.#facts.clear();
   }
 
   meta(): Promise<Meta | undefined> {
@@ -148,8 +135,21 @@ export class Store {
   async events(): Promise<Fact[]> {
     const { box } = this;
     if (!box) return [];
-    const rows = await this.connection.run((db) => Promise.all([all<StoredRef>(db, 'refs'), all<StoredEvent>(db, 'events')]));
-    return Promise.all(rows.flat().map((row) => box.open<Fact>(row.event)));
+    const rows = await this.connection.run((db) => Promise.all([all<StoredRef>(db, 'refs', IDBKeyRange.lowerBound('a')), all<StoredEvent>(db, 'events')]));
+    const facts = new Map(await Promise.all(rows.flat().map(async (row) => {
+      const name = 'key' in row ? row.key + row.seq : row.id;
+      return [name, this.#facts.get(name) ?? (await box.open<Fact>(row.event))] as const;
+    })));
+    if (this.box) this.#facts = facts;
+    return [...facts.values()];
+  }
+
+  /** The near piece of what was pulled, and how to get the rest; nothing where none was put together since the last pull. */
+  async atHand(piece: string): Promise<Fact[] | undefined> {
+    const row = await this.connection.run((db) => one<StoredRef>(db, 'refs', piece));
+    const facts = row && (await this.box?.open<Fact[]>(row.event));
+    for (const fact of facts ?? []) this.#facts.set(isSaid(fact.type) ? fact.id : keyOf(fact) + fact.seq, fact);
+    return facts;
   }
 
   /** What came of each item that was sent, with the witness and the backup mark of the same answer. */
@@ -180,37 +180,28 @@ export class Store {
 
   /** Own items leave once they are counted and in the school's backup, or 35 days on; old days leave the list. */
   purge(today: string, keepFrom: string): Promise<void> {
-    return this.#write(['outbox', 'events', 'meta'], async (stores) => {
+    return this.#write(['outbox', 'events', 'refs', 'meta'], async (stores) => {
       const { durable_seq, scopes } = (await me(stores))!;
       const old = addDays(today, -KEEP_OWN_DAYS);
       for (const own of await owns(stores))
         // Of a pupil who was lost nothing is read back.
         if ((own.state === 'settled' || (own.state === 'acked' && !scopes.includes(own.item.scope))) && (own.seq! <= durable_seq || own.acked_at! < old)) stores('outbox').delete(own.id);
       const before = IDBKeyRange.upperBound(keepFrom, true);
-      for (const key of await ask(stores('events').index('day').getAllKeys(before))) stores('events').delete(key);
+      for (const key of await ask(stores('events').index('day').getAllKeys(before))) {
+        stores('events').delete(key);
+        forgetAtHand(stores);
+      }
     });
   }
 
   /** The server went back in time: everything still held here is offered again, and what was pulled is pulled anew. */
   rewind(epoch: string, turn: number): Promise<void> {
+    this.#facts.clear(); // they come again under other numbers
     return this.#write(['outbox', 'meta'], async (stores) => {
       if ((await me(stores))!.turn !== turn) return;
       for (const own of await owns(stores)) if (own.state !== 'blocked') stores('outbox').put({ ...own, state: 'queued' } satisfies Own);
       stores('meta').delete('erased'); // by the numbers of a log that is no more
       await setMe(stores, { epoch, turn: turn + 1, cursor: 0, chain: GENESIS, witness: [0, GENESIS], durable_seq: 0, behind: {}, stale: true });
-    });
-  }
-
-  /** The author lets go of an item that the server would not take, or that the SENCO sent back. Its number is told, so that nobody looks for it. */
-  discard(id: string): Promise<void> {
-    return this.#write(['outbox', 'meta'], async (stores) => {
-      const [own, { device, discarded, former }] = [await ask<Own | undefined>(stores('outbox').get(id)), (await me(stores))!];
-      if (!own) return;
-      stores('outbox').delete(id);
-      const was = former[own.device];
-      const { n } = own.item;
-      if (own.device === device) await setMe(stores, { discarded: [...discarded, n] });
-      else if (was) await setMe(stores, { former: { ...former, [own.device]: { ...was, discarded: [...was.discarded, n] } } });
     });
   }
 
@@ -249,10 +240,6 @@ export class Store {
   }
 
   /** What the school's log was, as the school signed it: out of the reach of whoever has the server. In clear: it names nobody. */
-  anchors(): Promise<Checkpoint[]> {
-    return this.connection.run(async (db) => (await one<Checkpoint[]>(db, 'meta', 'anchors')) ?? []);
-  }
-
   anchor(heard: Checkpoint): Promise<void> {
     return this.#write(['meta'], async (stores) => {
       const kept = (await ask<Checkpoint[] | undefined>(stores('meta').get('anchors'))) ?? [];

@@ -1,6 +1,6 @@
 /** What a tap says, as facts to save. A group session is one record a pupil, with one `session` and a shared moment. */
 import type { Unsaved } from '../db/shapes.ts';
-import type { Adherence, Grade, Item, Json, Outcome, Reason, RecordBody } from '../gen/wire.ts';
+import type { Adherence, Grade, Json, Outcome, Reason, RecordBody } from '../gen/wire.ts';
 import { instant, mondayOf } from './days.ts';
 import type { Note, Standing } from './fold.ts';
 import { newId } from './ids.ts';
@@ -14,7 +14,7 @@ type Body = { [key: string]: Json };
 export type Said = { outcome: Outcome; minutes?: number | null; reason?: Reason | null; second_session?: boolean; timed?: boolean };
 export type Change = { outcome?: Outcome; minutes?: number | null; reason?: Reason | null; adherence?: Adherence | null; engagement?: number | null; group_size?: number; grade?: Grade };
 
-const fact = (now: number, type: string, scope: string, body: Body, entity?: string, base: string | null = null): Unsaved => {
+export const fact = (now: number, type: string, scope: string, body: Body, entity?: string, base: string | null = null): Unsaved => {
   const id = newId(now);
   return { id, entity: entity ?? id, scope, type, base, stated_at: instant(now), body };
 };
@@ -79,9 +79,6 @@ export function changeAttendance(card: Card, pupil: string, here: boolean, autho
   const missing = card.pupils.filter((p) => p.id === pupil);
   return [...logSession(card, said, author, now, missing).map((f) => ({ ...f, body: { ...f.body, group_size } })), ...resized];
 }
-
-/** Takes back what the school has and does not count: it names the item itself. */
-export const takeBack = ({ id, entity, scope, type }: Item, now: number): Unsaved[] => [fact(now, `${type.split('.')[0]}.void`, scope, {}, entity, id)];
 
 /** The same words about each of what is being said. */
 export const noteWith = (facts: Unsaved[], text: string, now: number): Unsaved[] =>

@@ -178,13 +178,6 @@ export function keptFrom(calendar: CalendarBody | null, day: string): string {
   return half && half.starts_on < back ? half.starts_on : back;
 }
 
-/** The school days of the last two weeks before a day, newest first. */
-export function daysBefore(calendar: CalendarBody | null, day: string, weeks = 2): string[] {
-  const from = addDays(day, -7 * weeks);
-  if (calendar) return calendar.school_days.filter((on) => on >= from && on < day).reverse();
-  return Array.from({ length: 7 * weeks }, (_, i) => addDays(day, -1 - i)).filter((on) => !weekdayOf(on).startsWith('s'));
-}
-
 const rank = (card: Card): string =>
   `${card.startsAt ? `0${card.startsAt.padStart(5, '0')}` : card.kind === 'ambient' || card.kind === 'equipment' ? '3' : card.floating ? '2' : '1'} ${card.provision.title}`;
 

@@ -7,7 +7,9 @@ import { newId } from '../../src/model/ids.ts';
 import { renamed, type Unsaved } from '../../src/db/shapes.ts';
 import { Store } from '../../src/db/store.ts';
 import { fold, layOver, type Fact } from '../../src/model/fold.ts';
-import { changeRecords, takeBack, undoRecords } from '../../src/model/acts.ts';
+import { discard } from '../../src/db/let_go.ts';
+import { changeRecords, undoRecords } from '../../src/model/acts.ts';
+import { takeBack } from '../../src/model/take_back.ts';
 import { Chance } from './chance.ts';
 import { control, weather } from './network.ts';
 import { Phone } from './phone.ts';
@@ -79,7 +81,7 @@ const deeds: [number, Deed][] = [
     const blocked = (await phone.store.own()).find(({ state }) => state === 'blocked');
     if (!blocked) return;
     for (const [key, { item }] of world.saved) if (key.startsWith(blocked.id) && item.n === blocked.item.n) world.discarded.add(key);
-    await phone.store.discard(blocked.id);
+    await discard(phone.store, blocked.id);
     world.note(`${phone.name} throws away n=${blocked.item.n}`);
   }],
   [1, async (world, phone) => {

@@ -1,5 +1,6 @@
 /** Notices on a phone: asked once, after the first recorded day, and changed in Settings. */
-import { ask, say, set } from '../../app.ts';
+import { ask } from '../../acts.ts';
+import { say, set } from '../../app.ts';
 import { canPush, pushState, turnOff, turnOn, type PushState } from '../../ui/alerts.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';

@@ -1,9 +1,10 @@
 /** What could not be counted, and why; what waits, and since when; and a way out for both. */
-import { forget, me, opened, own, queued, save, sending, sendNow, state, troubled } from '../../app.ts';
+import { forget, sendNow } from '../../acts.ts';
+import { me, opened, own, queued, save, sending, state, troubled } from '../../app.ts';
 import type { Own } from '../../db/open.ts';
 import type { RecordBody } from '../../gen/wire.ts';
 import { longDay } from '../../model/days.ts';
-import { takeBack } from '../../model/acts.ts';
+import { takeBack } from '../../model/take_back.ts';
 import { newId } from '../../model/ids.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { saveFile } from '../../ui/save_file.ts';

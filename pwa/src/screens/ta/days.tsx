@@ -1,7 +1,8 @@
 /** The last two weeks, to fill in or put right. Late is said, not scolded. */
 import { me, state, today } from '../../app.ts';
 import { addDays, longDay, mondayOf } from '../../model/days.ts';
-import { cardsOf, daysBefore, unrecorded } from '../../model/today.ts';
+import { cardsOf, unrecorded } from '../../model/today.ts';
+import { daysBefore } from '../../model/days_before.ts';
 import { Frame, route } from '../../ui/frame.tsx';
 import { Icon, Question } from '../../ui/parts.tsx';
 import * as words from '../../words_later.ts';

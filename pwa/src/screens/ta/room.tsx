@@ -1,5 +1,6 @@
 /** A shared device, when nobody has said who they are: initials, and what of each still waits. Names come with the PIN. */
-import { become, sending, users } from '../../app.ts';
+import { become } from '../../acts.ts';
+import { sending, users } from '../../app.ts';
 import { storeOf } from '../../db/stores.ts';
 import { TRIES } from '../../trust/keys.ts';
 import { Alone } from '../../ui/frame.tsx';

@@ -1,4 +1,6 @@
-import { lock, me, opened, queued, set, signOut } from '../../app.ts';
+import { lock, me, opened, queued, set } from '../../app.ts';
+import { signOut } from '../../acts.ts';
+import { anchors } from '../../db/let_go.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { Question } from '../../ui/parts.tsx';
 import { saveFile } from '../../ui/save_file.ts';
@@ -13,7 +15,7 @@ import { Install } from './install.tsx';
 function Seals() {
   const none = local('no seal', false);
   const save = async (): Promise<void> => {
-    const checkpoints = await opened().anchors();
+    const checkpoints = await anchors(opened());
     none.value = !checkpoints.length;
     if (checkpoints.length) saveFile('kept-seals.json', { checkpoints });
   };

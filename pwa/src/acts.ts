@@ -1,0 +1,43 @@
+/** What a person does on the later screens alone: it is not in the start. */
+import { leave, me, opened, phase, pulled, reload, rounds, start, token, triesLeft, users } from './app.ts';
+import { discard } from './db/let_go.ts';
+import { note } from './db/open.ts';
+import { send } from './net.ts';
+import { goes } from './pairing.ts';
+import type { Answer } from './sync/answers.ts';
+import { forgetLocals } from './ui/signal.ts';
+
+/** Somebody at a shared device says who they are: what opens is their list, and what they save is their queue. */
+export async function become(user: string): Promise<void> {
+  rounds()?.stop();
+  await note('user', user);
+  forgetLocals();
+  pulled.value = [];
+  await start();
+  if (phase.value === 'room') phase.value = triesLeft.value ? 'locked' : 'room';
+}
+
+/** Asks the server for this person, with what the last round was let in by. */
+export async function ask(path: string, body: object): Promise<Answer> {
+  await rounds()?.go(true);
+  return send(path, body, me.value!.device, token());
+}
+
+export const sendNow = (): void => void rounds()?.go(true);
+
+export async function forget(id: string): Promise<void> {
+  await discard(opened(), id);
+  await reload();
+}
+
+/** Refuses while anything waits to be sent: what a person saved never leaves with them unsent. */
+export async function signOut(): Promise<boolean> {
+  if ((await opened().own()).some((o) => o.state === 'queued')) return false;
+  const { device } = me.value!;
+  await opened().destroy();
+  await leave();
+  if (users.value.length) await start();
+  else phase.value = 'unpaired';
+  void goes(device);
+  return true;
+}

@@ -1,0 +1,73 @@
+"""What was pulled lies at hand in two pieces when the page was put away: the next start without signal opens those."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from server.services.pairing import create_code
+from tests.browser.phone import Phone
+from tests.browser.running import Running
+from tests.browser.school import TA
+
+pytestmark = pytest.mark.browser
+
+COUNTING = """
+globalThis.opened = 0;
+const decrypt = SubtleCrypto.prototype.decrypt;
+SubtleCrypto.prototype.decrypt = function (...given) {
+  globalThis.opened++;
+  return decrypt.apply(this, given);
+};
+"""
+PUT_AWAY = """
+Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+document.dispatchEvent(new Event('visibilitychange'));
+"""
+PIECES = """
+async () => {
+  const name = (await indexedDB.databases()).map((each) => each.name).find((each) => /^kept-[0-9a-f]{8}-/.test(each));
+  const ask = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+  const db = await ask(indexedDB.open(name));
+  const keys = await ask(db.transaction('refs').objectStore('refs').getAllKeys());
+  db.close();
+  return { pieces: keys.filter((key) => key < 'a'), rows: keys.length };
+}
+"""
+
+
+@pytest.fixture
+def phone(playwright: Playwright, running: Running, profiles: Path) -> Iterator[Phone]:
+    phone = Phone(playwright, profiles / "at-hand", running)
+    phone.context.add_init_script(COUNTING)
+    code = create_code(running.kept.db, running.school.id, running.school.people[TA], running.clock.now)
+    phone.pair(code.code, code.digits)
+    expect(phone.line()).to_contain_text("All sent")
+    yield phone
+    phone.close()
+
+
+def test_a_start_without_signal_opens_two_pieces_and_shows_every_screen(phone: Phone) -> None:
+    phone.ring("Precision teaching").tap()
+    expect(phone.card("Precision teaching").locator(".ring")).to_have_text("Delivered")
+    expect(phone.line()).to_contain_text("All sent")
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    phone.page.evaluate(PUT_AWAY)
+    phone.page.wait_for_function(f"async () => (await ({PIECES})()).pieces.length === 2")
+    phone.signal(there=False)
+    phone.reload()
+    expect(phone.card("Precision teaching").locator(".ring")).to_have_text("Delivered")
+    phone.page.get_by_role("link", name="My week").tap()
+    expect(phone.page.get_by_role("row", name="Asha R")).to_contain_text("30")
+    rows = phone.page.evaluate(PIECES)["rows"]
+    # One for K, one for the secrets under it, one for each piece: and rows there are many.
+    assert phone.page.evaluate("opened") <= 4 < rows
+    phone.signal(there=True)
+    phone.page.get_by_role("link", name="Today").tap()
+    phone.ring("Paired reading").tap()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.line()).to_contain_text("All sent")
+    assert phone.page.evaluate(PIECES)["pieces"] == [], "what came since would be missing in them"
+    phone.reload()
+    expect(phone.card("Paired reading").locator(".ring")).to_have_text("Delivered")
