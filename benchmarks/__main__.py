@@ -5,13 +5,13 @@ Ends with status 1 where a gate is not met; the page says so too.
 
 import importlib
 import re
-import sqlite3
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.measure import Report, Row, machine
+from server.store.sqlite import sqlite3
 
 NAMES = ("memory", "ledger_sums", "ledger", "nightly", "sync")
 PAGE = Path(__file__).parent.parent / "docs" / "figures.md"

@@ -1,7 +1,6 @@
 """What is wrong with this installation, in plain words, and what to do about it."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from server.store import outbox
 from server.store.engine import Database, is_sound, journal_mode_for
 from server.store.ledgers import sealed_to
 from server.store.schools import schools
+from server.store.sqlite import sqlite3
 from server.store.walls import climbs_over
 
 LITTLE_SPACE = 500 * 1024 * 1024

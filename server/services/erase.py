@@ -50,6 +50,7 @@ def erase(db: Database, settings: Settings, school_id: str, pupil: str, reason: 
         found = _about(session, school_id, value)
         names = [name for name in (value.name, value.short_name) if value.short_name]
         _take_out(session, school_id, value.id, names, reason.strip(), now)
+    db.write_through()
     return found
 
 
@@ -68,6 +69,8 @@ def apply_again(db: Database, settings: Settings, now: datetime) -> int:
             names = (known.name, known.short_name) if known else ()
             _take_out(session, school_id, pupil_id, names, "Erased before this backup was put back.", now)
             again += 1
+    if again:
+        db.write_through()
     return again
 
 

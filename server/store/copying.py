@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import shutil
-import sqlite3
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.store.copies import Contents, contents, fault_of_audit, fault_of_logs, revision
 from server.store.engine import Database, open_database
+from server.store.sqlite import sqlite3
 from server.store.walls import EVERY_SCHOOL
 
 LOGS = "every row count, the chain of each log and of the audit log"
@@ -87,7 +87,7 @@ def check_sqlite(copy: Session) -> None:
 @contextmanager
 def opened_copy(path: Path) -> Iterator[Session]:
     """A SQLite copy, opened so that not a byte of it can change."""
-    engine = create_engine(f"sqlite:///file:{path.absolute()}?mode=ro&immutable=1&uri=true")
+    engine = create_engine(f"sqlite:///file:{path.absolute()}?mode=ro&immutable=1&uri=true", module=sqlite3)
     try:
         with Session(engine) as session:
             yield session

@@ -6,9 +6,8 @@ have an engine of their own that cannot write.
 """
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,11 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from server.store.prepared import Glance
+from server.store.sqlite import sqlite3
 from server.store.together import Together
 from server.store.trouble import trouble_of
-from server.store.walls import EVERY_SCHOOL, act_for
+from server.store.walls import EVERY_SCHOOL, act_for, say_school
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_MS = 30_000
@@ -54,6 +55,18 @@ class Database:
             act_for(connection, self.school_id)
             yield connection
 
+    @contextmanager
+    def glance(self) -> Iterator[Glance]:
+        """As `read`, for questions that are all prepared: without SQLAlchemy's own transaction and session, which take
+        longer than a pull's questions together."""
+        with self.read_engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            if connection.dialect.name == "sqlite":
+                cursor.execute("BEGIN")
+            else:
+                say_school(cursor, self.school_id)
+            yield Glance(connection, cursor)
+
     @property
     def url(self) -> str:
         """With its password."""
@@ -76,6 +89,12 @@ class Database:
         with Session(self.read_engine, expire_on_commit=False) as session, session.begin():
             act_for(session, self.school_id)
             yield session
+
+    def write_through(self) -> None:
+        """On SQLite: what was overwritten is overwritten in the file itself, and a write-ahead log holds nothing."""
+        if self.write_engine.dialect.name == "sqlite":
+            with closing(self.write_engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def close(self) -> None:
         """Gives back every connection."""
@@ -101,7 +120,7 @@ def engine_options(url: str) -> dict[str, Any]:
         connect = {"timeout": BUSY_MS / 1000, "check_same_thread": False}
         # A database in memory is one connection, and Flask-SQLAlchemy sees to that.
         kept = {"pool_size": CONNECTIONS} if make_url(url).database else {}
-        return {"connect_args": connect, **kept}
+        return {"connect_args": connect, "module": sqlite3, **kept}
     # Without a limit, one lost connection that holds a school's head would stop that school's writers for good.
     waits = f"-c timezone=UTC -c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={BUSY_MS}"
     return {

@@ -4,11 +4,12 @@ All of these pass, and what was asked can be asked again: the transaction was ro
 other error of a database is a fault of ours, and has no name here.
 """
 
-import sqlite3
 from typing import Literal
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from server.store.sqlite import sqlite3
 
 Trouble = Literal["busy", "no_room", "no_storage"]
 

@@ -8,6 +8,8 @@ The policies bind the owner of the tables too (FORCE), so that one account is en
 superuser, nor an account with BYPASSRLS: `kept doctor` tells.
 """
 
+from typing import Any
+
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
@@ -32,6 +34,11 @@ def act_for(session: Session | Connection, school_id: str) -> None:
     bind = session.get_bind() if isinstance(session, Session) else session
     if bind.dialect.name == "postgresql":
         session.execute(text("SELECT set_config('kept.school_id', :school_id, true)"), {"school_id": school_id})
+
+
+def say_school(cursor: Any, school_id: str) -> None:
+    """The same by a cursor of PostgreSQL's driver."""
+    cursor.execute("SELECT set_config('kept.school_id', %s, true)", (school_id,))
 
 
 def without_wall(connection: Connection) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """Whether anybody has written since: the one question to a database that costs next to nothing."""
 
-import sqlite3
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from threading import Lock
@@ -8,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
+
+from server.store.sqlite import sqlite3
 
 
 class Watch:

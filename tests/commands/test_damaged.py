@@ -1,6 +1,5 @@
 """A database file that is not whole is refused before anything is served, in words that say what to do."""
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from server.cli import main
+from server.store.sqlite import sqlite3
 
 
 def kept(*words: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,5 @@
 """What whoever runs the server sees in a terminal: doctor, link, review."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from server.cli import main
 from server.store.engine import is_sound, open_database
+from server.store.sqlite import sqlite3
 
 
 @pytest.fixture(autouse=True)

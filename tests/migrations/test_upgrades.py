@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,8 @@ from server.services.backup import back_up, make_key
 from server.services.restore import RestoreError, drill, restore
 from server.services.starting import FOREIGN, NEWER, NotReadyError, bring_up, check
 from server.settings import Settings
-from server.store.engine import migrate, open_database
+from server.store.engine import engine_options, migrate, open_database
+from server.store.sqlite import sqlite3
 from server.store.versions import version_of
 from tests.cast import KEYS, Cast, Clock, cast_on
 from tests.migrations.later import POINTS, later_kept
@@ -43,7 +43,7 @@ def settings(own_url: str, tmp_path: Path, postgres_programs: None) -> Settings:
 
 
 def tables(url: str) -> dict[str, list[str]]:
-    engine: Engine = create_engine(url)
+    engine: Engine = create_engine(url, **engine_options(url))
     with engine.connect() as connection:
         look = inspect(connection)
         found = {name: sorted(each["name"] for each in look.get_columns(name)) for name in look.get_table_names()}

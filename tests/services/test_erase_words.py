@@ -134,8 +134,10 @@ def test_a_file_that_was_put_back_by_hand_does_not_bring_the_pupil_back_either(
         return
     live = Path(settings.database_url.removeprefix("sqlite:///"))
     ada.push(ada.log(cast.asha, cast.precision, minutes="quetzal"))
+    database.close()  # a file is copied by hand while nothing runs
     copied = live.read_bytes()
     erase(database, settings, cast.larch_lane, "Asha Rahman", WHY, clock.now)
+    database.close()
     live.write_bytes(copied)
     assert "quetzal" in everything_stored(database)
     make_ready(settings, clock.now)

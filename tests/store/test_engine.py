@@ -1,7 +1,9 @@
 """The two databases keep what they are told, whoever else is writing."""
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -51,6 +53,15 @@ def test_480_read_then_write_transactions_of_8_threads_lose_no_update(database: 
 )
 def test_sqlite_that_can_lose_a_wal_uses_the_rollback_journal(version: str, mode: str) -> None:
     assert journal_mode_for(version) == mode
+
+
+def test_one_process_holds_a_file_with_one_sqlite_only() -> None:
+    """Two would unlock it for each other, and one could clear the other's write-ahead log away."""
+    root = Path(__file__).parents[2]
+    files = [path for folder in ("server", "tests") for path in (root / folder).rglob("*.py")]
+    imports = re.compile(r"^\s*(?:import|from) (?:sqlite3|pysqlite3)\b", re.MULTILINE)
+    found = {str(path.relative_to(root)) for path in files if imports.search(path.read_text("utf-8"))}
+    assert found == {"server/store/sqlite.py", "tests/sync/crash/test_refused.py"}, "the second is another process"
 
 
 def test_a_commit_is_on_the_disk_before_it_is_answered(database: Database) -> None:

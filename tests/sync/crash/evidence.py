@@ -1,6 +1,5 @@
 """What phones were told, and whether the log that a crash left behind keeps every word of it."""
 
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from server.domain.chain import GENESIS, next_chain
 from server.store import folds, log
 from server.store.engine import Database
 from server.store.models.log import EventRow, HeldItem, RecordRow
+from server.store.sqlite import sqlite3
 
 
 class Lost(AssertionError):  # noqa: N818 - what has happened

@@ -1,11 +1,11 @@
 """Reading the server's file past all of the product's code: what is checked is what is stored."""
 
 import json
-import sqlite3
 from collections import Counter
 from typing import Any, NamedTuple
 
 from server.store.models.log import EquipmentRow, NoteRow, PresenceRow, RecordRow
+from server.store.sqlite import sqlite3
 
 EVENTS = """SELECT seq, id, entity, scope, type, base, user_id, device_id, n, body, sha, chain
             FROM event WHERE school_id = ? ORDER BY seq"""

@@ -1,7 +1,6 @@
 """The product's own push, pull and hello on a SQLite file, that can crash, be backed up, and be put back in time."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from server.store import devices, folds, grants, log
 from server.store import held as held_store
 from server.store.engine import migrate, open_database
 from server.store.models.devices import DeviceRow
+from server.store.sqlite import sqlite3
 from tests.cast import TUESDAY, Cast, Clock, cast_on, known_id
 from tests.sync.model.device import Answer
 from tests.sync.model.looking import Looking
