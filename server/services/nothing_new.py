@@ -67,7 +67,7 @@ class NothingNew:
         if found is None:
             return None
         who, read_until = found
-        with self._db.of(who.school_id).read() as session:
+        with self._db.of(who.school_id).glance() as session:
             if who.device_id is None or is_too_old(devices.app(session, who.school_id, who.device_id)):
                 return None
             head = log.read_head(session, who.school_id)

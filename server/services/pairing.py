@@ -179,7 +179,7 @@ def device_by_append(db: Database, token: str | None) -> Who | None:
     """Whose device this cookie belongs to, revoked or not; None for a cookie that is not known."""
     if not token:
         return None
-    with db.read() as session:
+    with db.glance() as session:
         found = store.by_append(session, digest_of(token))
     return None if found is None else _who(found)
 
@@ -192,7 +192,7 @@ def device_by_read_token(db: Database, token: str, now: datetime) -> Who | None:
 
 def reader_by_token(db: Database, token: str, now: datetime) -> tuple[Who, datetime] | None:
     """The same, with the instant at which the token runs out."""
-    with db.read() as session:
+    with db.glance() as session:
         found = store.by_read(session, digest_of(token))
     if found is None or found.revoked or not found.active or found.read_until is None or found.read_until <= now:
         return None

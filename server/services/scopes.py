@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy.orm import Session
-
 from server.domain.roles import SENCOS
 from server.store import grants
+from server.store.prepared import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Scopes:
         return sha256("\n".join(self.names).encode()).hexdigest()[:8]
 
 
-def scopes_of(session: Session, school_id: str, person_id: str, access_role: str) -> Scopes:
+def scopes_of(session: Asked, school_id: str, person_id: str, access_role: str) -> Scopes:
     """A SENCO's scopes are all of them, everyone's held items included; everybody else's are the pupils granted."""
     if access_role in SENCOS:
         pupils, people = grants.everyone(session, school_id)

@@ -19,10 +19,11 @@ from server.services.judging_items import Batch
 from server.services.refusal import Refusal
 from server.services.scopes import Scopes, scopes_of
 from server.services.sync_items import Item, Refused, read_item
-from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer, Result, WireEvent
+from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnswer, Result
 from server.services.who import Who
 from server.store import audit, devices, folds, held, log, receipts, signing
 from server.store.engine import Database
+from server.store.prepared import Asked
 from shared_schema.sync import MAX_BYTES, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PAGE, PROTOCOL
 
 MIN_APP = "2026.11.0"
@@ -63,7 +64,7 @@ def push(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
     if sent.device != who.device_id:
         raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
     sha = receipts.sha_of_batch(sent.items)
-    with db.read() as session:
+    with db.glance() as session:
         before = _before(session, who, sent, sha, now)
         if before is None:
             keys = signing.signing_keys(session, who.school_id, sent.device)
@@ -97,7 +98,7 @@ class _Before:
     says_something: bool
 
 
-def _before(session: Session, who: Who, sent: Push, sha: bytes, now: datetime) -> _Before | None:
+def _before(session: Asked, who: Who, sent: Push, sha: bytes, now: datetime) -> _Before | None:
     """What a batch that came again, word for word, is answered: as item by item, without reading any. Raises Rewound.
 
     A receipt is given only where every item was new and was applied. That they are in the log stays true when the
@@ -178,12 +179,13 @@ def pull(db: Database, who: Who, sent: Pull) -> PullAnswer:
     if who.device_id not in (None, sent.device):
         raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
     school = who.school_id
-    with db.read() as session:
+    with db.glance() as session:
         if who.device_id is not None and is_too_old(devices.app(session, school, who.device_id)):
             raise Refusal("update_needed", "Close Kept and open it again with signal. What you log is sent meanwhile.")
         head = log.read_head(session, school)
         _check_witness(session, school, head, sent.witness)
-        _check_witness(session, school, head, (sent.cursor, sent.chain))
+        if (sent.cursor, sent.chain) != sent.witness:
+            _check_witness(session, school, head, (sent.cursor, sent.chain))
         scopes = scopes_of(session, school, who.person_id, who.access_role)
         answer = PullAnswer(
             sent.req,
@@ -240,7 +242,7 @@ def protocol() -> tuple[int, str]:
     return PROTOCOL, MIN_APP
 
 
-def _check_witness(session: Session, school_id: str, head: log.Head, witness: tuple[int, str]) -> None:
+def _check_witness(session: Asked, school_id: str, head: log.Head, witness: tuple[int, str]) -> None:
     seq, chain = witness
     if seq == 0:
         return
@@ -249,9 +251,9 @@ def _check_witness(session: Session, school_id: str, head: log.Head, witness: tu
         raise Rewound(head.epoch)
 
 
-def _fill(session: Session, school: str, scopes: Scopes, sent: Pull, head: log.Head, answer: PullAnswer) -> None:
+def _fill(session: Asked, school: str, scopes: Scopes, sent: Pull, head: log.Head, answer: PullAnswer) -> None:
     """First what is behind, up to the cursor; then on from the cursor. The cursor moves only when nothing is behind."""
-    found: list[tuple[Any, ...]] = []
+    found: list[tuple[int, bytes]] = []
     behind = {scope: sent.behind[scope] for scope in sorted(sent.behind) if scope in scopes.names}
     for scope, position in list(behind.items()):
         room = sent.limit - len(found)
@@ -268,18 +270,10 @@ def _fill(session: Session, school: str, scopes: Scopes, sent: Pull, head: log.H
         found += page
         full = len(page) == room
         answer.cursor = page[-1][0] if full else head.seq
-        chain = log.chain_at(session, school, answer.cursor) or b""
-        answer.chain = chain.hex()
+        chain = log.chain_at(session, school, answer.cursor) if answer.cursor < head.seq else head.chain
+        answer.chain = (chain or b"").hex()
         answer.more = answer.cursor < head.seq
-    answer.events = [_wire(row) for row in found]
-
-
-def _wire(row: tuple[Any, ...]) -> WireEvent:
-    """A row of log.page, which is spelled as it leaves."""
-    seq, event_id, scope, entity, kind, version, base, user, device, n, stated_at, received_at, body, sha = row
-    return WireEvent(
-        event_id, seq, scope, entity, kind, version, base, user, device, n, stated_at, received_at, Raw(body), sha
-    )
+    answer.events = [Raw(leaving) for _, leaving in found]
 
 
 def _refused(item: Refused) -> Result:

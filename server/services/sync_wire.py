@@ -73,30 +73,13 @@ class Pull(Struct, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)]
 
 
-class WireEvent(Struct):
-    id: str
-    seq: int
-    scope: str
-    entity: str
-    type: str
-    version: int
-    base: str | None
-    user: str | None
-    device: str | None
-    n: int | None
-    stated_at: str | None
-    received_at: str
-    body: Raw
-    sha: str
-
-
 class PullAnswer(Struct):
     req: str
     epoch: str
     witness: tuple[int, str]
     durable_seq: int
     rev: str
-    events: list[WireEvent]
+    events: list[Raw]
     cursor: int
     chain: str
     behind: dict[str, int]

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from server.domain.audit import Checkpoint, Entry, chained, commitment_to, entry_text, genesis
+from server.store.base import instant_text
 from server.store.conflict import insert_into
 from server.store.log import Event
 from server.store.models.audit import AuditCheckpoint, AuditEntry, AuditHead
@@ -161,7 +162,7 @@ def checkpoints(session: Session, school_id: str, newest: int | None = None) -> 
         .limit(newest)
     )
     return [
-        Checkpoint(school_id, row.size, row.root, row.head, _instant(row.at), row.signature)
+        Checkpoint(school_id, row.size, row.root, row.head, instant_text(row.at), row.signature)
         for row in session.scalars(query)
     ]
 
@@ -214,7 +215,7 @@ def _stated(at: datetime | str | None) -> str:
         return "null"
     if isinstance(at, str):  # SQLite's: "2026-11-03 10:15:00.123456", in UTC
         return f'"{at[:10]}T{at[11:23]}Z"'
-    return f'"{_instant(at)}"'
+    return f'"{instant_text(at)}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ def _append(session: Session, school_id: str, rows: Sequence[_Row]) -> None:
         seq += 1
         salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
         commitment = commitment_to(salt, row.hidden)
-        text = entry_text(seq, _instant(row.at), row.actor, row.device, row.act, row.object_id, commitment)
+        text = entry_text(seq, instant_text(row.at), row.actor, row.device, row.act, row.object_id, commitment)
         h = chained(h, text)
         written.append(
             {
@@ -259,7 +260,3 @@ def _locked_head(session: Session, school_id: str) -> tuple[int, bytes]:
         ((size, h),) = _HEAD.rows(session, {"school": school_id})
         return size, h
     return row[0], row[1]
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -37,6 +37,13 @@ def id_text(value: bytes) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+@lru_cache(2048)
+def instant_text(value: datetime) -> str:
+    """An instant as it is told to devices and as the audit log commits to it."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@lru_cache(2048)
 def utc_text(value: datetime) -> str:
     """An instant as SQLAlchemy spells it in SQLite."""
     if value.tzinfo is None:

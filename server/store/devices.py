@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.store.conflict import insert_on
 from server.store.models.devices import DeviceItem, DeviceRow
 from server.store.models.log import EventRow
-from server.store.prepared import Prepared, every, given
+from server.store.prepared import Asked, Prepared, every, given
 
 TOUCH_EVERY = timedelta(minutes=1)
 """A retry that brings nothing new writes nothing, unless the device was not seen for this long."""
@@ -50,7 +50,7 @@ def owner(session: Session, school_id: str, device_id: str) -> str | None:
     return session.scalars(query).first()
 
 
-def app(session: Session, school_id: str, device_id: str) -> str | None:
+def app(session: Asked, school_id: str, device_id: str) -> str | None:
     """Which version of the app the device said that it runs, when it last said hello."""
     row = _APP.first(session, {"school": school_id, "device": device_id})
     return row[0] if row else None
@@ -69,14 +69,12 @@ def heard_from(
         write.run(session, {"school": school_id, "device": device_id, "new_now": now, **told})
 
 
-def says_something(
-    session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any], now: datetime
-) -> bool:
+def says_something(session: Asked, school_id: str, device_id: str, manifest: Mapping[str, Any], now: datetime) -> bool:
     """Whether `heard_from` would write anything."""
     return _says_something(session, school_id, device_id, {"manifest": dict(manifest), "lost_at": None}, now)
 
 
-def _says_something(session: Session, school_id: str, device_id: str, values: Mapping[str, Any], now: datetime) -> bool:
+def _says_something(session: Asked, school_id: str, device_id: str, values: Mapping[str, Any], now: datetime) -> bool:
     read, _ = _heard(*values)
     ((seen_at, *known),) = read.rows(session, {"school": school_id, "device": device_id})
     if known[0].get("next_n", 1) > values["manifest"]["next_n"]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.store.models.log import GrantRow
 from server.store.models.people import PersonRow, PupilRow
 from server.store.models.plans import ProvisionPupil
-from server.store.prepared import Prepared, PreparedList, given
+from server.store.prepared import Asked, Prepared, PreparedList, given
 
 PROVISION, EXPLICIT = "provision", "explicit"
 _GRANTED = Prepared(
@@ -20,6 +20,8 @@ _GRANTED = Prepared(
         GrantRow.ended_at.is_(None),
     )
 )
+_PUPILS = Prepared(lambda _: select(PupilRow.id).where(PupilRow.school_id == given(PupilRow.school_id, "school")))
+_PEOPLE = Prepared(lambda _: select(PersonRow.id).where(PersonRow.school_id == given(PersonRow.school_id, "school")))
 _PUPILS_OF = PreparedList(
     ProvisionPupil.provision_id,
     lambda _, provisions: select(ProvisionPupil.provision_id, ProvisionPupil.pupil_id).where(
@@ -29,17 +31,19 @@ _PUPILS_OF = PreparedList(
 )
 
 
-def granted(session: Session, school_id: str, person_id: str) -> frozenset[str]:
+def granted(session: Asked, school_id: str, person_id: str) -> frozenset[str]:
     """The pupils that this person may see now."""
     rows = _GRANTED.rows(session, {"school": school_id, "person": person_id})
     return frozenset(pupil for (pupil,) in rows)
 
 
-def everyone(session: Session, school_id: str) -> tuple[frozenset[str], frozenset[str]]:
+def everyone(session: Asked, school_id: str) -> tuple[frozenset[str], frozenset[str]]:
     """All pupils and all people of the school."""
-    pupils = session.scalars(select(PupilRow.id).where(PupilRow.school_id == school_id))
-    people = session.scalars(select(PersonRow.id).where(PersonRow.school_id == school_id))
-    return frozenset(pupils), frozenset(people)
+    here = {"school": school_id}
+    return (
+        frozenset(pupil for (pupil,) in _PUPILS.rows(session, here)),
+        frozenset(person for (person,) in _PEOPLE.rows(session, here)),
+    )
 
 
 def running(session: Session, school_id: str) -> dict[tuple[str, str], set[str]]:

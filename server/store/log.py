@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.json import Encoder
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.chain import GENESIS, LARGEST, next_chain
+from server.store.base import instant_text
 from server.store.conflict import insert_into
 from server.store.log_statements import (
     BLANK,
@@ -28,7 +31,7 @@ from server.store.log_statements import (
 )
 from server.store.models.log import EventRow
 from server.store.models.school import LogHead
-from server.store.prepared import LONGEST_LIST
+from server.store.prepared import LONGEST_LIST, Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def begin(session: Session, school_id: str, epoch: str) -> None:
     session.execute(insert_into(session, LogHead).values(values).on_conflict_do_nothing())
 
 
-def read_head(session: Session, school_id: str) -> Head:
+def read_head(session: Asked, school_id: str) -> Head:
     return _head(HEAD.rows(session, {"school": school_id}))
 
 
@@ -117,6 +120,7 @@ def append(
     if not new:
         return [], head
     chain, rows, events = head.chain, [], []
+    received_at = instant_text(now)
     for seq, event in enumerate(new, head.seq + 1):
         chain = next_chain(chain, event.id)
         rows.append(
@@ -141,6 +145,7 @@ def append(
                 "signature": event.signature,
                 "clock_offset_ms": event.clock_offset_ms,
                 "unsigned": event.unsigned,
+                "told": told(event, seq, received_at),
             }
         )
         events.append(
@@ -167,7 +172,7 @@ def append(
     return events, Head(head.epoch, events[-1].seq, chain, head.durable_seq)
 
 
-def chain_at(session: Session, school_id: str, seq: int) -> bytes | None:
+def chain_at(session: Asked, school_id: str, seq: int) -> bytes | None:
     """The chain at `seq`; None beyond the head. At 0 it is 12 zero bytes."""
     if seq == 0:
         return GENESIS
@@ -190,26 +195,27 @@ def events(session: Session, school_id: str, ids: Collection[str]) -> list[Event
 
 
 def page(
-    session: Session,
+    session: Asked,
     school_id: str,
     scopes: Collection[str] | None,
     after: int,
     limit: int,
     up_to: int | None = None,
-) -> list[tuple[Any, ...]]:
+) -> list[tuple[int, bytes]]:
     """The first `limit` events of these scopes (None is every scope) above `after` and not above `up_to`, without those
     that were erased.
 
-    They are spelled as they leave, in the order of `Event`: instants and the sha as text, the body as the bytes it is
-    stored as. A phone's first pull brings thousands, and nobody here looks into them.
+    Each is its seq and the bytes it leaves as. A phone's first pull brings thousands, and nobody here looks into them.
     """
     bounds: dict[str, Any] = {"school": school_id, "after": after, "up_to": LARGEST if up_to is None else up_to}
     bounds["limit"] = limit
     if scopes is None:
-        return PAGE.rows(session, bounds)
-    rows = PAGE_OF_SCOPES.rows(session, bounds, scopes)
-    # More scopes than one list takes are asked in more than one go.
-    return sorted(rows)[:limit] if len(scopes) > LONGEST_LIST else rows
+        rows = PAGE.rows(session, bounds)
+    else:
+        rows = PAGE_OF_SCOPES.rows(session, bounds, scopes)
+        if len(scopes) > LONGEST_LIST:  # asked in more than one go
+            rows = sorted(rows)[:limit]
+    return [(seq, leaving) for seq, leaving in rows]
 
 
 def last_bodies(session: Session, school_id: str, types: Collection[str]) -> Mapping[tuple[str, str, str], str]:
@@ -238,6 +244,36 @@ def _after(session: Session, school_id: str, after: int, limit: int) -> list[Eve
         .limit(limit)
     )
     return [Event(*row) for row in session.execute(query)]
+
+
+class _Told(Struct):
+    """What a pull says of an event, but for its body and the sha: shared_schema.sync.Event, in its order."""
+
+    id: str
+    seq: int
+    scope: str
+    entity: str
+    type: str
+    version: int
+    base: str | None
+    user: str | None
+    device: str | None
+    n: int | None
+    stated_at: str | None
+    received_at: str
+
+
+_ENCODE = Encoder().encode
+
+
+def told(event: NewEvent, seq: int, received_at: str) -> str:
+    """The start of its JSON object, up to where the body follows."""
+    stated_at = None if event.stated_at is None else instant_text(event.stated_at)
+    said = _Told(
+        event.id, seq, event.scope, event.entity, event.type, event.version, event.base, event.user, event.device,
+        event.n, stated_at, received_at,
+    )  # fmt: skip
+    return _ENCODE(said)[:-1].decode() + ',"body":'
 
 
 def _head(rows: list[tuple[Any, ...]]) -> Head:

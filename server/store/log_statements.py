@@ -5,15 +5,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, LargeBinary, Text, bindparam, cast, func, insert, select, update
 
-from server.store.base import UtcDateTime
 from server.store.models.log import EventRow
 from server.store.models.school import LogHead
 from server.store.prepared import Prepared, PreparedList, every, given
 
 BLANK = ""
 """The body of an event that was erased. It is given to nobody."""
-LEAVING = 14
-"""So many of the columns, seq to sha, are told to devices."""
 
 COLUMNS: tuple[Any, ...] = (
     EventRow.seq,
@@ -67,23 +64,16 @@ def _page(dialect: str, scopes: Sequence[Any] | None) -> Any:
     if scopes is not None:
         which = which.where(EventRow.scope.in_(scopes))
     which = which.order_by(EventRow.seq).limit(number("limit"))
-    return (
-        select(*(_as_it_leaves(dialect, column) for column in COLUMNS[:LEAVING]))
-        .where(OF_SCHOOL, EventRow.seq.in_(which))
-        .order_by(EventRow.seq)
-    )
+    return select(EventRow.seq, _as_it_leaves(dialect)).where(OF_SCHOOL, EventRow.seq.in_(which)).order_by(EventRow.seq)
 
 
-def _as_it_leaves(dialect: str, column: Any) -> Any:
-    if isinstance(column.type, UtcDateTime):
-        if dialect == "postgresql":
-            return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"', type_=Text)
-        return func.replace(func.substr(column, 1, 23, type_=Text), " ", "T", type_=Text).concat("Z")
-    if column is EventRow.sha:
-        return func.encode(column, "hex", type_=Text) if dialect == "postgresql" else func.lower(func.hex(column))
-    if column is EventRow.body:
-        return func.convert_to(column, "UTF8") if dialect == "postgresql" else cast(column, LargeBinary)
-    return column
+def _as_it_leaves(dialect: str) -> Any:
+    """The bytes of one JSON object. Of the sha nothing but its hexadecimal digits can come."""
+    if dialect == "postgresql":
+        sha = func.encode(EventRow.sha, "hex", type_=Text)
+        return func.convert_to(EventRow.told.concat(EventRow.body).concat(',"sha":"').concat(sha).concat('"}'), "UTF8")
+    sha = func.lower(func.hex(EventRow.sha), type_=Text)
+    return cast(EventRow.told.concat(EventRow.body).concat(',"sha":"').concat(sha).concat('"}'), LargeBinary)
 
 
 PAGE = Prepared(lambda dialect: _page(dialect, None))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.store.models.devices import DeviceCode, DeviceItem, DeviceRow
 from server.store.models.people import PersonRow
 from server.store.models.school import LogHead
-from server.store.prepared import Prepared, given
+from server.store.prepared import Asked, Prepared, given
 
 TRIES = 5
 
@@ -190,11 +190,11 @@ def pair_device(
     return True
 
 
-def by_append(session: Session, append_sha: bytes) -> Credentials | None:
+def by_append(session: Asked, append_sha: bytes) -> Credentials | None:
     return _found(_BY_APPEND, append_sha, session)
 
 
-def by_read(session: Session, read_sha: bytes) -> Credentials | None:
+def by_read(session: Asked, read_sha: bytes) -> Credentials | None:
     return _found(_BY_READ, read_sha, session)
 
 
@@ -278,7 +278,7 @@ def credentials() -> Select[DeviceRow, PersonRow]:
     )
 
 
-def _found(query: Prepared, sha: bytes, session: Session) -> Credentials | None:
+def _found(query: Prepared, sha: bytes, session: Asked) -> Credentials | None:
     row = query.first(session, {"sha": sha})
     if row is None:
         return None

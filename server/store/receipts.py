@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from server.store.log_statements import OF_SCHOOL, number
 from server.store.models.devices import DeviceRow
 from server.store.models.log import EventRow
-from server.store.prepared import Prepared, given
+from server.store.prepared import Asked, Prepared, given
 
 _LAST = Prepared(
     lambda _: select(DeviceRow.batch_first, DeviceRow.batch_last).where(
@@ -36,7 +35,7 @@ def sha_of_batch(items: Iterable[bytes]) -> bytes:
     return sha256(b"\n".join(items)).digest()
 
 
-def stored(session: Session, school_id: str, device_id: str, sha: bytes) -> list[tuple[str, int, bytes]] | None:
+def stored(session: Asked, school_id: str, device_id: str, sha: bytes) -> list[tuple[str, int, bytes]] | None:
     """Id, seq and sha of each item of the batch, in order, where it is the last one of the device that was stored as it
     came."""
     span = _LAST.first(session, {"school": school_id, "device": device_id, "sha": sha})

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.store import pairing
 from server.store.conflict import insert_into
 from server.store.models.devices import DeviceChallenge, DeviceKey, DeviceRow
-from server.store.prepared import Prepared, given
+from server.store.prepared import Asked, Prepared, given
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ _KEYS = Prepared(
 )
 
 
-def signing_keys(session: Session, school_id: str, device_id: str) -> SigningKeys:
+def signing_keys(session: Asked, school_id: str, device_id: str) -> SigningKeys:
     """All the keys that this device was ever paired with, and which of them is today's."""
     rows = _KEYS.rows(session, {"school": school_id, "device": device_id})
     return SigningKeys(rows[0][0] if rows else None, {key_id: public for _, key_id, public in rows if key_id})

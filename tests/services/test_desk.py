@@ -368,7 +368,7 @@ def test_a_held_item_is_listed_however_little_of_it_can_be_read(
     held_id = new_id(clock.now)
     with database.write() as session:
         event = {"seq": 1, "scope": f"user:{cast.ada}", "entity": held_id, "type": "held", "version": 1, "body": "{}"}
-        rest = {"sha": bytes(16), "chain": bytes(12), "received_at": clock.now}
+        rest = {"sha": bytes(16), "chain": bytes(12), "received_at": clock.now, "told": ""}
         session.execute(insert(EventRow), [{"school_id": cast.larch_lane, "id": held_id, **event, **rest}])
         row = {"id": held_id, "seq": 1, "item_id": new_id(clock.now), "sha": bytes(16), "person_id": cast.ada}
         why = {"device_id": cast.adas_phone.id, "code": "invalid", "detail": None, "resolved_at": None}

@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("signature", sa.String(), nullable=True),
         sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
         sa.Column("unsigned", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.String(), nullable=False),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_event")),

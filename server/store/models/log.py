@@ -13,7 +13,8 @@ class EventRow(Tenant, Base):
     """One fact of the log. `seq` has no gaps within a school.
 
     `body` is canonical JSON text as sent; `sha` the first 16 bytes of SHA-256 of the item as sent; `chain` the first 12
-    bytes of SHA-256(previous chain || id bytes). `unsigned`: the device signs, and its signature is not here.
+    bytes of SHA-256(previous chain || id bytes). `unsigned`: the device signs, and its signature is not here. `told` is
+    what a pull says of it up to the body, ready made: no page is spelled twice.
     """
 
     __tablename__ = "event"
@@ -35,6 +36,7 @@ class EventRow(Tenant, Base):
     signature: Mapped[str | None]
     clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
     unsigned: Mapped[bool] = mapped_column(default=False)
+    told: Mapped[str]
     __table_args__ = (UniqueConstraint("school_id", "seq"), Index("ix_event_scope", "school_id", "scope", "seq"))
 
 
