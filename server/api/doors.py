@@ -9,6 +9,8 @@ from server.settings import Settings
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 BODY_LIMIT = 512 * 1024
+FAULT = "kept.fault"
+"""Under this name in the environment stands what went wrong before Flask was asked (ahead.py)."""
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -26,6 +28,12 @@ def install(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["TRUSTED_HOSTS"] = sorted({settings.hostname, "127.0.0.1", "localhost"})
+
+    @app.before_request
+    def tell_what_went_wrong_ahead() -> None:
+        """There is one place that says how a fault is answered."""
+        if (fault := request.environ.get(FAULT)) is not None:
+            raise fault
 
     @app.before_request
     def keep_other_sites_out() -> None:

@@ -1,4 +1,5 @@
-"""A pull is answered from memory only to those whom the route behind it would answer, and with the same words."""
+"""A pull is answered from memory, and a push before Flask is asked, only to those whom the route behind them would
+answer, and with the same words."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import request_started
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
@@ -151,3 +153,71 @@ def test_what_is_remembered_saves_the_questions_to_the_database(
     ask(client, ada, cast.adas_phone.read_token, PLAIN)
     assert first > 0
     assert len(asked) == first
+
+
+def hand_in(
+    client: FlaskClient, phone: TestPhone, cast: Cast, kind: str, cookies: dict[str, str], **headers: str
+) -> Any:
+    """A new record; status, headers and what can be alike of the answer."""
+    item = phone.log(cast.asha, cast.precision)
+    manifest = {"next_n": phone.next_n, "queued": 0, "oldest_at": None, "blocked": 0}
+    body = {"req": REQ, "device": phone.who.device_id, "epoch": "", "witness": phone.witness, "manifest": manifest}
+    raw = client.application.json.dumps(body | {"items": [item]}, separators=(",", ":"), sort_keys=False)
+    told = {"Cookie": "; ".join(f"{name}={token}" for name, token in cookies.items()), "Content-Type": kind}
+    told |= {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = client.application.test_client(use_cookies=False).post("/sync/v1/push", data=raw, headers=told)
+    body = answer.get_json()
+    for result in body.get("results", ()):
+        for name in ("id", "sha", "seq"):
+            result.pop(name)
+    return (
+        answer.status_code,
+        dict(answer.headers) | {"Content-Length": ""},
+        body | {"witness": None, "server_time": None},
+    )
+
+
+@pytest.mark.parametrize("act", ["nothing", "removed", "left", "a pupil less", "an old app", "ran out"])
+def test_a_push_too_is_taken_alike_by_both_doors(
+    client: FlaskClient, ada: TestPhone, other: Other, cast: Cast, act: str
+) -> None:
+    ACTS[act][0](other)
+    phone = cast.adas_phone
+    own = {cookie(phone.id): phone.append_token}
+    ahead, behind = (hand_in(client, ada, cast, kind, own) for kind in (PLAIN, BEHIND))
+    assert ahead == behind
+    assert ahead[0] == 200
+
+
+def cookie(device: str) -> str:
+    return f"kept-append-{device}"
+
+
+def test_whoever_shares_a_browser_hands_in_as_themselves_or_not_at_all(
+    client: FlaskClient, ada: TestPhone, cast: Cast
+) -> None:
+    phone, tablet = cast.adas_phone, cast.adas_tablet
+    both = {cookie(phone.id): phone.append_token, cookie(tablet.id): tablet.append_token}
+    for cookies, headers, status in (
+        (both, {"Kept_Device": phone.id}, 200),
+        (both, {"Kept_Device": tablet.id}, 401),
+        (both, {}, 401),
+        ({cookie(phone.id): phone.append_token}, {"Kept_Device": tablet.id}, 401),
+        ({cookie(phone.id): "nobody's"}, {}, 401),
+        ({cookie(tablet.id): tablet.append_token}, {}, 401),
+        ({cookie(phone.id): phone.append_token}, {"Origin": "https://elsewhere.example"}, 403),
+        ({}, {}, 401),
+    ):
+        ahead, behind = (hand_in(client, ada, cast, kind, cookies, **headers) for kind in (PLAIN, BEHIND))
+        assert ahead == behind
+        assert ahead[0] == status
+
+
+def test_a_plain_push_does_not_pass_through_flask(client: FlaskClient, ada: TestPhone, cast: Cast) -> None:
+    """Else the other tests here would hold of two ways that are one."""
+    asked: list[str] = []
+    app, phone = client.application, cast.adas_phone
+    with request_started.connected_to(lambda *_, **__: asked.append("flask"), app):
+        for kind in (PLAIN, BEHIND):
+            assert hand_in(client, ada, cast, kind, {cookie(phone.id): phone.append_token})[0] == 200
+    assert asked == ["flask"]
