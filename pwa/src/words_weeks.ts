@@ -46,7 +46,7 @@ export function coverSentence(of: SummaryBody['to_cover']): string {
 
 export function enteredSentence(of: SummaryBody['entered']): string {
   const all = of.same_day + of.within_two_days + of.later;
-  const earlier = of.of_earlier_weeks ? ` ${count(of.of_earlier_weeks, 'more')} came in this week for weeks before.`.replace('mores', 'more') : '';
+  const earlier = of.of_earlier_weeks ? ` ${count(of.of_earlier_weeks, 'more', 'more')} came in this week for weeks before.` : '';
   return all ? `${count(all, 'record')}: ${of.same_day} logged on the day, ${of.within_two_days} within two days, ${of.later} later.${earlier}` : 'Nothing was logged of this week.';
 }
 

@@ -15,7 +15,7 @@ from server.domain.ledger import WindowLedger
 from server.domain.record import Record
 from server.domain.settings import LedgerSettings
 from server.domain.status import SpanLedger, over
-from server.domain.summary import WeekLine
+from server.domain.summary_line import WeekLine
 from server.domain.vocabulary import Outcome, Reason
 from server.domain.week_pictures import measured
 

@@ -35,8 +35,7 @@ def summary_xlsx(body: Body) -> bytes:
     import xlsxwriter  # the web process does not carry it until somebody asks
 
     made = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(made, options) as book:
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties(
             {"title": title(body), "company": body["school"], "created": body["created_at"].replace(tzinfo=None)}
         )
@@ -194,6 +193,7 @@ def _yes(flag: bool) -> str:
 
 
 def _write(page: Any, sheet: Sheet, looks: Mapping[str, Any]) -> None:
+    """Each cell by the name of its type: `page.write` would make a formula of text that begins as one."""
     for at, head in enumerate(sheet.heads):
         page.write_string(0, at, head, looks["head"])
     for down, row in enumerate(sheet.rows, 1):

@@ -49,11 +49,13 @@ table.small { font-size: 7.5pt }
 .one th, .one td { padding-top: 1.3pt; padding-bottom: 1.3pt }
 .one tbody th, .one tbody td:last-child { max-width: 60mm; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis }
-.one li { max-lines: 3; continue: discard; block-ellipsis: auto }
+.boxes > :last-child { flex: .6 1 0 }
+.one li { max-lines: 5; continue: discard; block-ellipsis: auto }
 .one .lead { font-size: 9.5pt; margin-top: 5pt }
 .one .big { font-size: 13pt }
 .one .pair { display: flex; gap: 14pt }
 .one .pair > section { flex: 1 1 0; min-width: 0 }
 .one .pair .tight { display: none }
+.one .bars th:first-child { width: 60% }
 .one .three { margin-top: 4pt }
 """)

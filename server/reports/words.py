@@ -168,7 +168,7 @@ def entered_sentence(body: Mapping[str, Any]) -> str:
     if not total:
         return "Nothing was logged of this week."
     earlier = entered["of_earlier_weeks"]
-    late = f" {count(earlier, 'more')} came in this week for weeks before." if earlier else ""
+    late = f" {count(earlier, 'more', 'more')} came in this week for weeks before." if earlier else ""
     return (
         f"{count(total, 'record')}: {entered['same_day']} logged on the day, "
         f"{entered['within_two_days']} within two days, {entered['later']} later.{late}"

@@ -14,7 +14,8 @@ from server.domain.dosage_words import quantity
 from server.domain.figures import Figures
 from server.domain.ledger import WindowLedger
 from server.domain.status import FEWEST_FOR_PERCENT, in_words
-from server.domain.summary import RULES, RULES_VERSION, Summary, SummaryKind, WeekLine, received_of, summarise
+from server.domain.summary import RULES, RULES_VERSION, Summary, SummaryKind, summarise
+from server.domain.summary_line import WeekLine, received_of
 from server.domain.vocabulary import Side
 from server.domain.week_pictures import trend, week_word
 from server.domain.week_tables import (

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.domain.calendar import ONE_DAY, SchoolCalendar, Span
 from server.domain.dosage import planned_minutes
 from server.domain.ledger import WindowLedger
-from server.domain.summary import WeekLine, of_week
+from server.domain.summary_line import WeekLine, of_week
 from server.domain.vocabulary import Kind, WindowKind
 from server.domain.week_pictures import by_week, last_weeks
 from server.domain.week_tables import Debt, Said, debts, repayable

@@ -1,4 +1,4 @@
-"""The weekly summary's points: a provision makes one, with the pupils of whom the same is to be said."""
+"""The weekly summary's points: of a provision the pupils of whom the same is to be said are one, and so is a pupil."""
 
 from datetime import date
 from fractions import Fraction
@@ -6,7 +6,8 @@ from fractions import Fraction
 from server.domain.column import Column
 from server.domain.ledger import WindowLedger
 from server.domain.settings import LedgerSettings
-from server.domain.summary import WeekLine, summarise
+from server.domain.summary import summarise
+from server.domain.summary_line import WeekLine
 from server.domain.vocabulary import State, Status
 
 MONDAY, FRIDAY = date(2026, 11, 2), date(2026, 11, 6)
@@ -60,19 +61,32 @@ def test_of_a_large_group_some_are_named_and_the_rest_counted() -> None:
     assert wins == ("Pupil A, Pupil B, Pupil C and 3 others had 3 of 3 Choir sessions.",)
 
 
-def test_three_points_are_of_three_provisions() -> None:
+def test_three_points_are_of_three_matters() -> None:
     wins, risks = points(
         line("Ada F", "NELI", 3, before=Status.UNDER),
-        line("Ben O", "NELI", 3),
+        line("Ben O", "NELI again", 3),
         *(line("Kit W", title, 3) for title in ("A", "B", "C")),
         *(line(f"Pupil {n}", "Talk", n) for n in range(3)),
     )
     assert wins == (
         "Ada F had 3 of 3 NELI sessions, back on track.",
-        "Kit W had 3 of 3 A sessions.",
-        "Kit W had 3 of 3 B sessions.",
+        "Ben O had 3 of 3 NELI again sessions.",
+        "Kit W had 3 of 3 A sessions, 3 of 3 B sessions and 3 of 3 C sessions.",
     )
     assert risks == ("Pupil 0 had 0 of 3 Talk sessions.",)
+
+
+def test_a_pupil_who_went_short_everywhere_is_one_risk_and_leaves_room_for_others() -> None:
+    _, risks = points(
+        *(line("Ling M", title, 1, statutory=True) for title in "ABCDE"),
+        line("Ada F", "NELI", 0),
+        line("Ben O", "X", 1),
+    )
+    assert risks == (
+        "Ling M had 1 of 3 A sessions, 1 of 3 B sessions, 1 of 3 C sessions and 2 more.",
+        "Ada F had 0 of 3 NELI sessions.",
+        "Ben O had 1 of 3 X sessions.",
+    )
 
 
 def test_a_group_that_can_still_be_saved_is_said_in_the_plural() -> None:

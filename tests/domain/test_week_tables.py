@@ -7,7 +7,8 @@ from server.domain.column import Column
 from server.domain.ledger import WindowLedger
 from server.domain.record import Record
 from server.domain.settings import LedgerSettings
-from server.domain.summary import SummaryKind, WeekLine, summarise
+from server.domain.summary import SummaryKind, summarise
+from server.domain.summary_line import WeekLine
 from server.domain.vocabulary import Outcome, Reason, State, Status
 from server.domain.week_tables import (
     Debt,

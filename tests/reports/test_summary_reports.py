@@ -190,9 +190,14 @@ def test_numbers_shares_and_days_are_typed() -> None:
     cells = re.search(r'<row r="2".*?</row>', lines, re.DOTALL)
     assert cells
     typed = dict(re.findall(r'<c r="([A-Z]+)2"(?: s="\d+")?><v>([^<]+)</v>', cells[0]))
-    assert typed["E"] == str((MONDAY - date(1899, 12, 30)).days)
+    first = (MONDAY - date(1899, 12, 30)).days
+    assert (typed["E"], typed["F"]) == (str(first), str(first + 4))
     assert (typed["H"], typed["I"]) == ("6", "4")
     assert any(value.startswith("0.66666") for value in typed.values())
+    filtered = re.search(r'<autoFilter ref="A1:([A-Z]+)(\d+)"', lines)
+    heads = re.findall(r'<c r="([A-Z]+)1" ', lines)
+    assert filtered
+    assert filtered.groups() == (heads[-1], "3")
 
 
 @pytest.mark.parametrize("page", [full_page, one_page])
