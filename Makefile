@@ -70,7 +70,7 @@ sbom: setup-dev | $(UV) ## list what Kept is built on: sbom/python.json and sbom
 	@$(BIN)/python pwa/node.py npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > sbom/pages.json
 	@$(BIN)/python -c 'import json; [print(f"sbom/{name}.json:", len(json.load(open(f"sbom/{name}.json"))["components"]), "components") for name in ("python", "pages")]'
 
-bench: setup-dev $(PAGES) ## measure side by side in one run; writes docs/figures.md
+bench: setup-dev $(PAGES) browser ## measure side by side in one run; writes docs/figures.md
 	$(BIN)/python -m benchmarks
 
 schema: setup-dev ## regenerate what is generated: OpenAPI, JSON Schema, TypeScript types

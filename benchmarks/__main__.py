@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.measure import Report, Row, machine
 from server.store.sqlite import sqlite3
 
-NAMES = ("memory", "ledger_sums", "ledger", "nightly", "sync")
+NAMES = ("memory", "ledger_sums", "ledger", "nightly", "sync", "log")
 PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
 
 

@@ -93,7 +93,8 @@ export async function reload(): Promise<void> {
 
 export function startSync(): void {
   const mine = opened();
-  const keep = () => ({ today: dayOf(Date.now()), from: keptFrom(state.value.calendar, today.value) });
+  // Locked, or before the first answer, nobody here knows when the half term began.
+  const keep = () => state.value.calendar && { today: dayOf(Date.now()), from: keptFrom(state.value.calendar, today.value) };
   const sync = (syncing = new Sync({ store: mine, send, now: Date.now, app: __VERSION__, keep, storage }));
   loop = new Loop({
     round: async () => {

@@ -36,10 +36,21 @@ async () => {
 }
 """
 
+DAYS = """
+async () => {
+  const name = (await indexedDB.databases()).map((each) => each.name).find((each) => /^kept-[0-9a-f]{8}-/.test(each));
+  const ask = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+  const db = await ask(indexedDB.open(name));
+  const rows = await ask(db.transaction('events').objectStore('events').getAll());
+  db.close();
+  return rows.map(({ day }) => day);
+}
+"""
+
 
 @pytest.fixture
-def phone(playwright: Playwright, running: Running, profiles: Path) -> Iterator[Phone]:
-    phone = Phone(playwright, profiles / "at-hand", running)
+def phone(playwright: Playwright, running: Running, profiles: Path, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    phone = Phone(playwright, profiles / request.node.name, running)
     phone.context.add_init_script(COUNTING)
     code = create_code(running.kept.db, running.school.id, running.school.people[TA], running.clock.now)
     phone.pair(code.code, code.digits)
@@ -71,3 +82,25 @@ def test_a_start_without_signal_opens_two_pieces_and_shows_every_screen(phone: P
     assert phone.page.evaluate(PIECES)["pieces"] == [], "what came since would be missing in them"
     phone.reload()
     expect(phone.card("Paired reading").locator(".ring")).to_have_text("Delivered")
+
+
+def test_a_phone_that_is_paired_late_in_a_half_term_holds_all_of_it(
+    playwright: Playwright, running: Running, profiles: Path, phone: Phone
+) -> None:
+    """Two weeks are kept, or the half term if that is longer; and it is not known before the calendar has come."""
+    phone.ring("Talk Boost").tap()
+    expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
+    expect(phone.line()).to_contain_text("All sent")
+    on = running.clock.now.date()
+    phone.close()
+    running.clock.forward(days=29)
+    late = Phone(playwright, profiles / "late", running)
+    code = create_code(running.kept.db, running.school.id, running.school.people[TA], running.clock.now)
+    late.pair(code.code, code.digits)
+    expect(late.line()).to_contain_text("All sent")
+    assert on.isoformat() in late.page.evaluate(DAYS)
+    late.forward(minutes=6)
+    late.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(late.line()).to_contain_text("All sent")
+    assert on.isoformat() in late.page.evaluate(DAYS)
+    late.close()

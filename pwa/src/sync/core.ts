@@ -20,7 +20,7 @@ type Given = {
   send: Transport;
   now: () => number;
   /** The days that bound what stays on the phone: today, and the first one to keep. */
-  keep?: () => { today: string; from: string };
+  keep?: () => { today: string; from: string } | null;
   storage?: () => Promise<{ persisted: boolean; installed: boolean }>;
   app?: string;
 };
