@@ -67,3 +67,17 @@ test('after the server went back in time its numbers are others: what waits is o
   assert.deepEqual(server.log.map(({ scope }) => scope), [BENS, BENS, BENS, ASHAS], 'its number is smaller than that of the old order to erase');
   assert.ok((await store.own()).some(({ id }) => id === own!.id));
 });
+
+test('what was said of a held item, and may hold words of it, comes anew without them, in the same round', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  server.append({ type: 'held', scope: `user:${ADA}`, entity: BEN, body: { item: BEN, code: 'invalid', detail: 'minutes: quetzal' } });
+  await sync.round();
+  const said = async (): Promise<string> => JSON.stringify(await store.events());
+  assert.match(await said(), /quetzal/);
+  server.log = server.log.map((event) => (event.type === 'held' ? { ...event, body: { ...event.body, detail: null } } : event));
+  server.append({ type: 'erase', scope: `user:${ADA}`, body: { scope: ASHAS } });
+  await sync.round();
+  assert.doesNotMatch(await said(), /quetzal/);
+  assert.deepEqual((await store.meta())!.behind, {}, 'and it asks no more');
+});

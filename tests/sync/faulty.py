@@ -109,7 +109,8 @@ class Faulty:
     def do_look(self) -> dict[str, Any]:
         seen = Seen.of(self.server)
         return {
-            "log": [row.spoken | {"chain": "", "body": json.loads(row.body)} for row in seen.log],
+            # What was erased says nothing any more.
+            "log": [row.spoken | {"chain": "", "body": json.loads(row.body or "null")} for row in seen.log],
             "held": [kept._asdict() for kept in seen.held],
             "received": {device: sorted(numbers) for device, numbers in seen.received.items()},
         }
@@ -122,6 +123,9 @@ class Faulty:
 
     def do_settle(self, which: int, how: str) -> str:
         return self.server.settle_held(which, SETTLES[how], self.clock.now)
+
+    def do_erase(self, pupil: str) -> bool:
+        return self.server.erase(pupil, self.clock.now)
 
     def do_backup(self, grants: dict[str, list[str]]) -> int:
         return self.server.back_up({person: set(pupils) for person, pupils in grants.items()}, frozenset())

@@ -1,7 +1,7 @@
 """The sync core of the pages, as it is shipped, against the real server behind a faulty transport.
 
 Node runs it on a fake IndexedDB with tabs that are killed; pwa/test/machine draws what happens from a seed and checks
-I1, I2, I3, I6, I7, I8, I9, I10, I11, I12, I16 and I17.
+I1, I2, I3, I6, I7, I8, I9, I10, I11, I12, I16, I17 and I19.
 """
 
 import os

@@ -42,15 +42,21 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
     events.clear();
     refs.clear();
   }
+  /** Where this phone was told of an erasure: what was held there, and why, comes anew without its words. */
+  let told = '';
   for (const event of page.events) {
     const { id, scope, type, seq, body } = event;
     const fact = sealed.get(id)!;
     if (type === 'erase') {
       const gone = (body as unknown as { scope: string }).scope;
-      await drop(gone);
-      stores('meta').put({ ...(await erased(stores)), [gone]: seq }, 'erased');
-      // Of its own, what the school has had; what still waits is sent, and the school decides.
-      for (const own of await owns(stores)) if (own.item.scope === gone && own.state !== 'queued' && own.state !== 'blocked' && own.seq! < seq) outbox.delete(own.id);
+      const before = await erased(stores);
+      if (!(seq <= before[gone]!)) {
+        await drop(gone);
+        stores('meta').put({ ...before, [gone]: seq }, 'erased');
+        // Of its own, what the school has had; what still waits is sent, and the school decides.
+        for (const own of await owns(stores)) if (own.item.scope === gone && own.state !== 'queued' && own.state !== 'blocked' && own.seq! < seq) outbox.delete(own.id);
+        if (scope !== gone) told = scope;
+      }
     }
     if (!isSaid(type)) {
       const key = keyOf(event);
@@ -67,6 +73,7 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
   }
   const scopes = page.scopes ?? was.scopes;
   const behind = { ...page.behind };
+  if (told) behind[told] = 0;
   for (const lost of was.scopes)
     if (!scopes.includes(lost)) {
       await drop(lost);

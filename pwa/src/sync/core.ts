@@ -217,7 +217,8 @@ export class Sync {
       if (page) {
         await store.applyPage(page, new Date(now()).toISOString(), me);
         await this.#obey(page.wipe);
-        if (!page.more) return;
+        // Once it has heard of an erasure it is behind in what it was told, though the server knows of nothing more.
+        if (!page.more && !Object.keys((await this.#me()).behind).length) return;
       } else if (answer.status === 401 && !unlocked) {
         this.token = '';
       } else if (answer.status === 409) {

@@ -12,6 +12,7 @@ import { changeRecords, undoRecords } from '../../src/model/acts.ts';
 import { takeBack } from '../../src/model/take_back.ts';
 import { Chance } from './chance.ts';
 import { control, weather } from './network.ts';
+import type { Round } from '../../src/sync/core.ts';
 import { Phone } from './phone.ts';
 import { must, Violation, World } from './world.ts';
 
@@ -24,6 +25,13 @@ const KINDS = ['fine', 'fine', 'fine', 'fine', 'note', 'note', 'invalid', 'unhea
 const STEPS = 24;
 
 type Deed = (world: World, phone: Phone, chance: Chance) => Promise<void>;
+
+/** The school removed this phone, and it emptied itself: it is paired again. */
+async function wiped(world: World, phone: Phone, rounds: (Round | null)[]): Promise<void> {
+  if (!rounds.some((round) => round?.outcome === 'wiped')) return;
+  await world.forsakeRefused(phone);
+  await world.pair(phone);
+}
 
 const deeds: [number, Deed][] = [
   [6, async (world, phone, chance) => {
@@ -49,10 +57,17 @@ const deeds: [number, Deed][] = [
     const killed = chance.is(0.15) ? { writes: 1 + chance.below(8) } : chance.is(0.15) ? { hears: chance.below(4) } : {};
     const rounds = await phone.sync(faults, tabs, killed);
     world.note(`${phone.name} syncs in ${tabs} tabs [${faults.join()}] ${JSON.stringify(killed)}: ${rounds.map((round) => round?.outcome ?? 'killed').join()}`);
-    if (rounds.some((round) => round?.outcome === 'wiped')) {
-      await world.forsakeRefused(phone);
-      await world.pair(phone);
+    await wiped(world, phone, rounds);
+  }],
+  [2, async (world, phone, chance) => {
+    // Often while the phone does not know whether its last words arrived, and has more.
+    const pupil = chance.one(world.pupils);
+    if (chance.is(0.6)) {
+      await world.save(phone, [world.fact(phone, pupil, 'fine')]);
+      await wiped(world, phone, await phone.sync(chance.one([['lost_answer'], ['', 'lost_answer'], ['', '', 'lost_answer']]), 1, {}));
+      await world.save(phone, [world.fact(phone, pupil, 'note')]);
     }
+    if (await world.erase(pupil)) world.note(`${pupil.slice(-4)} is erased, and ${phone.name} had more to say`);
   }],
   [2, async (world, phone, chance) => {
     // I16: the same draft is open in several tabs, and each saves it.
@@ -92,6 +107,7 @@ const deeds: [number, Deed][] = [
   }],
   [3, async (world, phone, chance) => {
     const pupil = chance.one(world.pupils);
+    if (world.gone.has(pupil)) return;
     const had = world.grants[phone.user]!;
     const given = !had.includes(pupil);
     await control('grant', { person: phone.user, pupil, given });
@@ -100,6 +116,7 @@ const deeds: [number, Deed][] = [
   }],
   [2, async (world, phone, chance) => {
     const pupil = chance.one(world.pupils);
+    if (world.gone.has(pupil)) return;
     world.note(`${phone.name} is overtaken by another tab, while a grant changes`);
     await phone.overtaken(1 + chance.below(4), async () => {
       const had = world.grants[phone.user]!;

@@ -11,7 +11,8 @@ import { newLock } from '../../src/trust/keys.ts';
 import { control, pairWith } from './network.ts';
 import { Died, Phone, power } from './phone.ts';
 
-export type Row = Fact & { seq: number; device: string | null; n: number | null; sha: string };
+/** The `body` is null where it was erased. */
+export type Row = Omit<Fact, 'body'> & { body: Fact['body'] | null; seq: number; device: string | null; n: number | null; sha: string };
 type Seen = { log: Row[]; held: { id: string; sha: string; resolution: string | null }[]; received: Record<string, number[]>; stored: Set<string> };
 type School = { school: string; devices: { id: string; user: string; append: string; read: string }[]; plans: Record<string, string>; grants: Record<string, string[]> };
 type Saved = { item: Item; device: string; db: string; refused: boolean };
@@ -39,6 +40,8 @@ export class World {
   discarded = new Set<string>();
   /** What was acknowledged and taken away by a restore that the phone may not know of yet. */
   forgiven = new Set<string>();
+  /** Pupils who were erased. */
+  gone = new Set<string>();
   school!: School;
   grants: Record<string, string[]> = {};
   backups = 0;
@@ -130,11 +133,34 @@ export class World {
     const grants = await control<Record<string, string[]> | null>('restore', { which, epoch: told ? `epoch-${this.history.length}` : null });
     if (!grants) return;
     this.grants = grants;
+    this.forgetGrants();
     const { stored } = await this.look();
     const alive = new Set(this.phones.map(({ db }) => db));
     for (const [key, { db }] of this.saved) if (!stored.has(key) && !alive.has(db)) this.lost.add(key);
+    const here = new Set<string>();
     for (const phone of this.phones)
-      for (const own of await phone.store.own()) if (has(own) && !stored.has(keyOf(own.id, own.sha!))) this.forgiven.add(keyOf(own.id, own.sha!));
+      for (const own of await phone.store.own()) {
+        here.add(keyOf(own.id, await shaOf(canonical(own.item))));
+        if (has(own) && !stored.has(keyOf(own.id, own.sha!))) this.forgiven.add(keyOf(own.id, own.sha!));
+      }
+    // What the phones let go of when the pupil was erased, nobody can bring again.
+    for (const [key, { item }] of this.saved) if (this.isErased(item.scope) && !stored.has(key) && !here.has(key)) this.lost.add(key);
+  }
+
+  /** All that was said of a pupil goes; false where there is nothing left of it. */
+  async erase(pupil: string): Promise<boolean> {
+    if (!(await control<boolean>('erase', { pupil }))) return false;
+    this.gone.add(pupil);
+    this.forgetGrants();
+    return true;
+  }
+
+  isErased(scope: string): boolean {
+    return this.gone.has(scope.slice('pupil:'.length));
+  }
+
+  private forgetGrants(): void {
+    for (const [user, pupils] of Object.entries(this.grants)) this.grants[user] = pupils.filter((each) => !this.gone.has(each));
   }
 
   /** The storage of this phone is gone. What nobody else has is lost. */
@@ -160,7 +186,8 @@ export class World {
     must('I2', new Set(shas).size === shas.length, 'one item is in the log as two events');
     must('I2', new Set(held.map(({ id, sha }) => keyOf(id, sha))).size === held.length, 'one item is held twice');
     const bySha = new Map([...this.saved].map(([key, saved]) => [key.slice(-32), saved]));
-    for (const row of log.filter(({ device }) => device)) {
+    for (const row of log) must('I19', row.body === null || row.type === 'erase' || !this.isErased(row.scope), `what was said at ${row.seq} of who was erased still stands in the log`);
+    for (const row of log.filter(({ device, body }) => device && body)) {
       const said = bySha.get(row.sha);
       must('I12', said !== undefined && canonical(said.item.body) === canonical(row.body) && said.device === row.device && said.item.n === row.n, `what is at ${row.seq} is not what was saved`);
     }
@@ -237,18 +264,24 @@ export class World {
     must('I7', events.every(({ scope }) => scopes.includes(scope)), `${phone.name} holds what it may not read any more`);
     const mine = onTop(own, me.scopes, new Set(events.map(({ id }) => id)), new Map()).filter(({ state }) => state === 'queued' || state === 'acked');
     const facts = mine.map(({ item }): Fact => ({ ...item, user: phone.user, seq: null }));
-    const expected = log.filter(({ scope }) => scopes.includes(scope));
+    const expected = log.filter((row): row is Row & Fact => row.body !== null && scopes.includes(row.scope));
     const [here, there] = [shown(layOver(fold(events), facts)), shown(fold(expected))];
     must('I6', here === there, `${phone.name} folds to another state than the log`);
+    const told = (gone: string): number => Math.max(0, ...log.flatMap(({ type, scope, body, seq }) => (type === 'erase' && scope === `user:${phone.user}` && body?.['scope'] === gone ? [seq] : [])));
+    for (const { state, seq, item } of own)
+      // What came after that is held, and may be let out or taken back.
+      must('I19', state === 'queued' || state === 'blocked' || !this.isErased(item.scope) || (state !== 'acked' && seq! > told(item.scope)), `${phone.name} keeps ${state} words of who was erased: ${item.type} n=${item.n} at ${seq}, told at ${told(item.scope)}`);
     const refused = own.filter(({ state }) => state === 'blocked');
     must('I9', refused.every(({ id, item }) => [...this.saved].some(([key, s]) => key.startsWith(id) && s.refused && s.item.n === item.n)), `${phone.name}: an item was refused that can be stored`);
     for (const device of [me.device, ...Object.keys(me.former)]) {
       const { next_n, discarded } = me.former[device] ?? me;
       const arrived = received[device] ?? [];
       const kept = refused.flatMap((o) => (o.device === device ? [o.item.n] : []));
-      const all = [...new Set([...arrived, ...kept, ...discarded])].sort((a, b) => a - b);
+      // What was erased, and went with the log that had it, nobody has any more.
+      const gone = [...this.saved].flatMap(([key, { device: by, item }]) => (by === device && this.lost.has(key) && this.isErased(item.scope) ? [item.n] : []));
+      const all = [...new Set([...arrived, ...kept, ...discarded, ...gone])].sort((a, b) => a - b);
       must('I17', same(all, Array.from({ length: next_n - 1 }, (_, i) => i + 1)), `${phone.name}: of ${next_n - 1} numbers ${all.join()} are accounted for`);
-      must('I17', same(await control('missing', { device }), []), `${phone.name} lost nothing, and something is missing`);
+      must('I17', (await control<number[]>('missing', { device })).every((n) => gone.includes(n)), `${phone.name} lost nothing, and something is missing`);
     }
   }
 }

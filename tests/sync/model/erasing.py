@@ -67,13 +67,14 @@ def i19_nothing_is_said_of_who_was_erased(world: World) -> None:
 
 
 def i19_a_phone_that_has_pulled_keeps_nothing_of_it(world: World, device: Device) -> None:
-    """But what still waits to be sent, what can never be sent, and what came late and is held."""
+    """But what still waits to be sent, what can never be sent, and what came late: it is held, or the SENCO has put it
+    right."""
     if device.disk.stale or not same_history(world, device):
         return
     for own in device.disk.own.values():
         if own.item["scope"].removeprefix("pupil:") in world.gone and own.state in ("acked", "settled", "held"):
             at = told_at(world.seen, device.user, own.item["scope"])
-            late = own.state == "held" and own.seq > at
+            late = own.state != "acked" and own.seq > at
             must("I19", late or device.disk.cursor < at, f"{device.name} keeps {own.state} words of who was erased")
 
 
