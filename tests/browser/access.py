@@ -1,14 +1,16 @@
 """What makes a screen usable by everyone, as faults in words: axe, the size of what is tapped, and huge text."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 AXE = Axe()
 SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
-    "light": {"resultTypes": ["violations"]},
-    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
+    "light": {"resultTypes": ["violations"], "preload": False},
+    "dark": {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast", "link-in-text-block"]},
 }
 
 # What is there only for a screen reader (clipped) and what its own box lets scroll is left out.
@@ -39,7 +41,7 @@ _SMALL = (
 }"""
 )
 
-_OUTSIDE = (
+OUTSIDE = (
     "([width]) => {"
     + _SEEN
     + """
@@ -60,14 +62,21 @@ _OUTSIDE = (
 
 def violations(page: Page, name: str) -> list[str]:
     """What axe finds; in the dark only what depends on colour is asked again."""
-    if page.evaluate("typeof axe === 'undefined'"):
-        page.evaluate(AXE.axe_script)
     found = []
     for scheme, rules in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
-        for each in page.evaluate("(rules) => axe.run(rules).then(({ violations }) => violations)", rules):
-            where = "; ".join(node["html"][:120] for node in each["nodes"][:3])
-            found.append(f"{name}, {scheme}: {each['id']}, {each['help']}: {where}")
+        found += axe(page, f"{name}, {scheme}", rules)
+    return found
+
+
+def axe(page: Page, name: str, rules: Mapping[str, Any]) -> list[str]:
+    """What axe finds on the page as it stands."""
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE.axe_script)
+    found = []
+    for each in page.evaluate("(rules) => axe.run(rules).then(({ violations }) => violations)", rules):
+        where = "; ".join(node["html"][:120] for node in each["nodes"][:3])
+        found.append(f"{name}: {each['id']}, {each['help']}: {where}")
     return found
 
 
@@ -76,14 +85,21 @@ def too_small(page: Page, name: str, least: int) -> list[str]:
     return [f"{name}: {each}" for each in page.evaluate(_SMALL, [least])]
 
 
-def outside(page: Page, name: str, *, text: int = 2) -> list[str]:
-    """At 320 pixels and with text of `text` times the size: what stands outside the screen."""
+@contextmanager
+def larger_text(page: Page, size: ViewportSize, times: int = 2) -> Iterator[None]:
+    """A window of that size, in a browser whose person has chosen text of `times` the size."""
     before: Any = page.viewport_size
     session = page.context.new_cdp_session(page)
-    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16 * text, "fixed": 13 * text}})
-    page.set_viewport_size({"width": 320, "height": 640})
-    found = page.evaluate(_OUTSIDE, [320])
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16 * times, "fixed": 13 * times}})
+    page.set_viewport_size(size)
+    yield
     session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     session.detach()
     page.set_viewport_size(before)
+
+
+def outside(page: Page, name: str, *, text: int = 2) -> list[str]:
+    """At 320 pixels and with text of `text` times the size: what stands outside the screen."""
+    with larger_text(page, {"width": 320, "height": 640}, text):
+        found = page.evaluate(OUTSIDE, [320])
     return [f"{name}: {each}" for each in found]

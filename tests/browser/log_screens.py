@@ -34,11 +34,11 @@ def log_screens(phone: Phone, code: str, digits: str, titles: Titles) -> Iterato
     button = page.get_by_role("button", name="Pair this phone")
     expect(button).to_be_visible()
     yield "pair"
-    button.tap()
+    phone.touch(button)
     expect(page.get_by_role("alert")).to_have_text("Enter all 10 letters and numbers of the code")
     yield "pair-fault"
     page.get_by_label("Code", exact=True).fill(code)
-    button.tap()
+    phone.touch(button)
     expect(page.get_by_role("heading", name="Choose a PIN")).to_be_visible()
     yield "pin"
     phone.type_pin("123456")
@@ -47,7 +47,7 @@ def log_screens(phone: Phone, code: str, digits: str, titles: Titles) -> Iterato
     phone.choose_pin()
     expect(page.locator(".digits")).to_have_text(digits)
     yield "pair-digits"
-    page.get_by_role("button", name="Yes, start").tap()
+    phone.touch(page.get_by_role("button", name="Yes, start"))
     expect(phone.card(titles.alone).first).to_be_visible()
     yield "today"
     yield from _cards(phone, titles)
@@ -57,56 +57,56 @@ def log_screens(phone: Phone, code: str, digits: str, titles: Titles) -> Iterato
 def _cards(phone: Phone, titles: Titles) -> Iterator[str]:
     page = phone.page
     alone, group = phone.card(titles.alone).first, phone.card(titles.group).first
-    alone.locator(".what").tap()
+    phone.touch(alone.locator(".what"))
     seen(alone.get_by_role("group", name="Missed because"))
     yield "card-open"
-    alone.get_by_role("button", name="More reasons").tap()
+    phone.touch(alone.get_by_role("button", name="More reasons"))
     expect(alone.get_by_role("button", name="School closed unexpectedly")).to_be_visible()
     yield "card-all-reasons"
     alone.get_by_label("Other number").fill("0")
-    alone.get_by_role("button", name="Save minutes").tap()
+    phone.touch(alone.get_by_role("button", name="Save minutes"))
     seen(alone.get_by_role("alert"))
     yield "card-minutes-fault"
-    alone.locator(".ring").tap()
+    phone.touch(alone.locator(".ring"))
     alone.get_by_label("Note", exact=True).fill("Chose the book herself. Start with the picture cards next time.")
     seen(alone.get_by_role("button", name="Save note"), alone)
     yield "card-delivered"
-    alone.get_by_role("button", name="Save note").tap()
+    phone.touch(alone.get_by_role("button", name="Save note"))
     seen(alone.get_by_role("button", name="Change note"), alone)
     yield "card-noted"
-    alone.locator(".what").tap()
+    phone.touch(alone.locator(".what"))
     page.evaluate("scrollTo(0, 0)")
     yield "today-one-recorded"
-    group.locator(".ring").tap()
+    phone.touch(group.locator(".ring"))
     phone.forward(seconds=2)
-    group.locator(".chip.pupil").first.tap()
+    phone.touch(group.locator(".chip.pupil").first)
     seen(group.locator(".chip.pupil[aria-pressed=false]"), group)
     yield "card-group-one-away"
     missed = phone.card(titles.missed).first
-    missed.locator(".what").tap()
-    missed.get_by_role("button", name="I was moved to cover").tap()
+    phone.touch(missed.locator(".what"))
+    phone.touch(missed.get_by_role("button", name="I was moved to cover"))
     seen(missed.get_by_role("button", name="Undo"), missed)
     yield "card-missed"
     part = phone.card(titles.part).first
-    part.locator(".what").tap()
-    part.get_by_role("button", name="Start a timer").tap()
+    phone.touch(part.locator(".what"))
+    phone.touch(part.get_by_role("button", name="Start a timer"))
     seen(part.get_by_role("button", name="Stop and save"), part)
     yield "card-timer"
-    part.get_by_role("button", name="Remove the timer").tap()
-    part.get_by_role("group", name="Part of it").get_by_role("button").first.tap()
+    phone.touch(part.get_by_role("button", name="Remove the timer"))
+    phone.touch(part.get_by_role("group", name="Part of it").get_by_role("button").first)
     seen(part.get_by_role("group", name="Why not all of it?"), part)
     yield "card-part"
-    part.locator(".what").tap()
+    phone.touch(part.locator(".what"))
     support = phone.card(titles.support).first
-    support.get_by_role("button", name="Some was lost").tap()
-    support.get_by_role("button", name="20", exact=True).tap()
+    phone.touch(support.get_by_role("button", name="Some was lost"))
+    phone.touch(support.get_by_role("button", name="20", exact=True))
     seen(support.get_by_role("group", name="Lost because"), support)
     yield "support-lost"
     page.evaluate("scrollTo(0, 0)")
     yield "today-recorded"
     others = page.locator("details.others")
     if others.count():
-        others.locator("summary").tap()
+        phone.touch(others.locator("summary"))
         seen(others.locator(".card").first)
         yield "others"
 
@@ -115,42 +115,42 @@ def _other_screens(phone: Phone) -> Iterator[str]:
     page = phone.page
     phone.signal(there=False)
     page.evaluate("scrollTo(0, 0)")
-    page.locator(".card.standing .chip").first.tap()
+    phone.touch(page.locator(".card.standing .chip").first)
     expect(phone.line()).to_contain_text("saved on this phone")
     yield "no-signal"
-    phone.line().tap()
+    phone.touch(phone.line())
     expect(page.get_by_role("heading", level=1, name="Needs attention")).to_be_visible()
     expect(page.get_by_role("button", name="Save a copy")).to_be_visible()
     yield "attention-waiting"
     phone.signal(there=True)
-    page.get_by_role("button", name="Send now").tap()
+    phone.touch(page.get_by_role("button", name="Send now"))
     expect(phone.line()).to_contain_text("All sent")
     yield "attention"
-    page.get_by_role("link", name="Other days").tap()
+    phone.touch(page.get_by_role("link", name="Other days"))
     expect(page.get_by_role("heading", level=1, name="Other days")).to_be_visible()
     yield "other-days"
-    page.locator(".rows a").first.tap()
+    phone.touch(page.locator(".rows a").first)
     page.get_by_role("link", name="All days").wait_for()
     yield "another-day"
-    page.get_by_role("link", name="All days").tap()
-    page.locator(".rows a").nth(3).tap()
+    phone.touch(page.get_by_role("link", name="All days"))
+    phone.touch(page.locator(".rows a").nth(3))
     late = page.get_by_role("button", name="Mark as delivered")
     page.get_by_role("link", name="All days").wait_for()
     if late.count():
-        late.first.tap()
+        phone.touch(late.first)
         expect(page.get_by_role("alert")).to_have_text("Say this first, once for the day. Then record.")
         yield "another-day-late"
-    page.get_by_role("link", name="Add a session").tap()
+    phone.touch(page.get_by_role("link", name="Add a session"))
     row = page.locator(".rows button").first
     expect(row).to_be_visible()
     yield "add"
-    row.tap()
+    phone.touch(row)
     expect(phone.card().first).to_be_visible()
     yield "add-chosen"
-    page.get_by_role("link", name="My week").tap()
+    phone.touch(page.get_by_role("link", name="My week"))
     expect(page.get_by_role("heading", level=1, name="My week")).to_be_visible()
     yield "my-week"
-    page.get_by_role("link", name="More").tap()
+    phone.touch(page.get_by_role("link", name="More"))
     expect(page.get_by_role("heading", level=1, name="More")).to_be_visible()
     yield "more"
     for place, title in (
@@ -162,27 +162,27 @@ def _other_screens(phone: Phone) -> Iterator[str]:
         page.evaluate("place => location.hash = place", place)
         expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
         yield place
-    page.locator("a.pupil-line").first.tap()
+    phone.touch(page.locator("a.pupil-line").first)
     expect(page.get_by_role("link", name="All pupils")).to_be_visible()
     yield "pupil"
-    page.get_by_role("link", name="More").tap()
-    page.get_by_role("link", name="Settings").tap()
+    phone.touch(page.get_by_role("link", name="More"))
+    phone.touch(page.get_by_role("link", name="Settings"))
     page.get_by_label("Left hand").check()
     yield "settings"
-    page.get_by_role("button", name="Lock now").tap()
+    phone.touch(page.get_by_role("button", name="Lock now"))
     phone.type_pin("294018")
     expect(page.get_by_role("alert")).to_have_text("That PIN is not right. 4 tries left.")
     yield "locked"
     phone.unlock()
     expect(page.get_by_label("Left hand")).to_be_checked()
-    page.get_by_role("button", name="Sign out of this phone").tap()
+    phone.touch(page.get_by_role("button", name="Sign out of this phone"))
     seen(page.get_by_role("button", name="Sign out now"))
     yield "settings-sign-out"
-    page.get_by_role("link", name="Today").tap()
+    phone.touch(page.get_by_role("link", name="Today"))
     expect(page.locator(".card").first).to_be_visible()
     yield "today-left-hand"
-    page.get_by_role("link", name="More").tap()
-    page.get_by_role("link", name="Settings").tap()
+    phone.touch(page.get_by_role("link", name="More"))
+    phone.touch(page.get_by_role("link", name="Settings"))
     page.get_by_label("Left hand").uncheck()
-    page.get_by_role("link", name="Today").tap()
+    phone.touch(page.get_by_role("link", name="Today"))
     expect(page.locator(".card").first).to_be_visible()

@@ -62,7 +62,9 @@ const MENU: [string, Symbol, string][] = [
 ];
 
 export function Frame({ title, sub, children }: { title: string; sub?: string; children: ComponentChildren }) {
-  const here = route.value.split('/')[0];
+  const at = route.value.split('/')[0];
+  // What the menu has no place for is found under its last.
+  const here = MENU.some(([to]) => to === at) ? at : 'more';
   document.title = `${title} · ${words.app}`;
   return (
     <div class={`frame ${me.value?.left_hand ? 'left-hand' : ''}`}>

@@ -26,7 +26,7 @@ function Pad({ fault, done }: { fault: string; done: (pin: string) => Promise<vo
     <div class="pad">
       {stuck.value && <p class="fault" role="alert">{words.pinNoSpace}</p>}
       <input type="password" inputMode="none" autocomplete="one-time-code" aria-label={words.pin} value={pin.value} aria-invalid={fault !== ''} onInput={(event) => void type(event.currentTarget.value)} ref={(field) => queueMicrotask(() => field?.focus())} />
-      {[...'123456789<0'].map((key) => (
+      {[...'1234567890<'].map((key) => (
         <button type="button" class="chip" key={key} aria-label={key === '<' ? words.pinBack : key} onClick={() => void type(key === '<' ? pin.value.slice(0, -1) : pin.value + key)}>{key === '<' ? '⌫' : key}</button>
       ))}
     </div>

@@ -1,4 +1,4 @@
-import { lock, me, opened, queued, set } from '../../app.ts';
+import { lock, me, opened, queued, say, set } from '../../app.ts';
 import { signOut } from '../../acts.ts';
 import { anchors } from '../../db/let_go.ts';
 import { Frame } from '../../ui/frame.tsx';
@@ -17,13 +17,14 @@ function Seals() {
   const save = async (): Promise<void> => {
     const checkpoints = await anchors(opened());
     none.value = !checkpoints.length;
-    if (checkpoints.length) saveFile('kept-seals.json', { checkpoints });
+    if (none.value) say(words.settingsSealsNone);
+    else saveFile('kept-seals.json', { checkpoints });
   };
   return (
     <section>
       <h2>{words.settingsSeals}</h2>
       <p>{words.settingsSealsText}</p>
-      <p class="hint" role="status">{none.value && words.settingsSealsNone}</p>
+      {none.value && <p class="hint">{words.settingsSealsNone}</p>}
       <button type="button" class="plain" onClick={() => void save()}>{words.settingsSealsSave}</button>
     </section>
   );
