@@ -63,7 +63,7 @@ class Engine:
         """Selects what is called so, or has that for its title, in the card that says `on`."""
 
         def selected() -> bool:
-            called = f'normalize-space(.)="{words}" or @aria-label="{words}" or .//strong="{words}"'
+            called = f'normalize-space(.)="{words}" or @aria-label="{words}" or .//strong="{words}" or .//b="{words}"'
             one = self._place(on).find_element(By.XPATH, f".//*[self::button or self::a][{called}]")
             self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", one)
             one.click()
@@ -79,6 +79,20 @@ class Engine:
             return (ring.get_attribute("aria-label") or "").startswith(name)
 
         self._until(holds, f"{card} is not: {name}")
+
+    def on(self, title: str) -> None:
+        """Waits for the screen of this name."""
+        self._until(lambda: self.driver.find_element(By.TAG_NAME, "h1").text == title, f"this is not {title}")
+
+    def counts_faults(self) -> None:
+        """From now on, until the page is left."""
+        self.driver.execute_script(
+            "window.faults = []; for (const kind of ['error', 'unhandledrejection', 'securitypolicyviolation'])"
+            " addEventListener(kind, (one) => faults.push(`${kind} ${one.message ?? one.reason ?? one.blockedURI}`));"
+        )
+
+    def faults(self) -> list[str]:
+        return [str(each) for each in self.driver.execute_script("return faults")]
 
     def fill(self, label: str, text: str) -> None:
         def typed() -> bool:

@@ -61,6 +61,7 @@ def test_a_day_is_recorded_without_signal_outlives_a_reload_and_is_sent(
         browser.select("Send now")
         browser.reads("Nothing waits. Everything you saved was sent.")
         assert recorded(running) == RECORDED
+        opens_every_screen(browser)
         browser.select("Today")
         browser.shows("Precision teaching", "Delivered.")
 
@@ -71,6 +72,18 @@ def reads_the_day(browser: Engine) -> None:
     browser.shows("Precision teaching", "Delivered.")
     browser.shows("Paired reading", "Not delivered.")
     browser.shows("Fine motor programme", "Mark as delivered:")
+
+
+def opens_every_screen(browser: Engine) -> None:
+    browser.counts_faults()
+    for screen in ("Other days", "My week", "More"):
+        browser.select(screen)
+        browser.on(screen)
+    for screen in ("My pupils", "Add a session", "Catch-up", "Support and equipment", "Paper", "Settings"):
+        browser.select("More")
+        browser.select(screen)
+        browser.on(screen)
+    assert browser.faults() == []
 
 
 def pair(browser: Engine, running: Running) -> None:

@@ -15,6 +15,11 @@ from tests.cast import Clock
 
 pytestmark = pytest.mark.browser
 
+CAN_BE_ASKED = """
+  window.asked = 0;
+  Object.defineProperty(Notification, 'permission', { get: () => 'default' });
+  Notification.requestPermission = async () => ((window.asked += 1), 'denied');
+"""
 ASKS = "Do you want an alert on this phone if a session has no record yet? It names no pupil."
 
 # Chromium tells a page that is open already only half a minute later that its disk is full: here it is told at once.
@@ -163,7 +168,7 @@ def test_a_sign_in_that_ran_out_is_made_anew_once_the_phone_is_open(phone: Phone
 
 
 def test_alerts_are_asked_for_after_the_first_recorded_day_and_once(phone: Phone) -> None:
-    phone.page.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'default' })")
+    phone.page.add_init_script(CAN_BE_ASKED)
     phone.page.reload()
     phone.pair_as()
     phone.ring("Precision teaching").tap()
@@ -177,6 +182,12 @@ def test_alerts_are_asked_for_after_the_first_recorded_day_and_once(phone: Phone
     expect(phone.page.get_by_text(ASKS)).to_be_visible()
     phone.page.locator(".nudge").get_by_role("button", name="No", exact=True).tap()
     expect(phone.page.get_by_text(ASKS)).to_be_hidden()
+    assert phone.page.evaluate("asked") == 0, "the browser's own question comes after a yes, never before"
     phone.reload()
     come_back_to_today(phone)
     expect(phone.page.get_by_text(ASKS)).to_be_hidden()
+    phone.page.get_by_role("link", name="More").tap()
+    phone.page.get_by_role("link", name="Settings").tap()
+    phone.page.get_by_role("button", name="Turn alerts on").tap()
+    expect(phone.page.get_by_text("This browser does not let Kept show alerts.").first).to_be_visible()
+    assert phone.page.evaluate("asked") == 1
