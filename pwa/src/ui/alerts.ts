@@ -24,12 +24,6 @@ const toldOf = (subscription: PushSubscription): Told => {
   return { endpoint: subscription.endpoint, keys: { p256dh: keys?.['p256dh'], auth: keys?.['auth'] } };
 };
 
-/** Where this browser receives now, if it does: a server may have been told that it is gone. */
-export async function here(): Promise<Told | null> {
-  const subscription = (await pushState()) === 'on' ? await made().catch(() => null) : null;
-  return subscription && toldOf(subscription);
-}
-
 /** Asks the browser; `tell` says to the server where to send. What it would not hear is taken back. */
 export async function turnOn(key: string | undefined, tell: (told: Told) => Promise<boolean>): Promise<PushFault | null> {
   if (!canPush()) return 'cannot';
@@ -45,6 +39,16 @@ export async function turnOn(key: string | undefined, tell: (told: Told) => Prom
   } catch (error) {
     return error instanceof Error && error.message === 'slow' ? 'slow' : 'failed';
   }
+}
+
+/**
+ * On opening the page, where notices are wanted: tells again where this browser receives, as a server may have been told that it is gone;
+ * a browser that has lost it begins anew. The person is asked nothing.
+ */
+export async function renew(key: () => Promise<string | undefined>, tell: (told: Told) => Promise<boolean>): Promise<void> {
+  const subscription = (await pushState()) === 'on' ? await made().catch(() => null) : null;
+  if (subscription) await tell(toldOf(subscription));
+  else if (canPush() && Notification.permission === 'granted') await turnOn(await key(), tell);
 }
 
 export async function turnOff(tell: (endpoint: string) => Promise<boolean>): Promise<boolean> {

@@ -5,17 +5,28 @@ import { call, get, post } from './api.ts';
 export { pushState, type PushFault, type PushState } from '../../ui/alerts.ts';
 
 const SUBSCRIPTIONS = '/api/v1/push/subscriptions';
+/** Whether this browser was last asked for notices, or to be silent. */
+const WANTED = 'kept-alerts';
+
+const key = async (): Promise<string | undefined> => {
+  const answer = await get<{ key: string }>('/api/v1/push/key');
+  return answer.ok ? answer.data.key : undefined;
+};
+const tell = async (told: alerts.Told): Promise<boolean> => (await post(SUBSCRIPTIONS, told)).ok;
 
 export async function turnOn(): Promise<alerts.PushFault | null> {
   if (!alerts.canPush()) return 'cannot';
-  const answer = await get<{ key: string }>('/api/v1/push/key');
-  return alerts.turnOn(answer.ok ? answer.data.key : undefined, async (told) => (await post(SUBSCRIPTIONS, told)).ok);
+  const fault = await alerts.turnOn(await key(), tell);
+  if (!fault) localStorage.setItem(WANTED, 'yes');
+  return fault;
 }
 
-export const turnOff = (): Promise<boolean> => alerts.turnOff(async (endpoint) => (await call('DELETE', SUBSCRIPTIONS, { endpoint })).ok);
+export async function turnOff(): Promise<boolean> {
+  localStorage.removeItem(WANTED);
+  return alerts.turnOff(async (endpoint) => (await call('DELETE', SUBSCRIPTIONS, { endpoint })).ok);
+}
 
-/** On opening the desk: tells again where this browser receives, and clears what the server took for its fault. */
+/** On opening the desk. */
 export async function renew(): Promise<void> {
-  const told = await alerts.here();
-  if (told) await post(SUBSCRIPTIONS, told);
+  if (localStorage.getItem(WANTED)) await alerts.renew(key, tell);
 }

@@ -1,29 +1,45 @@
 /** Notices on a phone: asked once, after the first recorded day, and changed in Settings. */
 import { ask } from '../../acts.ts';
-import { say, set } from '../../app.ts';
-import { canPush, pushState, turnOff, turnOn, type PushState } from '../../ui/alerts.ts';
+import { me, say, set, token } from '../../app.ts';
+import { canPush, pushState, renew, turnOff, turnOn, type PushState, type Told } from '../../ui/alerts.ts';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
 
 const PATH = '/api/v1/devices/push';
 const told = async (path: string, body: object): Promise<boolean> => (await ask(PATH + path, body)).status === 204;
 
+const begins = (subscription: Told): Promise<boolean> => told('', subscription);
+const key = async (): Promise<string | undefined> => ((await ask(`${PATH}/key`, {})).body as { key?: string } | null)?.key;
+
 /** What came of it, in a sentence; what the person wanted is remembered, so that nobody is asked twice. */
 async function begin(): Promise<string> {
-  const { body } = await ask(`${PATH}/key`, {});
-  const fault = await turnOn((body as { key?: string } | null)?.key, (subscription) => told('', subscription));
+  const fault = await turnOn(await key(), begins);
   await set({ alerts: true });
   const sentence = fault ? words.alertsFault[fault] : words.alertsOn;
   say(sentence);
   return sentence;
 }
 
-/** Whether there is something to ask: where a browser cannot, nobody is troubled with it. */
-export const canAsk = (): boolean => canPush() && Notification.permission === 'default';
+let renewed = false;
+addEventListener('online', () => void (renewed = false));
+
+/** Once for each opening of the log, when the school has let it in, and once signal is back. */
+export function renewAlerts(): void {
+  if (renewed || !me.value?.alerts || !token()) return;
+  renewed = true;
+  void renew(key, begins);
+}
+
+const answered = () => ({ said: local('alerts said', ''), busy: local('alerts busy', false) });
+
+/** Whether there is something to ask, or to say to the answer; where a browser cannot, nobody is troubled with it. */
+export function asksAlerts(): boolean {
+  const { said, busy } = answered();
+  return busy.value || said.value !== '' || (me.value!.alerts === undefined && canPush() && Notification.permission === 'default');
+}
 
 export function AskAlerts() {
-  const said = local('alerts said', '');
-  const busy = local('alerts busy', false);
+  const { said, busy } = answered();
   const yes = async (): Promise<void> => {
     busy.value = true;
     said.value = await begin();
@@ -47,8 +63,10 @@ export function Alerts() {
   const look = async (): Promise<void> => void (now.value = await pushState());
   if (!now.value) void look();
   const change = async (): Promise<void> => {
-    if (now.value === 'on') said.value = (await turnOff((endpoint) => told('/end', { endpoint }))) ? words.alertsOff : words.alertsFault.failed;
-    else said.value = await begin();
+    if (now.value === 'on') {
+      await set({ alerts: false });
+      said.value = (await turnOff((endpoint) => told('/end', { endpoint }))) ? words.alertsOff : words.alertsFault.failed;
+    } else said.value = await begin();
     await look();
   };
   return (

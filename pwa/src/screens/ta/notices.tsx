@@ -4,7 +4,7 @@ import { apple, isInstalled } from '../../ui/platform.ts';
 import { local } from '../../ui/signal.ts';
 import { install } from '../../ui/worker.ts';
 import * as words from '../../words_later.ts';
-import { AskAlerts, canAsk } from './alerts.tsx';
+import { AskAlerts, asksAlerts, renewAlerts } from './alerts.tsx';
 import { OfferInstall } from './install.tsx';
 import { Nudges } from './nudges.tsx';
 
@@ -30,9 +30,10 @@ export function Notices() {
 }
 
 export function Offers() {
-  const { alerts, install: offered } = me.value!;
+  const { install: offered } = me.value!;
+  renewAlerts();
   if (apple && !isInstalled()) return <p class="nudge padded"><a class="plain" href="#settings">{words.installLead}</a> {words.installApple(apple)}</p>;
   if (!hasRecordedADay()) return null;
   if (install.value && !isInstalled() && offered === undefined) return <OfferInstall />;
-  return canAsk() && alerts === undefined ? <AskAlerts /> : null;
+  return asksAlerts() ? <AskAlerts /> : null;
 }
