@@ -17,7 +17,7 @@ class Judged:
 
     `unlogged` is how many occasions should have been logged by yesterday and were not, `unlogged_long` those that are
     so old that the SENCO is told. `lost` means that the open window cannot be met even if all that is not logged was
-    """
+    delivered."""
 
     starts_on: date
     ends_on: date

@@ -19,7 +19,7 @@ from server.settings import Settings
 from server.store.base import Base
 from server.store.engine import open_database
 from tests.cast import KEYS, Cast, Clock, cast_on
-from tests.contract.matrix import furnish, sign_everybody_in
+from tests.contract.furnished import furnish, sign_everybody_in
 from tests.contract.routes import ROUTES, path_of
 
 CANARY = "Xanthippe Canarywharf"

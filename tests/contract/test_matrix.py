@@ -19,6 +19,7 @@ from server.services.ids import new_id
 from server.settings import Settings
 from server.store.engine import open_database
 from tests.cast import KEYS, Cast, Clock, cast_on
+from tests.contract.furnished import Things, furnish, sign_everybody_in
 from tests.contract.matrix import (
     ACCESS_ROLES,
     ASKERS,
@@ -29,9 +30,6 @@ from tests.contract.matrix import (
     REVOKED_READER,
     SEES_NO_PUPIL,
     TABLE,
-    Things,
-    furnish,
-    sign_everybody_in,
 )
 from tests.contract.routes import NAMES, ROUTES, path_of
 from tests.sync.phone import phone_of

@@ -1,6 +1,7 @@
 """What is owed can be booked, once, for the window that owes it; the phone is told, and its record is what repays.
 
 In the week of 2 November Ada gave Asha one of two sessions of 30 minutes, and Ben both. It is Monday the 9th.
+Over 300 lines, because its examples share that week and one way to book.
 """
 
 import json
