@@ -57,18 +57,16 @@ function Reach(): JSX.Element {
     <Block title={words.reach} hint={words.reachHint}>
       {!fetched.data && <NotYet of={fetched} />}
       {fetched.data && (
-        <div class="scroll" tabIndex={0} role="group" aria-label={words.reach}>
-          <table>
-            <thead><tr><th scope="col">{words.who}</th><th scope="col">{words.state}</th><th scope="col" class="n">{words.browsers}</th><th scope="col">{words.accepted}</th><th scope="col">{words.mail}</th></tr></thead>
-            <tbody>{fetched.data.people.map((each) => (
-              <tr key={each.id}>
-                <th scope="row">{each.name}</th>
-                <td><span class={`tag reach-${each.state}`}>{each.state === 'unsent' && each.unsent_since ? words.unsent(when(each.unsent_since)) : words.states[each.state]}</span></td>
-                <td class="n">{each.browsers}</td><td>{each.accepted_at ? when(each.accepted_at) : words.never}</td><td>{each.mail ? words.yes : words.no}</td>
-              </tr>
-            ))}</tbody>
-          </table>
-        </div>
+        <table class="cards-when-small">
+          <thead><tr><th scope="col">{words.who}</th><th scope="col">{words.state}</th><th scope="col" class="n">{words.browsers}</th><th scope="col">{words.accepted}</th><th scope="col">{words.mail}</th></tr></thead>
+          <tbody>{fetched.data.people.map((each) => (
+            <tr key={each.id}>
+              <th scope="row">{each.name}</th>
+              <td><span class={`tag reach-${each.state}`}>{each.state === 'unsent' && each.unsent_since ? words.unsent(when(each.unsent_since)) : words.states[each.state]}</span></td>
+              <td class="n" data-label={words.browsers}>{each.browsers}</td><td data-label={words.accepted}>{each.accepted_at ? when(each.accepted_at) : words.never}</td><td data-label={words.mail}>{each.mail ? words.yes : words.no}</td>
+            </tr>
+          ))}</tbody>
+        </table>
       )}
     </Block>
   );
