@@ -36,6 +36,15 @@ GUIDES = {
     MAC: "Put Kept in your Dock: in the File menu select Add to Dock.",
 }
 OFFERS_NOTHING = "addEventListener('beforeinstallprompt', (event) => event.stopImmediatePropagation());"
+SAYS_NO_TO_INSTALLING = """
+  window.asked = 0;
+  addEventListener('beforeinstallprompt', (event) => { if (event.isTrusted) event.stopImmediatePropagation(); });
+  window.offer = () => {
+    const event = new Event('beforeinstallprompt', { cancelable: true });
+    event.prompt = async () => ((window.asked += 1), { outcome: 'dismissed' });
+    dispatchEvent(event);
+  };
+"""
 IS_NOT_TOUCHED = "Object.defineProperty(navigator, 'maxTouchPoints', { get: () => 0 });"
 STARTS_FROM_THE_HOME_SCREEN = """
   const media = window.matchMedia;
@@ -102,13 +111,28 @@ def test_apples_own_in_a_tab_say_why_they_must_install_and_send_first_what_waits
     expect(page.get_by_text("Select Add to Home Screen.")).to_be_visible()
 
 
-def test_what_the_browser_offers_is_one_tap_in_settings_and_gone_when_it_was_taken_up(phone: Phone) -> None:
+def test_what_the_browser_offers_stands_under_the_list_once_and_in_settings_for_good(phone: Phone) -> None:
+    page = phone.page
+    page.add_init_script(SAYS_NO_TO_INSTALLING)
+    page.reload()
     phone.pair_as()
-    to_settings(phone.page)
-    add = phone.page.get_by_role("button", name="Add it")
-    expect(add).to_be_visible()
-    add.tap()
-    expect(add).to_be_hidden()
+    phone.ring("Precision teaching").tap()
+    expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
+    expect(page.get_by_role("button", name="Add it")).to_be_hidden()
+    phone.forward(days=1)
+    page.evaluate("offer()")
+    page.get_by_role("button", name="Add it").tap()
+    expect(page.get_by_role("button", name="Add it")).to_be_hidden()
+    page.evaluate("offer()")
+    to_settings(page)
+    page.get_by_role("button", name="Add it").tap()
+    expect(page.get_by_role("button", name="Add it")).to_be_hidden()
+    assert page.evaluate("asked") == 2
+    page.evaluate("offer()")
+    expect(page.get_by_role("button", name="Add it")).to_be_visible()
+    page.get_by_role("link", name="Today").tap()
+    expect(phone.card().first).to_be_visible()
+    expect(page.get_by_role("button", name="Add it")).to_be_hidden()
 
 
 def test_the_browser_is_asked_to_keep_the_storage_when_kept_is_installed_and_not_before(phone: Phone) -> None:

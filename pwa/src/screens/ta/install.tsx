@@ -12,7 +12,7 @@ function how(): string {
   return agent.includes('Mac') && !agent.includes('Chrome') ? words.installMac : words.installComputer;
 }
 
-/** The browser's offer can be taken up once; what came of it, the browser shows. */
+/** The browser's offer can be taken up once. Where its own question is then answered with no, it makes another. */
 function add(): void {
   void install.value?.prompt();
   install.value = null;
@@ -49,13 +49,17 @@ export function Install() {
   );
 }
 
-/** Offered under the list, once. */
+/** Offered under the list, once, whatever the answer is. */
 export function OfferInstall() {
+  const take = (): void => {
+    add();
+    void set({ install: true });
+  };
   return (
     <section class="nudge padded">
       <p>{words.installWhy}</p>
       <p class="actions">
-        <button type="button" class="chip" onClick={add}>{words.installAdd}</button>
+        <button type="button" class="chip" onClick={take}>{words.installAdd}</button>
         <button type="button" class="plain" onClick={() => void set({ install: false })}>{words.installNotNow}</button>
       </p>
     </section>
