@@ -143,9 +143,9 @@ def change_pupil(session: Session, school_id: str, value: PupilValue) -> None:
 def sign_ins(session: Session, email: str) -> list[SignIn]:
     """Everyone active with this email and a password, whatever the school: the school is not known before sign-in."""
     rows = session.scalars(
-        select(PersonRow).where(
-            func.lower(PersonRow.email) == email.lower(), PersonRow.active, PersonRow.password_hash.is_not(None)
-        )
+        select(PersonRow)
+        .where(func.lower(PersonRow.email) == email.lower(), PersonRow.active, PersonRow.password_hash.is_not(None))
+        .order_by(PersonRow.school_id, PersonRow.id)
     )
     return [SignIn(row.school_id, _person(row), row.password_hash) for row in rows]
 

@@ -73,7 +73,8 @@ def by_device(session: Session, device_id: str) -> list[tuple[pairing.Credential
 
 def schools_of(session: Session, device_id: str) -> list[str]:
     """The schools that have a device of this id with a signing key."""
-    return list(session.scalars(select(DeviceKey.school_id).where(DeviceKey.device_id == device_id).distinct()))
+    query = select(DeviceKey.school_id).where(DeviceKey.device_id == device_id).distinct().order_by(DeviceKey.school_id)
+    return list(session.scalars(query))
 
 
 def add_challenge(session: Session, sha: bytes, device_id: str, expires_at: datetime, now: datetime) -> None:
