@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from server.domain.exact import ZERO, Exact, exact
 from server.domain.vocabulary import Reason
@@ -24,6 +25,19 @@ class Column:
     made_up: Fraction = ZERO
     owed: Fraction = ZERO
     extra: Fraction = ZERO
+
+    def as_text(self) -> dict[str, Any]:
+        """As `kept ledger --json` and the stored windows spell it: exact fractions as text."""
+        return {
+            "due": str(self.due),
+            "delivered": str(self.delivered),
+            "not_as_specified": str(self.not_as_specified),
+            "not_delivered": {reason.value: str(amount) for reason, amount in self.not_delivered.items()},
+            "unaccounted": str(self.unaccounted),
+            "made_up": str(self.made_up),
+            "owed": str(self.owed),
+            "extra": str(self.extra),
+        }
 
 
 def fill(

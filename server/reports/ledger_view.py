@@ -81,8 +81,8 @@ def window_json(window: WindowLedger) -> dict[str, Any]:
         "starts_on": window.starts_on.isoformat(),
         "ends_on": window.ends_on.isoformat(),
         "closed": window.closed,
-        "sessions": _column_json(window.sessions),
-        "minutes": _column_json(window.minutes),
+        "sessions": window.sessions.as_text() if window.sessions else None,
+        "minutes": window.minutes.as_text() if window.minutes else None,
         "received": _text(window.received),
         "offered": _text(window.offered),
         "accounted": _text(window.accounted),
@@ -150,21 +150,6 @@ def _amounts(column: Column) -> tuple[str, ...]:
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-def _column_json(column: Column | None) -> dict[str, Any] | None:
-    if column is None:
-        return None
-    return {
-        "due": str(column.due),
-        "delivered": str(column.delivered),
-        "not_as_specified": str(column.not_as_specified),
-        "not_delivered": {reason.value: str(amount) for reason, amount in column.not_delivered.items()},
-        "unaccounted": str(column.unaccounted),
-        "made_up": str(column.made_up),
-        "owed": str(column.owed),
-        "extra": str(column.extra),
-    }
 
 
 def _text(figure: Fraction | None) -> str | None:

@@ -262,17 +262,8 @@ def _line(line: WeekLine, facts: WeekFacts) -> dict[str, Any]:
 
 
 def _column(column: Column | None) -> dict[str, Any] | None:
-    if column is None:
-        return None
-    return {
-        "due": str(column.due),
-        "delivered": str(column.delivered),
-        "not_as_specified": str(column.not_as_specified),
-        "not_delivered": {reason.value: str(amount) for reason, amount in column.not_delivered.items()},
-        "unaccounted": str(column.unaccounted),
-        "made_up": str(column.made_up),
-        "owed": str(column.owed),
-    }
+    """Without what came above what was due: no page of a summary shows it."""
+    return None if column is None else {name: text for name, text in column.as_text().items() if name != "extra"}
 
 
 def _plain(value: Any) -> Any:

@@ -73,8 +73,8 @@ class StoredWindow(NamedTuple):
 
 def pack(window: WindowLedger) -> dict[str, Any]:
     return {
-        "sessions": _pack_column(window.sessions),
-        "minutes": _pack_column(window.minutes),
+        "sessions": window.sessions.as_text() if window.sessions else None,
+        "minutes": window.minutes.as_text() if window.minutes else None,
         "received": _text(window.received),
         "offered": _text(window.offered),
         "accounted": _text(window.accounted),
@@ -212,13 +212,6 @@ def _record(row: Row[Any]) -> Record:
         amends=row.amends,
         recorded_at=row.stated_at or row.received_at,
     )
-
-
-def _pack_column(column: Column | None) -> dict[str, Any] | None:
-    if column is None:
-        return None
-    not_delivered = {reason.value: str(amount) for reason, amount in column.not_delivered.items()}
-    return {name: str(getattr(column, name)) for name in _COLUMN} | {"not_delivered": not_delivered}
 
 
 def _unpack_column(body: Mapping[str, Any] | None) -> Column | None:
