@@ -19,7 +19,6 @@ from server.domain.vocabulary import State, Weekday
 HEADS = ("head",)
 DEPUTIES = ("deputy_senco",)
 SENCOS = ("senco",)
-LEADERS = (*SENCOS, *DEPUTIES, *HEADS)
 _WEEKDAYS = tuple(Weekday)
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from server.domain.chain import canonical, sha_of
 from server.services.sync_items import BODIES, Item, Refused, read_item
 from shared_schema import events, sync
-from shared_schema.events import DEVICE_BODIES
-from shared_schema.vocabulary import DEVICE_EVENTS
+from shared_schema.events import DEVICE_BODIES, SERVER_BODIES
+from shared_schema.vocabulary import DEVICE_EVENTS, SERVER_EVENTS
 
 ID = "0197a000-0000-7000-8000-000000000001"
 OTHER_ID = "0197a000-0000-7000-8000-000000000002"
@@ -74,9 +74,10 @@ def read(item: Any) -> Item | Refused:
     return read_item(json.dumps(item).encode())
 
 
-def test_every_published_event_has_a_quick_reader_and_a_contract() -> None:
+def test_every_event_of_a_device_has_a_quick_reader_and_every_event_a_contract() -> None:
     assert BODIES.keys() == DEVICE_BODIES.keys()
     assert {kind for kind, _ in BODIES} == set(DEVICE_EVENTS)
+    assert {kind for kind, _ in SERVER_BODIES} == set(SERVER_EVENTS)
 
 
 @pytest.mark.parametrize("key", DEVICE_BODIES, ids=str)

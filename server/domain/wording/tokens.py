@@ -63,7 +63,6 @@ _HEDGES = (
     r"should|would benefit from|access to|opportunit(?:y|ies) (?:for|to)|regular(?:ly)?|frequent(?:ly)?"
     r"|where possible|some|occasional(?:ly)?"
 )
-_SEASONS = r"(?<![a-z])(?:aut(?:umn)?|spr(?:ing)?|sum(?:mer)?)(?![a-z])(?: ?[12](?!\d))?(?: terms?)?(?: only)?"
 
 
 @dataclass(frozen=True, slots=True)
