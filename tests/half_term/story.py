@@ -101,9 +101,9 @@ def _week(life: Life, week: Span) -> Iterator[str]:
         f"{len(sessions)} sessions, of which {sum(1 for each in sessions if not each.minutes)} did not take place; "
         f"{len(logged)} were logged on the day. {'Alerts opened: ' + said + '.' if said else 'No alert opened.'}"
     )
-    for seen in sorted(opened, key=lambda each: (each.at, each.kind)):
-        if seen.kind in ("school_silent", "not_started"):
-            yield from ("", f"{_day(seen.at.date())}, {seen.at:%H:%M}: “{_words(life, seen)}.”")
+    worth = [(seen.at, _words(life, seen)) for seen in opened if seen.kind in ("school_silent", "not_started")]
+    for seen_at, words in sorted(worth):
+        yield from ("", f"{_day(seen_at.date())}, {seen_at:%H:%M}: “{words}.”")
     body = summaries.get(life.db, life.school.id, week.starts_on)
     yield ""
     yield (
