@@ -9,6 +9,7 @@ from server.domain.calendar import UnplannedClosure
 from server.domain.ladder_settings import LadderSettings
 from server.services import alerts
 from server.services.alerts import Alert
+from server.services.choosing import choose
 from server.services.ids import new_id
 from server.services.ladder import ask_about_today, ask_again, tell_the_morning
 from server.services.people import set_away
@@ -213,3 +214,15 @@ def test_a_school_chooses_its_own_ladder(database: Database, cast: Cast, at: At,
     for day in (9, 10):
         take(database, cast, tell_the_morning, at(day, 8, 0))
     assert [(person, day) for _, person, day in told(database)] == [(cast.sam, 9), (dee, 10)]
+
+
+def test_a_school_chooses_when_too_little_has_gone_on_for_so_long_that_somebody_must_act(
+    database: Database, cast: Cast, at: At, shortfall: Alert
+) -> None:
+    """Two weeks that may have been given, and one with nothing: six of nine."""
+    assert shortfall.facts["action"] is True
+    choose(database, cast.larch_lane, {"action_under_percent": 50}, at(8))
+    review(database, cast.larch_lane, at(9))
+    take(database, cast, tell_the_morning, at(9, 8, 0))
+    (alert,) = open_alerts(database, cast, cast.cora)
+    assert (alert.facts["action"], alert.assigned_to) == (False, None)
