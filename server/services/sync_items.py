@@ -165,8 +165,7 @@ _ITEM = msgspec.json.Decoder(WireItem)
 _SORTED = msgspec.json.Encoder(order="sorted")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One readable item. `text` is its canonical JSON and `sha` that text's; `body` is None where it cannot count, with
     the held `code` and a `detail` in words."""
 

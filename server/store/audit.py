@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import and_, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
@@ -218,8 +219,7 @@ def _stated(at: datetime | str | None) -> str:
     return f'"{instant_text(at)}"'
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     at: datetime
     actor: str | None
     device: str | None

@@ -146,7 +146,7 @@ def reader_beside(writer: Engine) -> Engine:
     reader = create_engine(writer.url, **engine_options(str(writer.url)))
     event.listen(reader, "connect", _prepare_sqlite)
     event.listen(reader, "handle_error", _leave_a_spoiled_connection)
-    event.listen(reader, "connect", lambda connection, _: connection.execute("PRAGMA query_only = on"))
+    event.listen(reader, "connect", _prepare_reader)
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return reader
 
@@ -214,6 +214,14 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA temp_store = memory")  # what a savepoint may have to put back
     cursor.execute("PRAGMA foreign_keys = on")
+    cursor.close()
+
+
+def _prepare_reader(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only = on")
+    # Half a megabyte and not two: what a reader keeps is out of date at the next commit, and there are eight of them.
+    cursor.execute("PRAGMA cache_size = -512")
     cursor.close()
 
 

@@ -44,8 +44,7 @@ class Head:
     durable_seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(Struct, frozen=True):
     """A fact that has no place in the log yet. `body` is canonical JSON text, `sha` that of the item as it was sent."""
 
     id: str
@@ -66,8 +65,7 @@ class NewEvent:
     unsigned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A fact in its place."""
 
     seq: int
@@ -87,8 +85,7 @@ class Event:
     unsigned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is in the log under an id."""
 
     seq: int

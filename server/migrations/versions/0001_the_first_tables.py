@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("device_id", Id(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "device_id", "n", name=op.f("pk_device_item")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "equipment",

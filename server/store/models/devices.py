@@ -97,3 +97,4 @@ class DeviceItem(Base):
     school_id: Mapped[str] = mapped_column(Id, primary_key=True)
     device_id: Mapped[str] = mapped_column(Id, primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own attribute

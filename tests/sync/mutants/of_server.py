@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from msgspec import UNSET
+from msgspec import UNSET, structs
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -198,7 +198,7 @@ def retry_applies_again_with_a_new_id(patch: pytest.MonkeyPatch) -> None:
             other = new_id(self._now)
             first = item.type in judging_items.FIRST
             self._seq += 1
-            self.new.append(replace(again, id=other, entity=other if first else again.entity))
+            self.new.append(structs.replace(again, id=other, entity=other if first else again.entity))
         return found
 
     patch.setattr(Batch, "_before", before)
