@@ -13,6 +13,7 @@ from server.store import grants, log
 from server.store.engine import Database
 from server.store.models.devices import DeviceRow
 from server.store.models.log import EventRow, GrantRow
+from shared_schema import sync as words
 from tests.cast import Cast, Clock, known_id
 from tests.sync.phone import TestPhone, phone_of, statuses
 
@@ -46,6 +47,29 @@ def test_a_phone_reads_back_what_it_sent_with_the_same_sha(ada: TestPhone, cast:
     event = ada.events[item["id"]]
     assert (event["sha"], event["seq"], event["body"]) == (result.sha, result.seq, item["body"])
     assert (event["user"], event["device"], event["n"]) == (cast.ada, ada.who.device_id, item["n"])
+
+
+def test_what_was_spelled_when_an_event_came_says_what_its_columns_say(
+    ada: TestPhone, database: Database, cast: Cast
+) -> None:
+    """It leaves as it was spelled then; the audit log commits to the columns."""
+    record = ada.log(cast.asha, cast.precision)
+    note = ada.item("note.add", cast.asha, {"record": record["id"], "text": 'He read "quetzal" – é, 日, 🦜.'})
+    ada.push(record, note, ada.amend(record, minutes=5), ada.log(cast.asha, cast.precision, minutes="many"))
+    ada.push(ada.void(record))
+    with database.read() as session:
+        events = [event for some in log.everything(session, cast.larch_lane) for event in some]
+        page = log.page(session, cast.larch_lane, None, 0, 500)
+    assert {"record.log", "record.amend", "record.void", "note.add", "held"} <= {event.type for event in events}
+    assert [seq for seq, _ in page] == [event.seq for event in events]
+    for event, (_, leaving) in zip(events, page, strict=True):
+        told = json.loads(leaving)
+        assert list(told) == list(words.Event().fields)
+        for name in told.keys() - {"stated_at", "received_at", "body", "sha"}:
+            assert told[name] == getattr(event, name), name
+        stated_at = told["stated_at"] and datetime.fromisoformat(told["stated_at"])
+        assert (stated_at, datetime.fromisoformat(told["received_at"])) == (event.stated_at, event.received_at)
+        assert (told["body"], told["sha"]) == (json.loads(event.body), event.sha.hex())
 
 
 def test_nobody_else_s_pupils_are_in_any_answer(ada: TestPhone, tom: TestPhone, cast: Cast) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
+from werkzeug.test import TestResponse
 
 from server.app import create_app
 from server.services.ids import new_id
@@ -56,16 +57,22 @@ def envelope(phone: TestPhone, items: list[Item]) -> dict[str, object]:
     return body | {"manifest": manifest, "items": items}
 
 
+def send(browser: FlaskClient, body: dict[str, object], separators: tuple[str, str] = (",", ":")) -> TestResponse:
+    """As phones do, without a blank; with blanks it is read behind the first door (server/api/ahead.py)."""
+    raw = json.dumps(body, separators=separators)
+    return browser.post("/sync/v1/push", data=raw, content_type="application/json")
+
+
 def is_told(browser: FlaskClient, body: dict[str, object], status: int, code: str) -> None:
-    answer = browser.post("/sync/v1/push", json=body)
-    told = answer.get_json()
-    assert (answer.status_code, told["code"], answer.content_type) == (status, code, "application/problem+json")
-    assert int(answer.headers["Retry-After"]) > 0
-    assert not re.search(r"(?i)sqlite|psycopg|operational|error|errno", told["title"] + told["detail"])
+    for answer in (send(browser, body), send(browser, body, (", ", ": "))):
+        told = answer.get_json()
+        assert (answer.status_code, told["code"], answer.content_type) == (status, code, "application/problem+json")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert not re.search(r"(?i)sqlite|psycopg|operational|error|errno", told["title"] + told["detail"])
 
 
 def is_taken(browser: FlaskClient, body: dict[str, object], database: Database, cast: Cast) -> None:
-    answer = browser.post("/sync/v1/push", json=body)
+    answer = send(browser, body)
     assert answer.status_code == 200, answer.get_data(as_text=True)
     items: list[Item] = body["items"]  # type: ignore[assignment]
     told = Told([frozenset(item["id"] for item in items)])
