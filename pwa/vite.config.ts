@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { defineConfig, type Plugin, type InlineConfig } from 'vite';
@@ -61,6 +62,58 @@ const oneFile = (page: string): Plugin => ({
   },
 });
 
+type Catalogue = Record<string, unknown>;
+export type Language = 'en' | 'cy';
+const TAGS = { en: 'en-GB', cy: 'cy' };
+const modules = (file: string): Promise<Catalogue> => import(file) as Promise<Catalogue>;
+
+/** `%name%` in a page is what its catalogue says. */
+const saysInPage = (language: Language): Plugin => ({
+  name: 'says-in-page',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: async (html) => {
+      const own = language === 'en' ? {} : await modules(`${root}src/words_${language}.ts`);
+      const words: Catalogue = { ...(await modules(`${root}src/words.ts`)), ...own, tag: TAGS[language] };
+      return html.replace(/%(\w+)%/g, (_, name: string) => String(words[name]));
+    },
+  },
+});
+
+const ENGLISH = '?english';
+/**
+ * A page in another language: beside `words.ts` stands `words_cy.ts`, which has the same names. What it does not have yet is
+ * taken from the English one, marked as English. So another language costs the English page no byte.
+ */
+const inLanguage = (language: Language): Plugin => ({
+  name: 'in-language',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    const file = importer && source.startsWith('.') ? new URL(source, `file://${importer.split('?')[0]}`).pathname : source.startsWith(root) ? source.split('?')[0]! : '';
+    if (!/\/src\/(words|words_later|language)\.ts$/.test(file)) return undefined;
+    const translated = file.replace('.ts', `_${language}.ts`);
+    if (source.endsWith(ENGLISH) || importer?.endsWith(ENGLISH)) return file + ENGLISH;
+    if (importer === `${file}?${language}`) return translated;
+    if (!existsSync(translated)) throw new Error(`${translated} is not there`);
+    return file.endsWith('language.ts') ? translated : `${file}?${language}`;
+  },
+  async load(id) {
+    if (!id.endsWith(`?${language}`)) return undefined;
+    const file = id.split('?')[0]!;
+    const translated = file.replace('.ts', `_${language}.ts`);
+    const start = file.replace('words_later', 'words');
+    const [all, own] = [await modules(file), await modules(translated)];
+    const of = file === start ? {} : await modules(start);
+    const missing = Object.keys(all).filter((name) => !(name in own) && !(name in of));
+    return [
+      `export { ${Object.keys(own).filter((name) => name in all && !(name in of)).join(', ')} } from ${JSON.stringify(translated)};`,
+      file === start ? '' : `export * from ${JSON.stringify(start)};`,
+      missing.length ? `import * as english from ${JSON.stringify(file + ENGLISH)};\nimport { marked } from ${JSON.stringify(`${root}src/language_${language}.ts`)};` : '',
+      ...missing.map((name) => `export const ${name} = /* @__PURE__ */ marked(english.${name});`),
+    ].join('\n');
+  },
+});
+
 /** Vite's own helper fetches the styles and scripts of a part ahead of it; the later part has none. */
 const noHelper: Plugin = {
   name: 'no-helper',
@@ -79,14 +132,14 @@ const squeeze: Plugin = {
  * One page, built alone: two pages in one run would share a chunk, and then neither is one file.
  * `draw` names what stands in for Preact in it; without one it is Preact itself.
  */
-export const pageConfig = (page: string, outDir: string, version: string, draw?: string): InlineConfig => ({
+export const pageConfig = (page: string, outDir: string, version: string, draw?: string, language: Language = 'en'): InlineConfig => ({
   root,
   base: '/',
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [noHelper, squeeze, oneFile(page)],
+  plugins: [noHelper, squeeze, oneFile(page), saysInPage(language), ...(language === 'en' ? [] : [inLanguage(language)])],
   resolve: { alias: draw ? { preact: `${root}${draw}` } : {} },
   // The plain h() of old: its calls press smaller than those of the automatic runtime.
   oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
@@ -104,6 +157,7 @@ export const pageConfig = (page: string, outDir: string, version: string, draw?:
 export default defineConfig({
   root,
   define: { __VERSION__: '"dev"' },
+  plugins: [saysInPage('en')],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/sync': 'http://127.0.0.1:8080' } },
 });

@@ -1,12 +1,12 @@
 /// <reference lib="webworker" />
 // The worker keeps the log's page and its few files, and shows pushes. It never touches /api/ or /sync/.
-// The build puts in the version and the file list.
+// The build puts in the version, the file list, and the language: the page at / is the one of its Accept-Language.
 const VERSION: string = '__VERSION__';
 const FILES = '__FILES__' as unknown as string[];
 const me = globalThis as unknown as ServiceWorkerGlobalScope;
 
 me.addEventListener('install', (event) => {
-  const fresh = FILES.map((file) => new Request(file, { cache: 'reload' }));
+  const fresh = FILES.map((file) => new Request(file, { cache: 'reload', headers: { 'Accept-Language': '__LANGUAGE__' } }));
   event.waitUntil(caches.open(VERSION).then((cache) => cache.addAll(fresh)));
 });
 
@@ -22,7 +22,7 @@ me.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin || !FILES.includes(url.pathname)) return;
-  const kept = async (): Promise<Response> => (await (await caches.open(VERSION)).match(url.pathname)) ?? fetch(request);
+  const kept = async (): Promise<Response> => (await (await caches.open(VERSION)).match(url.pathname, { ignoreVary: true })) ?? fetch(request);
   event.respondWith(kept());
 });
 
@@ -39,7 +39,7 @@ me.addEventListener('push', (event) => {
   } catch {
     // A push that cannot be read is still shown: browsers take the right to push from a worker that stays silent.
   }
-  const { title = 'Kept', body = 'Open Kept to see what is new.', navigate = sent.url ?? '/', tag = 'kept' } = sent.notification ?? (sent as Record<string, string>);
+  const { title = 'Kept', body = '__PUSHED__', navigate = sent.url ?? '/', tag = 'kept' } = sent.notification ?? (sent as Record<string, string>);
   event.waitUntil(me.registration.showNotification(title, { body, icon: '/icon-192.png', badge: '/icon-192.png', tag, data: navigate }));
 });
 

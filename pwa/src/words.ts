@@ -15,12 +15,12 @@ export const REASONS: Record<Reason, string> = {
   pupil_declined: 'Pupil refused or too upset',
   school_event: 'Trip, assembly, test or event',
   no_room: 'No room or equipment',
-  clash: 'Timetable clash or lesson ran over',
+  clash: 'Timetable clash, or a lesson ran over',
   pupil_appointment: 'Pupil at an appointment or late',
-  pupil_reduced_timetable: 'Pupil suspended or on a part-time timetable',
+  pupil_reduced_timetable: 'Pupil suspended or only here part of the day',
   no_trained_cover: 'No trained person free',
   incident: 'Incident or drill',
-  external_no_show: 'Visiting professional did not come',
+  external_no_show: 'Visiting expert did not come',
   school_closed: 'School closed unexpectedly',
   not_a_school_day: 'Not a school day (fix the calendar)',
   provision_ended: 'This has finished (fix the plan)',
@@ -32,6 +32,8 @@ export const ENGAGEMENT: [number, string][] = [[1, 'Not at all'], [2, 'A little'
 export const ADHERENCE: [Adherence, string][] = [['as_planned', 'Yes'], ['adapted', 'I changed it'], ['not_followed', 'No']];
 
 export const app = 'Kept';
+/** What a push that says nothing of its own is shown as. */
+export const pushed = 'Open Kept to see what is new.';
 
 export const menuToday = 'Today';
 export const menuDays = 'Other days';
@@ -76,6 +78,7 @@ export const spilled = 'Saved in the spare place of this phone. Keep Kept open u
 export const mark = (what: string) => `Mark as delivered: ${what}`;
 export const open = (what: string) => `More about ${what}`;
 export const minutes = (n: number) => count(n, 'minute');
+export const pupils = (n: number) => count(n, 'pupil');
 /** "1 of 2 this week", "40 of 60 minutes by 18 December" */
 export const progress = (done: number, due: number, unit: 'sessions' | 'minutes', until: string | null) =>
   `${plain(done)} of ${plain(due)}${unit === 'minutes' ? ' minutes' : ''} ${until ? `by ${until}` : 'this week'}`;
@@ -154,7 +157,7 @@ export const pinWeak = 'That one is easy to guess. Choose another.';
 export const pinDiffer = 'The two were not the same. Choose again.';
 export const pinTitle = (name: string) => `${name}, type your PIN`;
 export const pinWrong = (left: number) => `That PIN is not right. ${count(left, 'try', 'tries')} left.`;
-export const pinForgotten = 'Forgotten it? After 5 tries this phone asks for a new code.';
+export const pinForgotten = 'Not sure of it? After 5 tries this phone asks for a new code.';
 export const pinGone = 'That was 5 PINs, so your list was removed. What you saved is still sent. Ask your SENCO for a new code.';
 export const pinNoSpace = 'This phone has no space left, so Kept cannot open. Free some space, then type your PIN again.';
 export const roomDone = (name: string) => `${name.split(' ')[0]}: I am done`;
@@ -163,9 +166,9 @@ export const pinFinish = 'You can finish this one';
 export const noteSealed = 'Your note is sealed. Only your school can open it now.';
 
 export const pairTitle = 'Pair this phone';
-export const pairLead = 'Record the sessions you deliver, with or without signal.';
+export const pairLead = 'Log each session with one tap, with or without signal.';
 export const pairLost = (name: string) => `This browser threw away what Kept had stored for ${name}. What was sent is safe. Your school can see if anything was not. Pair this phone again.`;
-export const pairHow = 'Ask your SENCO to open People and devices and select Add a device for your name. Scan the square code with your camera, or type the 10 letters and numbers here. A code works for 10 minutes.';
+export const pairHow = 'Ask your SENCO for a code: People and devices, then Add a device. Scan the square with your camera, or type the 10 letters and numbers here. A code works for 10 minutes.';
 export const pairCode = 'Code';
 export const pairCodeHint = 'Like ABCDE-FGHJK';
 export const pairName = 'Name of this phone';

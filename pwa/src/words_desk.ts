@@ -9,9 +9,9 @@ export const names = (people: { name: string }[]): string => list(people.map((ea
 
 export const REASONS: { [code: string]: string } = {
   pupil_absent: 'Pupil absent', pupil_appointment: 'Pupil at an appointment or late', pupil_declined: 'Pupil refused or too upset',
-  pupil_reduced_timetable: 'Pupil suspended or on a part-time timetable', school_event: 'Trip, assembly, test or event', staff_absent: 'Adult absent',
-  staff_covering: 'Adult moved to cover', no_trained_cover: 'No trained person free', no_room: 'No room or equipment', clash: 'Timetable clash or lesson ran over',
-  incident: 'Incident or drill', external_no_show: 'Visiting professional did not come', school_closed: 'School closed unexpectedly',
+  pupil_reduced_timetable: 'Pupil suspended or only here part of the day', school_event: 'Trip, assembly, test or event', staff_absent: 'Adult absent',
+  staff_covering: 'Adult moved to cover', no_trained_cover: 'No trained person free', no_room: 'No room or equipment', clash: 'Timetable clash, or a lesson ran over',
+  incident: 'Incident or drill', external_no_show: 'Visiting expert did not come', school_closed: 'School closed unexpectedly',
   not_a_school_day: 'Said not to be a school day', provision_ended: 'Said to have finished',
 };
 export const SIDES: { [code: string]: string } = {

@@ -21,7 +21,7 @@ export const morePupils = 'Targets, what helps, the last sessions';
 export const moreAdd = 'One that was not on your list';
 export const moreCatchUp = 'Sessions booked to make up for others';
 export const moreSupport = 'All there, or some was lost; in place this week';
-export const moreSettings = 'Left hand, text, lock, sign out';
+export const moreSettings = 'Left hand, text, language, lock, sign out';
 export const moreHelp = 'Help: ask your SENCO.';
 
 export const addRecent = 'What you did lately';
@@ -74,7 +74,7 @@ export const paperTitle = 'Paper';
 export const paperHint = 'What you ticked on your weekly sheet. Select the ring, or the card for anything else.';
 export const paperBecause = 'it was ticked on paper first';
 export const paperAll = 'All lines';
-export const paperNothing = 'Every line up to today is recorded.';
+export const paperNothing = 'All lines up to today are recorded.';
 export const paperNotYours = 'This line is not on your list, or its week is not on this phone any more.';
 export const paperWhich = 'Which day was it?';
 export const paperWeek = { this: 'This week', last: 'Week before' };
@@ -117,6 +117,9 @@ export const settingsHand = 'Left hand: put the ring on the left';
 export const settingsText = 'Size of the text';
 export const settingsSizes: [number, string][] = [[100, 'As on this phone'], [120, 'Larger'], [140, 'Largest']];
 export const settingsLook = 'How it looks';
+export const settingsLanguage = 'Language · Iaith';
+export const settingsLanguages: [string, string][] = [['/sw.js', 'English'], ['/sw-cy.js', 'Cymraeg']];
+export const settingsLanguageFailed = 'The new words did not come. Try again with signal.';
 export const settingsData = 'What this phone holds';
 export const settingsDataText = 'Your list opens with your PIN. Your notes are sealed: only your school can open them.';
 export const settingsLock = 'Lock now';
@@ -144,7 +147,7 @@ export const settingsVersion = 'Help: ask your SENCO.';
 export const installTitle = 'Home screen';
 export const installLead = 'Put Kept on your home screen.';
 export const installWhy = 'Put Kept on your home screen: it opens faster and works without signal.';
-export const installApple = (device: string) => `Without this, your ${device} may delete unsent sessions after 7 days.`;
+export const installApple = (device: string) => `Without this, your ${device} may delete what was not sent, after 7 days.`;
 export const installAppleSteps = ['Select Share.', 'Select Add to Home Screen.', 'Open Kept from your home screen. It asks for a new code: your SENCO has one for you.'];
 export const installSendFirst = (n: number) => `First send what is saved here: ${count(n, 'record waits', 'records wait')}. Kept on the home screen starts empty.`;
 export const installAndroid = 'Put Kept on your home screen: in the menu of your browser select Add to Home screen.';
@@ -179,7 +182,7 @@ export const alertsFault = {
 
 const span = (minutes: number): string => (minutes < 120 ? count(minutes, 'minute') : minutes < 2880 ? count(Math.round(minutes / 60), 'hour') : count(Math.round(minutes / 1440), 'day'));
 /** Positive: it runs ahead. */
-export const clockOff = (minutes: number) => `The clock of this phone is ${span(Math.abs(minutes))} ${minutes > 0 ? 'ahead' : 'behind'}. In its settings turn on Set time automatically, so that sessions stand on the right day.`;
+export const clockOff = (minutes: number) => `The clock of this phone is ${span(Math.abs(minutes))} ${minutes > 0 ? 'ahead' : 'behind'}. Turn on automatic time in its settings. Then each session stands on the right day.`;
 
 export const nudges = (n: number) => count(n, 'session has no record yet', 'sessions have no record yet');
 export const nudge = (title: string, name: string, n: number, week: string) => `${title} with ${name}: ${n} session${n > 1 ? 's' : ''} ${week} ${n > 1 ? 'have' : 'has'} no record yet. If it happened, add it. If not, say why.`;

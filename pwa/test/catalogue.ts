@@ -19,6 +19,7 @@ export const SAMPLES: { [K in keyof Spoken]: Parameters<Spoken[K]>[] } = {
   mark: [['9:15 Lego Therapy']],
   open: [['9:15 Lego Therapy']],
   minutes: NUMBERS,
+  pupils: NUMBERS,
   progress: [[1, 2, 'sessions', null], [0.5, 3, 'sessions', '18 November'], [40, 60, 'minutes', null], [40, 60, 'minutes', '18 November']],
   recordedBy: [['Tom R'], ['']],
   recordedAs: [['Tom R', 'Delivered', 20], ['', 'Not delivered', null]],
@@ -71,7 +72,7 @@ export const SAMPLES: { [K in keyof Spoken]: Parameters<Spoken[K]>[] } = {
 export function sentences(words: Record<string, unknown>): [name: string, text: string][] {
   const said = (name: string, what: unknown): [string, string][] => {
     if (typeof what === 'string') return [[name, what]];
-    if (typeof what === 'function') return (SAMPLES as Record<string, unknown[][]>)[name]!.flatMap((given, i) => said(`${name} ${i}`, (what as (...given: unknown[]) => string)(...given)));
+    if (typeof what === 'function') return (SAMPLES as Record<string, unknown[][]>)[name]?.flatMap((given, i) => said(`${name} ${i}`, (what as (...given: unknown[]) => string)(...given))) ?? [];
     return what !== null && typeof what === 'object' ? Object.entries(what).flatMap(([key, part]) => said(`${name} ${key}`, part)) : [];
   };
   return Object.entries(words).flatMap(([name, what]) => said(name, what)).filter(([, text]) => text !== '');

@@ -54,7 +54,11 @@ class File:
 @blueprint.get("/")
 @endpoint(allowed=Public())
 def show_log() -> Response:
-    return send("index.html")
+    """In Welsh where that is the first language of the browser, or of the worker that asks for the page it keeps."""
+    first = (request.accept_languages.best or "").split("-")[0]
+    response = send("index-cy.html" if first == "cy" else "index.html")
+    response.vary.add("Accept-Language")
+    return response
 
 
 @blueprint.get("/desk/")
@@ -81,7 +85,7 @@ def send(name: str) -> Response:
     response = Response(found.pressed[coding] if coding else found.body, content_type=found.content_type)
     response.headers["Cache-Control"] = "no-cache"
     if found.pressed:
-        response.headers["Vary"] = "Accept-Encoding"
+        response.vary.add("Accept-Encoding")
     if coding:
         response.headers["Content-Encoding"] = coding
     if found.policy is not None:
@@ -106,7 +110,7 @@ def _file(path: Path) -> File:
     body = path.read_bytes()
     beside = {coding: path.with_name(path.name + ending) for coding, ending in CODINGS.items()}
     pressed = {coding: file.read_bytes() for coding, file in beside.items() if file.is_file()}
-    policy = WORKER_POLICY if path.name == "sw.js" else None
+    policy = WORKER_POLICY if path.name in ("sw.js", "sw-cy.js") else None
     if path.suffix == ".html":
         policy = content_policy(body.decode())
     return File(body, pressed, sha256(body).hexdigest()[:32], TYPES[path.suffix], policy)

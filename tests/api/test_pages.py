@@ -100,7 +100,7 @@ def test_a_page_goes_out_as_it_was_pressed_in_what_the_browser_reads(
     page = (built / f"index.html{ending}").read_bytes()
     answer = client.get("/", headers={"Accept-Encoding": reads})
     assert answer.headers.get("Content-Encoding") == coding
-    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.vary.to_header() == "Accept-Encoding, Accept-Language"
     assert answer.data == page
     head = client.head("/", headers={"Accept-Encoding": reads})
     assert (head.data, head.headers["Content-Length"], head.headers["ETag"]) == (
@@ -110,13 +110,32 @@ def test_a_page_goes_out_as_it_was_pressed_in_what_the_browser_reads(
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "page"),
+    [
+        ("cy", "Cymraeg"),
+        ("cy-GB,cy;q=0.9,en;q=0.8", "Cymraeg"),
+        ("en-GB,cy;q=0.5", "Kept"),
+        ("fr", "Kept"),
+        ("", "Kept"),
+    ],
+)
+def test_the_log_is_in_welsh_for_a_browser_whose_first_language_that_is(
+    client: FlaskClient, built: Path, first: str, page: str
+) -> None:
+    (built / "index-cy.html").write_text("<!doctype html><p>Cymraeg</p>", "utf-8")
+    pages._files.cache_clear()
+    assert page in client.get("/", headers={"Accept-Language": first}).get_data(as_text=True)
+    assert client.get("/index-cy.html").status_code == 404
+
+
 def test_each_coding_of_a_page_has_its_own_name(client: FlaskClient, built: Path) -> None:
     names = {client.get("/", headers={"Accept-Encoding": reads}).headers["ETag"] for reads in ("gzip", "br", "")}
     assert len(names) == 3
     gzipped = client.get("/", headers={"Accept-Encoding": "gzip"})
     known = {"If-None-Match": gzipped.headers["ETag"], "Accept-Encoding": "gzip"}
     again = client.get("/", headers=known)
-    assert (again.status_code, again.data, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
+    assert (again.status_code, again.data, again.headers["Vary"]) == (304, b"", "Accept-Encoding, Accept-Language")
     assert client.get("/", headers=known | {"Accept-Encoding": "br"}).status_code == 200
 
 

@@ -94,7 +94,7 @@ def test_a_first_time_user_pairs_logs_misses_undoes_goes_offline_and_comes_back_
 
 
 def pairs(ada: Newcomer, running: Running) -> None:
-    ada.reads("Pair this phone", "Ask your SENCO to open People and devices and select Add a device for your name.")
+    ada.reads("Pair this phone", "Ask your SENCO for a code: People and devices, then Add a device.")
     desk = create_code(running.kept.db, running.school.id, running.school.people[TA], running.clock.now)
     ada.reads("type the 10 letters and numbers here", "Like ABCDE-FGHJK")
     ada.types(f"{desk.code[:5]}-{desk.code[5:]}", under="Code")

@@ -97,7 +97,7 @@ def test_apples_own_in_a_tab_say_why_they_must_install_and_send_first_what_waits
     expect(page.get_by_text(f"On an {device} do this first: select Share, then Add to Home Screen.")).to_be_visible()
     expect(page.get_by_label("Name of this phone")).to_have_value(device)
     phone.pair_as()
-    why = page.get_by_text(f"Without this, your {device} may delete unsent sessions after 7 days.")
+    why = page.get_by_text(f"Without this, your {device} may delete what was not sent, after 7 days.")
     expect(why).to_be_visible()
     read = page.locator("main").inner_text()
     assert read.index("Writing slope") < read.index("Put Kept on your home screen"), "the cards come first"

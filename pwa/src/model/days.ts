@@ -1,5 +1,6 @@
 /** Days are text, YYYY-MM-DD, and mean the school's day: London, whatever zone the phone is set to. */
 import type { Weekday } from '../gen/wire.ts';
+import { dayInWords } from '../language.ts';
 
 const DAY = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' });
 const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
@@ -21,12 +22,11 @@ export function addDays(day: string, by: number): string {
 export const weekdayOf = (day: string): Weekday | 'sat' | 'sun' => WEEKDAYS[utc(day).getUTCDay()]!;
 export const mondayOf = (day: string): string => addDays(day, -((utc(day).getUTCDay() + 6) % 7));
 
-const LONG = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 /** "Friday 20 November" */
-export const longDay = (day: string): string => LONG.format(utc(day)).replace(',', '');
+export const longDay = (day: string): string => dayInWords(utc(day));
 /** "20 November" */
-export const dayAndMonth = (day: string): string => longDay(day).replace(/^\S+ /, '');
+export const dayAndMonth = (day: string): string => longDay(day).replace(/^\D+ /, '');
 /** "Friday" */
-export const dayName = (day: string): string => longDay(day).replace(/ .*/, '');
+export const dayName = (day: string): string => longDay(day).replace(/ \d.*/, '');
 /** The second a person acted, as the wire spells it. */
 export const instant = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -7,6 +7,8 @@
  * A component that throws leaves the page as it was. There are no hooks, no classes and no contexts: what a screen remembers
  * is a signal, the page draws itself whole, and a `ref` function hears of its element coming and, as null, of its going.
  */
+import { inEnglish } from '../language.ts';
+
 type Ref = (element: Element | null) => void;
 type Props = { [name: string]: unknown; children?: unknown; ref?: Ref };
 type Part = ((props: Props) => unknown) & { id?: number };
@@ -36,7 +38,8 @@ function resolve(child: unknown, place: string, places: Places): Places {
     const { type, props } = child as Made;
     if (typeof type === 'string') places.set(place, { tag: type, text: '', props, inner: resolve(props.children, place, new Map()) });
     else resolve([type(props)], `${place}:${(type.id ??= ++parts)}`, places);
-  } else if (child != null && typeof child !== 'boolean') places.set(place, { tag: '', text: String(child), props: {}, inner: NONE });
+  } else if (inEnglish && typeof child === 'string' && child.includes('\u2068')) resolve(inEnglish(child), place, places);
+  else if (child != null && typeof child !== 'boolean') places.set(place, { tag: '', text: String(child), props: {}, inner: NONE });
   return places;
 }
 

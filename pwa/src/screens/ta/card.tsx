@@ -35,7 +35,7 @@ export function firstTap(key: string): boolean {
 }
 
 export const nameOf = (card: Card): string =>
-  [card.startsAt?.replace(/^0/, ''), card.provision.title, card.pupils.length > 3 ? `${card.pupils.length} pupils` : card.pupils.map((p) => p.name).join(', ')].filter(Boolean).join(' ');
+  [card.startsAt?.replace(/^0/, ''), card.provision.title, card.pupils.length > 3 ? words.pupils(card.pupils.length) : card.pupils.map((p) => p.name).join(', ')].filter(Boolean).join(' ');
 
 /** Not there, while others of the group were. */
 const away = (pupil: CardPupil): boolean => pupil.record?.outcome === 'not_delivered';

@@ -5,6 +5,7 @@ import { Frame } from '../../ui/frame.tsx';
 import { Question } from '../../ui/parts.tsx';
 import { saveFile } from '../../ui/save_file.ts';
 import { updateReady, useUpdate } from '../../ui/worker.ts';
+import { Language } from './language.tsx';
 import { InPlaceOfPin } from './passkey.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
@@ -70,6 +71,7 @@ export function Settings() {
       <section>
         <h2>{words.settingsLook}</h2>
         <Question name={words.settingsText} options={words.settingsSizes} chosen={known.text ?? 100} pick={(text) => void set({ text })} />
+        <Language />
         <label class="switch">
           <input type="checkbox" checked={known.left_hand} onChange={(event) => void set({ left_hand: event.currentTarget.checked })} />
           {words.settingsHand}

@@ -1,0 +1,119 @@
+/** What the log's later screens say in Welsh, as far as it is there. The words for what needs care, or for what few see, wait for a native speaker: they stand in English. */
+import { dayAndMonth, dayOf, longDay, timeOf } from './model/days.ts';
+import { counted, minutes, records } from './words_cy.ts';
+
+export const morePupils = 'Targedau, beth sy’n helpu, y sesiynau diwethaf';
+export const moreAdd = 'Un nad oedd ar eich rhestr';
+export const moreCatchUp = 'Sesiynau a drefnwyd yn lle rhai eraill';
+export const moreSupport = 'Y cyfan yno, neu gollwyd rhywfaint; yn ei le yr wythnos hon';
+export const moreSettings = 'Llaw chwith, testun, iaith, cloi, allgofnodi';
+export const moreHelp = 'Help: gofynnwch i’ch SENCO.';
+export const morePaper = 'Rhoi i mewn wythnos a diciwyd ar bapur';
+
+export const addRecent = 'Beth wnaethoch yn ddiweddar';
+export const addAll = 'Holl sesiynau eich disgyblion';
+export const addLast = (day: string | null) => (day ? `diwethaf ar ${day}` : 'heddiw');
+export const addOther = 'Dewis sesiwn arall';
+export const addDone = (day: string | null) => (day ? `Yn ôl i ${day}` : 'Yn ôl i Heddiw');
+export const addNothing = 'Nid oes gan eich disgyblion sesiynau yn y cynllun nawr. Gofynnwch i’ch SENCO.';
+
+export const daysTitle = 'Dyddiau eraill';
+export const daysHint = 'I’w llenwi neu eu cywiro';
+export const daysToRecord = (n: number) => `${n} i’w cofnodi`;
+export const daysRecorded = (n: number) => (n ? `${n} wedi’u cofnodi` : 'Dim wedi’i gofnodi');
+export const daysWeek = (monday: string, thisMonday: string) => (monday === thisMonday ? 'Yr wythnos hon' : `Wythnos ${dayAndMonth(monday)}`);
+export const daysLate = 'Mae’r hyn a gofnodwch yma nawr yn cael ei nodi’n hwyr. Mae hynny’n iawn: gwell hwyr na hwyrach.';
+export const daysWhy = 'Mwy na 2 ddiwrnod yn ôl. Pam y daw nawr?';
+export const daysWhyFirst = 'Dywedwch hyn yn gyntaf, unwaith am y diwrnod. Yna cofnodwch.';
+export const daysBecause = ['Dim amser y diwrnod hwnnw', 'Anghofiais', 'Doedd gen i ddim ffôn', 'Roedd ar bapur', 'Rhywbeth arall'];
+export const daysBack = 'Pob diwrnod';
+
+export const catchUpHint = 'Sesiynau a drefnodd eich SENCO yn lle’r hyn oedd yn ddyledus.';
+export const catchUpNone = 'Nid oes sesiwn dal i fyny wedi’i threfnu gyda chi.';
+export const catchUpNow = 'I’w rhoi';
+export const catchUpComing = 'Ar y ffordd';
+export const catchUpGiven = 'Wedi’u rhoi';
+
+export const supportHint = 'Mae cymorth yn cyfrif fel yno, a does dim i’w wneud. Dywedwch dim ond pan gollwyd rhywfaint.';
+export const supportNone = 'Does dim cymorth nac offer ar eich rhestr.';
+export const supportWeek = 'Yr wythnos hon';
+export const supportLost = (n: number) => (n ? `Collwyd ${minutes(n)}` : 'Y cyfan yno');
+
+export const pupilsTitle = 'Fy nisgyblion';
+export const pupilsNone = 'Nid oes disgybl ar eich rhestr eto.';
+export const pupilsBack = 'Pob disgybl';
+export const pupilGuide = { target: 'Targed', strategies: 'Beth sy’n helpu', next_steps: 'Beth i’w wneud nesaf' };
+export const pupilNothing = 'Nid yw eich SENCO wedi ysgrifennu targed yma eto.';
+export const pupilLast = 'Sesiynau diwethaf';
+export const pupilNoSessions = 'Nid oes sesiwn o’r wythnosau diwethaf ar y ffôn hwn.';
+export const pupilYou = 'chi';
+export const outcomeOf = { delivered: 'Gwnaed', part_delivered: 'Gwnaed rhan', not_delivered: 'Ni wnaed' };
+
+export const roomTitle = 'Pwy ydych chi?';
+export const roomLead = 'Dewiswch eich llythrennau, yna teipiwch eich PIN. Mae gan bob un ohonoch restr eich hun.';
+export const roomWaits = (n: number) => `${n} i’w hanfon`;
+export const roomGone = 'angen cod newydd';
+export const roomAdd = 'Ychwanegu rhywun';
+export const roomName = (initials: string, more: string) => [initials, more].filter(Boolean).join(', ');
+
+export const paperTitle = 'Papur';
+export const paperHint = 'Beth a diciwyd ar eich taflen wythnosol. Dewiswch y cylch, neu’r cerdyn am unrhyw beth arall.';
+export const paperBecause = 'fe’i ticiwyd ar bapur yn gyntaf';
+export const paperAll = 'Pob llinell';
+export const paperNothing = 'Mae pob llinell hyd at heddiw wedi’i chofnodi.';
+export const paperWhich = 'Pa ddiwrnod oedd hi?';
+export const paperWeek = { this: 'Yr wythnos hon', last: 'Yr wythnos cynt' };
+
+export const weekTitle = 'Fy wythnos';
+export const weekOf = (monday: string) => `Wythnos ${longDay(monday)}`;
+export const weekDone = 'Gwnaed';
+export const weekPart = 'Rhan';
+export const weekMissed = 'Ni wnaed';
+export const weekOpen = 'Heb ei gofnodi';
+export const weekAdds = 'Cyfanswm eich sesiynau';
+export const weekPupil = 'Disgybl';
+export const weekSessions = 'Sesiynau';
+export const weekMinutes = 'Munudau';
+export const weekFillIn = 'Llenwi';
+export const weekEmpty = 'Dim wedi’i gofnodi yr wythnos hon eto.';
+export const weekBefore = 'Yr wythnos cynt';
+export const weekAfter = 'Yr wythnos wedyn';
+export const weekPrint = 'Argraffu';
+
+export const attentionTitle = 'Angen sylw';
+export const attentionNothing = 'Does dim angen eich sylw.';
+export const attentionWaiting = 'Yn aros i gael eu hanfon';
+export const attentionSince = (at: number) => `Mae’r hynaf o ${longDay(dayOf(at))}, ${timeOf(at)}.`;
+export const attentionSendNow = 'Anfon nawr';
+export const attentionCopy = 'Cadw copi';
+
+export const settingsTitle = 'Gosodiadau';
+export const settingsYou = 'Chi';
+export const settingsYouAre = (name: string, school: string) => `${name}, ${school}`;
+export const settingsHand = 'Llaw chwith: rhoi’r cylch ar y chwith';
+export const settingsText = 'Maint y testun';
+export const settingsSizes: [number, string][] = [[100, 'Fel ar y ffôn hwn'], [120, 'Mwy'], [140, 'Mwyaf']];
+export const settingsLook = 'Sut mae’n edrych';
+export const settingsLanguage = 'Iaith · Language';
+export const settingsLanguages: [string, string][] = [['/sw.js', 'English'], ['/sw-cy.js', 'Cymraeg']];
+export const settingsLanguageFailed = 'Ni ddaeth y geiriau newydd. Rhowch gynnig arall arni pan fydd signal.';
+export const settingsLock = 'Cloi nawr';
+export const passkeyUse = 'Agor â bys neu wyneb';
+export const passkeyFailed = 'Ni wnaeth hynny ei agor. Teipiwch eich PIN.';
+export const settingsUpdate = 'Mae fersiwn newydd.';
+export const settingsUpdateNow = 'Defnyddio’r fersiwn newydd';
+export const settingsSent = 'Yn aros ac wedi’u hanfon';
+export const settingsSignOut = 'Allgofnodi o’r ffôn hwn';
+export const settingsSignOutRefused = (n: number) => `${records(n)} heb eu hanfon eto. Cysylltwch â wifi a dewiswch Anfon nawr, yna allgofnodwch.`;
+export const settingsKeep = 'Aros wedi mewngofnodi';
+export const settingsSure = 'Allgofnodi nawr';
+export const settingsVersion = 'Help: gofynnwch i’ch SENCO.';
+
+export const alerts = 'Rhybuddion';
+export const alertsYes = 'Ie, rhybuddiwch fi';
+export const alertsNo = 'Na';
+
+export const nudges = (n: number) => `${counted(n, { other: 'sesiwn' })} heb gofnod eto`;
+export const nudge = (title: string, name: string, n: number, week: string) => `${title} gyda ${name}: ${counted(n, { other: 'sesiwn' })} ${week} heb gofnod eto. Os digwyddodd, ychwanegwch hi. Os na, dywedwch pam.`;
+export const nudgeWeek = (monday: string, thisMonday: string) => (monday >= thisMonday ? 'yr wythnos hon' : `yn wythnos ${longDay(monday)}`);
+export const fillIn = 'Ei hychwanegu';
