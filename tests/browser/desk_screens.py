@@ -114,9 +114,9 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     expect(page.get_by_text("Fetching the page.")).to_have_count(0)
     yield "alerts-on-this-device"
     desk.go("Settings")
-    page.get_by_label("Ask about today at", exact=True).fill("18:30")
+    page.get_by_label("Most notices that one person gets on a day", exact=True).fill("two")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Give a time from 07:00 and before 18:00")).to_be_visible()
+    expect(page.get_by_text("Give a whole number, such as 3.")).to_be_visible()
     yield "settings-fault"
     page.get_by_role("button", name="Discard changes").click()
     yield "settings"
