@@ -10,7 +10,7 @@ PAGE_SOURCES := $(shell find pwa -type f -not -path '*/node_modules/*' 2>/dev/nu
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help run test pango prove prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines gates sbom bench check schema screenshots setup setup-dev browser clean
+.PHONY: help run test pango prove prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines prove-everyone gates sbom bench check schema screenshots pictures setup setup-dev browser clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,7 +31,7 @@ check-quick: setup-dev pwa/node_modules/.package-lock.json
 
 check: $(PAGES) check-quick ## format, lint, types, layers, in both languages
 
-prove: prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines ## the long proofs; each part by itself too, at most 30 minutes a part
+prove: prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines prove-everyone ## the long proofs; each part by itself too, at most 30 minutes a part
 
 prove-ledger: setup-dev ## 20,000 schools drawn by chance: the engine and the naive ledger agree
 	KEPT_CASES=20000 $(BIN)/pytest -m slow tests/domain
@@ -58,6 +58,9 @@ prove-engines: setup-dev $(PAGES) ## the log in both engines of Safari: now (Web
 	@$(PYTHON) tests/browser/install.py engines
 	$(BIN)/pytest -m slow tests/browser/test_engines.py
 
+prove-everyone: setup-dev $(PAGES) browser ## axe on every screen of the log in Firefox too, light and dark; each looks as in its picture
+	$(BIN)/pytest -m slow tests/browser/test_everyone.py tests/browser/test_firefox_everyone.py
+
 gates: setup-dev .tools/semgrep/ready | $(UV) ## look for known mistakes, secrets and weak packages; ends with 3 where a tool could not look
 	@$(UV) sync --locked --quiet --inexact --group audits
 	@$(BIN)/python -m tests.gates $(UV)
@@ -79,6 +82,9 @@ schema: setup-dev ## regenerate what is generated: OpenAPI, JSON Schema, TypeScr
 
 screenshots: setup-dev $(PAGES) browser ## take every screen at 360x640 and 1280x800, light and dark, into screenshots/
 	$(BIN)/python -m tests.browser.screenshots
+
+pictures: setup-dev $(PAGES) browser ## take anew the pictures of the log that the tests compare with: look at what changed, then commit
+	$(BIN)/python -m tests.browser.pictures
 
 setup: .venv/.run-ready
 setup-dev: .venv/.dev-ready

@@ -46,9 +46,16 @@ class Opens(Protocol):
 
 
 def open_browser(
-    playwright: Playwright, profile: Path, size: ViewportSize, *, scheme: str = "light", offline: bool = False
+    playwright: Playwright,
+    profile: Path,
+    size: ViewportSize,
+    *,
+    scheme: str = "light",
+    offline: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> BrowserContext:
-    """A browser whose storage is the folder `profile`: opening it again is the same device after a restart."""
+    """A browser whose storage is the folder `profile`: opening it again is the same device after a restart.
+    `environment` is what it finds besides ours."""
     handheld = size["width"] < 600
     context = playwright.chromium.launch_persistent_context(
         profile,
@@ -62,6 +69,7 @@ def open_browser(
         locale="en-GB",
         timezone_id="Europe/London",
         offline=offline,
+        env=os.environ | dict(environment or {}),
     )
     context.set_default_timeout(15_000)
     return context
@@ -70,8 +78,9 @@ def open_browser(
 def open_firefox_phone(
     playwright: Playwright, profile: Path, size: ViewportSize, *, scheme: str = "light", offline: bool = False
 ) -> BrowserContext:
-    """As `open_browser`, in Firefox; dark where a page is told so, which Firefox is by `emulate_media`."""
-    context = open_firefox(playwright, profile, size)
+    """As `open_browser`, in Firefox, which takes its look from its preferences and not from Playwright."""
+    look = {"layout.css.prefers-color-scheme.content-override": 0 if scheme == "dark" else 1}
+    context = open_firefox(playwright, profile, size, look)
     context.set_offline(offline)
     return context
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Route, expect
 from server.services import devices
 from server.services.pairing import create_codes, revoke
 from tests.browser.busy import BUSY, DUE, NEW
-from tests.browser.log_screens import seen
+from tests.browser.log_screens import later_is_here, seen
 from tests.browser.log_week import code_for, go, sent
 from tests.browser.phone import PIN, Phone
 from tests.browser.school import TA
@@ -75,6 +75,7 @@ def log_room(phone: Phone) -> Iterator[str]:
     made = create_codes(running.kept.db, school.id, [school.people[TA], school.people[OTHER]], running.clock.now)
     page.goto("about:blank")
     page.goto(f"{running.url}/#pair={''.join(code.code.replace('-', '') for code in made)}")
+    later_is_here(phone)
     for code, pin in zip(made, (PIN, OTHERS_PIN), strict=True):
         expect(page.get_by_label("Code", exact=True)).to_have_value(code.code)
         phone.touch(page.get_by_role("button", name="Pair this phone"))
@@ -125,6 +126,7 @@ def log_iphone(phone: Phone) -> Iterator[str]:
     page = phone.page
     page.add_init_script(IS_AN_IPHONE)
     page.reload()
+    later_is_here(phone)
     expect(page.get_by_text("On an iPhone do this first")).to_be_visible()
     yield "iphone-pair"
     pair(phone, TA)

@@ -10,7 +10,7 @@ from playwright.sync_api import Playwright
 from server.store.engine import Database
 from tests.browser.busy import make_busy_school
 from tests.browser.log_ends import log_busy, log_empty, log_end, log_iphone, log_room
-from tests.browser.log_screens import Titles, log_screens
+from tests.browser.log_screens import Titles, later_is_here, log_screens
 from tests.browser.log_week import code_for, log_week
 from tests.browser.phone import Phone
 from tests.browser.running import MONDAY_MORNING, served
@@ -51,7 +51,11 @@ WALKS = {
 
 
 def everywhere(
-    playwright: Playwright, home: Path, kind: type[Phone] = Phone, walks: tuple[str, ...] = tuple(WALKS)
+    playwright: Playwright,
+    home: Path,
+    kind: type[Phone] = Phone,
+    walks: tuple[str, ...] = tuple(WALKS),
+    scheme: str = "light",
 ) -> Iterator[tuple[Phone, str]]:
     """Stands still at each state: the caller looks and goes on. Time moves only where a walk moves it."""
     for name in walks:
@@ -59,8 +63,9 @@ def everywhere(
         folder = home / name
         folder.mkdir()
         with served(folder, Clock(walk.begins), walk.school) as running:
-            phone = kind(playwright, folder / "phone", running)
+            phone = kind(playwright, folder / "phone", running, scheme)
             phone.stand_still()
+            later_is_here(phone)
             try:
                 for state in walk.states(phone):
                     yield phone, state

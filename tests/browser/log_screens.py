@@ -28,6 +28,18 @@ def seen(what: Locator, card: Locator | None = None) -> None:
     (card or what).first.evaluate("(it) => (it.closest('.card') ?? it).scrollIntoView({ block: 'start' })")
 
 
+# Its style is the one rule for all media that is added to the first sheet.
+LATER_IS_HERE = """async () => {
+  const here = () => [...document.styleSheets[0].cssRules].some(({ media }) => media?.mediaText === 'all');
+  while (!here()) await new Promise((done) => setTimeout(done, 20));
+}"""
+
+
+def later_is_here(phone: Phone) -> None:
+    """Waits for the later screens: what Today says above its cards depends on whether they had come when it opened."""
+    phone.page.evaluate(LATER_IS_HERE)
+
+
 def log_screens(phone: Phone, code: str, digits: str, titles: Titles) -> Iterator[str]:
     """From the phone out of its box, which `code` pairs, to signing out; leaves the phone paired."""
     page = phone.page

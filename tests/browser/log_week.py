@@ -12,7 +12,7 @@ from server.services import catch_up, paper
 from server.services.pairing import create_code
 from server.services.who import Who
 from server.store import grants
-from tests.browser.log_screens import seen
+from tests.browser.log_screens import later_is_here, seen
 from tests.browser.phone import Phone
 from tests.browser.school import SENCO, TA
 
@@ -26,6 +26,7 @@ def log_week(phone: Phone) -> Iterator[str]:
     """A first list that has no signal, a busy Monday, a day without sending, and what the week after makes of it."""
     phone.page.add_init_script(ASKS_FOR_ALERTS)
     phone.page.reload()
+    later_is_here(phone)
     yield from _begins_without_signal(phone)
     yield from _a_morning(phone)
     yield from _something_is_held(phone)
@@ -40,7 +41,7 @@ def sent(phone: Phone) -> None:
     """Has signal again, and all that waited is with the school."""
     phone.signal(there=True)
     phone.page.evaluate("dispatchEvent(new Event('online'))")
-    expect(phone.line()).to_contain_text("All sent")
+    expect(phone.line()).to_have_text(f"All sent {phone.running.clock.now:%-H:%M}")
 
 
 def go(phone: Phone, place: str, title: str) -> None:

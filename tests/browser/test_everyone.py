@@ -11,6 +11,7 @@ from playwright.sync_api import Playwright, expect
 from tests.browser.log_everywhere import everywhere
 from tests.browser.log_week import code_for
 from tests.browser.phone import Phone
+from tests.browser.pictures import CHANGED, KEPT_STATES, PicturedPhone, compared, drawn, other_fonts
 from tests.browser.rules import faults
 from tests.browser.running import MONDAY_MORNING, Running, served
 from tests.browser.school import TA
@@ -56,14 +57,17 @@ TELLS = """() => {
 class Walked:
     seen: list[str] = field(default_factory=list)
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    changed: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
 def walked(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    """Once through every screen and state; what is wrong with each, by the item."""
+    """Once through every screen and state; what is wrong with each, by the item, and which look other than before."""
     found = Walked()
-    for phone, name in everywhere(playwright, tmp_path_factory.mktemp("walks")):
+    for phone, name in everywhere(playwright, tmp_path_factory.mktemp("walks"), PicturedPhone):
         found.seen.append(name)
+        for look, now in drawn(phone).items() if name in KEPT_STATES else ():
+            found.changed += filter(None, [compared(f"{name}-{look}", now)])
         for item, said in faults(phone.page, name):
             found.faults[item].append(said)
     return found
@@ -77,6 +81,17 @@ def test_every_screen_and_state_is_walked_through(walked: Walked) -> None:
 @pytest.mark.parametrize("item", ITEMS, ids=[f"{item}, {rule}" for item, rule in ITEMS.items()])
 def test_every_screen_and_state_keeps(walked: Walked, item: str) -> None:
     assert walked.faults[item] == []
+
+
+@pytest.mark.slow
+def test_every_screen_that_is_kept_as_a_picture_looks_as_it_did(walked: Walked) -> None:
+    if others := other_fonts():
+        pytest.fail(
+            f"The pictures cannot be compared: this machine's {' and '.join(others)} is not what they were taken with. "
+            "Run `sudo apt-get install -y fonts-dejavu-core`; if that changes nothing, `make pictures` takes them anew."
+        )
+    assert set(walked.seen) >= KEPT_STATES
+    assert walked.changed == [], f"Before and now stand in {CHANGED}/. If it is meant so: `make pictures`."
 
 
 @pytest.fixture
