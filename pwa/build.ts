@@ -30,6 +30,7 @@ const sent = (name: string): number => statSync(`${out}${name}.gz`).size;
 
 mkdirSync(out, { recursive: true });
 process.on('exit', () => rmSync(out, { recursive: true, force: true }));
+for (const told of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(told, () => process.exit(1)); // a build that is stopped leaves nothing behind either
 cpSync(`${here}public`, out, { recursive: true });
 const { version } = JSON.parse(readFileSync(`${here}package.json`, 'utf8')) as { version: string };
 const manifest = `${out}manifest.webmanifest`;

@@ -25,4 +25,7 @@ def main(tool: str, *args: str) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(*sys.argv[1:]))
+    try:
+        raise SystemExit(main(*sys.argv[1:]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
