@@ -1,5 +1,6 @@
 """What was pulled lies at hand in two pieces when the page was put away: the next start without signal opens those."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.browser.school import TA
 
 pytestmark = pytest.mark.browser
 
+RECORDED = re.compile("^Delivered")
 COUNTING = """
 globalThis.opened = 0;
 const decrypt = SubtleCrypto.prototype.decrypt;
@@ -61,14 +63,14 @@ def phone(playwright: Playwright, running: Running, profiles: Path, request: pyt
 
 def test_a_start_without_signal_opens_two_pieces_and_shows_every_screen(phone: Phone) -> None:
     phone.ring("Precision teaching").tap()
-    expect(phone.card("Precision teaching").locator(".ring")).to_have_text("Delivered")
+    expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
     expect(phone.line()).to_contain_text("All sent")
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     phone.page.evaluate(PUT_AWAY)
     phone.page.wait_for_function(f"async () => (await ({PIECES})()).pieces.length === 2")
     phone.signal(there=False)
     phone.reload()
-    expect(phone.card("Precision teaching").locator(".ring")).to_have_text("Delivered")
+    expect(phone.ring("Precision teaching")).to_have_attribute("aria-label", RECORDED)
     phone.page.get_by_role("link", name="My week").tap()
     expect(phone.page.get_by_role("row", name="Asha R")).to_contain_text("30")
     rows = phone.page.evaluate(PIECES)["rows"]
@@ -77,11 +79,12 @@ def test_a_start_without_signal_opens_two_pieces_and_shows_every_screen(phone: P
     phone.signal(there=True)
     phone.page.get_by_role("link", name="Today").tap()
     phone.ring("Paired reading").tap()
+    expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     expect(phone.line()).to_contain_text("All sent")
     assert phone.page.evaluate(PIECES)["pieces"] == [], "what came since would be missing in them"
     phone.reload()
-    expect(phone.card("Paired reading").locator(".ring")).to_have_text("Delivered")
+    expect(phone.ring("Paired reading")).to_have_attribute("aria-label", RECORDED)
 
 
 def test_a_phone_that_is_paired_late_in_a_half_term_holds_all_of_it(
