@@ -126,7 +126,8 @@ def desk_screens(desk: Desk, email: str, pupil: str, person: str) -> Iterator[st
     yield "no-connection"
     desk.running.clock.forward(hours=1)
     desk.context.set_offline(False)
-    expect(page.get_by_role("dialog")).to_be_visible()
+    # Where the first look after the signal fails, the page looks again after 15 seconds.
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=40_000)
     yield "sign-in-again"
 
 
