@@ -99,6 +99,8 @@ export const weekPrint = 'Print';
 export const attentionTitle = 'Needs attention';
 export const attentionNothing = 'Nothing needs your attention.';
 export const attentionWhy = (code: string) => WHY_HELD[code] ?? 'The school could not take it yet. Your SENCO can see it.';
+/** Where its provision is known to this phone no more. */
+export const aSession = 'A session';
 export const attentionReturned = 'Your SENCO sent this back, so it does not count. If it took place, record it again.';
 export const attentionTakeBack = 'Take it back';
 export const attentionTakenBack = 'Taken back. Saved on this phone.';

@@ -80,6 +80,7 @@ export const weekBefore = 'Yr wythnos cynt';
 export const weekAfter = 'Yr wythnos wedyn';
 export const weekPrint = 'Argraffu';
 
+export const aSession = 'Sesiwn';
 export const attentionTitle = 'Angen sylw';
 export const attentionNothing = 'Does dim angen eich sylw.';
 export const attentionWaiting = 'Yn aros i gael eu hanfon';

@@ -31,7 +31,7 @@ function Trouble({ entry }: { entry: Own }) {
   };
   return (
     <li class="card trouble">
-      <strong>{[title ?? words.note, pupil].filter(Boolean).join(', ')}</strong>
+      <strong>{[title ?? (entry.item.type.startsWith('record') ? words.aSession : words.note), pupil].filter(Boolean).join(', ')}</strong>
       {body.on && <span class="meta">{longDay(body.on)}</span>}
       <p>{returned ? `${words.attentionReturned} ${returned.note ?? ''}` : words.attentionWhy(entry.code ?? '')}</p>
       {(returned || entry.state === 'blocked') && (

@@ -1,5 +1,5 @@
 /** What a phone should know stands above its list; what it may be asked, once and one thing at a time, below it. */
-import { me, state, today } from '../../app.ts';
+import { me, state, today, todayCards } from '../../app.ts';
 import { apple, isInstalled } from '../../ui/platform.ts';
 import { local } from '../../ui/signal.ts';
 import { install } from '../../ui/worker.ts';
@@ -23,7 +23,7 @@ export function Notices() {
   return (
     <>
       {Math.abs(off) > FAR_OFF_MINUTES && <p class="fault">{words.clockOff(off)}</p>}
-      {!knows && <p class="hush">{words.cardHint}</p>}
+      {!knows && todayCards.value.length > 0 && <p class="hush">{words.cardHint}</p>}
       <Nudges />
     </>
   );

@@ -14,11 +14,16 @@ function silentDay(nudge: NudgeBody, user: string): string {
   return days.findLast(silent) ?? days.at(-1) ?? today.value;
 }
 
+/** The oldest first, and in the same order each time, whatever order they came in. */
+const keyOf = ({ starts_on, provision, pupil }: NudgeBody): string => `${starts_on} ${provision} ${pupil}`;
+
 /** What has no record yet, in one line until it is asked for: today's own list comes first. */
 export function Nudges() {
   const { nudges, provisions, pupils } = state.value;
   const user = me.value?.user.id ?? '';
-  const open = [...nudges.values()].filter((nudge) => nudge.starts_on < today.value && provisions.has(nudge.provision) && pupils.has(nudge.pupil));
+  const open = [...nudges.values()]
+    .filter((nudge) => nudge.starts_on < today.value && provisions.has(nudge.provision) && pupils.has(nudge.pupil))
+    .sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
   if (!open.length) return null;
   return (
     <details class="nudge fold" open={open.length === 1}>
@@ -27,7 +32,7 @@ export function Nudges() {
         <Icon name="down" />
       </summary>
       {open.map((nudge) => (
-        <p key={nudge.provision + nudge.pupil + nudge.starts_on}>
+        <p key={keyOf(nudge)}>
           {words.nudge(provisions.get(nudge.provision)!.title, pupils.get(nudge.pupil)!.short_name, Math.ceil(fraction(nudge.unaccounted)), words.nudgeWeek(mondayOf(nudge.starts_on), mondayOf(today.value)))}{' '}
           <a class="plain" href={`#days/${silentDay(nudge, user)}`}>{words.fillIn}</a>
         </p>
