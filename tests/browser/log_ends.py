@@ -61,7 +61,7 @@ def log_empty(phone: Phone) -> Iterator[str]:
         ("pupils", "My pupils", "No pupil is on your list yet."),
         ("support", "Support and equipment", "No support or equipment is on your list."),
         ("add", "Add a session", "Your pupils have no sessions in the plan now."),
-        ("paper", "Paper", "Every line up to today is recorded."),
+        ("paper", "Paper", "All lines up to today are recorded."),
     ):
         go(phone, place, title)
         expect(phone.page.get_by_text(says).first).to_be_visible()
@@ -133,7 +133,7 @@ def log_iphone(phone: Phone) -> Iterator[str]:
     expect(phone.card().first).to_be_visible()
     phone.touch(page.get_by_role("link", name="More"))
     go(phone, "today", "Today")
-    expect(page.get_by_text("your iPhone may delete unsent sessions")).to_be_visible()
+    expect(page.get_by_text("your iPhone may delete what was not sent")).to_be_visible()
     yield "iphone-today"
     phone.signal(there=False)
     phone.touch(phone.ring("Paired reading"))

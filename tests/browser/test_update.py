@@ -46,7 +46,7 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Non
 
     def serve() -> None:
         built = shutil.copytree(pages.FOLDER, tmp_path / "pwa", ignore=shutil.ignore_patterns("*.gz", "*.br"))
-        (later,) = built.glob("log-*.js")
+        later = next(each for each in built.glob("log-*.js") if each.name in (built / "sw.js").read_text("utf-8"))
         version = re.findall(r"`([0-9a-f]{12})`", (built / "sw.js").read_text("utf-8"))[0]
         for name in ("index.html", "sw.js"):
             text = (built / name).read_text("utf-8").replace(later.name, "log-0123456789.js")
