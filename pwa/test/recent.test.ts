@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Json } from '../src/gen/wire.ts';
 import { changeRecords, gradeOf, logSession } from '../src/model/acts.ts';
 import { fold, layOver, type Fact, type State } from '../src/model/fold.ts';
-import { allChoices, cardOfChoice, recentChoices } from '../src/model/recent.ts';
+import { allChoices, cardOfChoice, namesOf, recentChoices } from '../src/model/recent.ts';
 import { cardsOf, unrecorded } from '../src/model/today.ts';
 import { ADA, ASHA, ASHAS, BEN, fact, LEGO, record, TOM, WEDNESDAY } from './cast.ts';
 
@@ -80,4 +80,9 @@ test('minutes of a clock are graded so until a hand changes them', () => {
   const [longer] = changeRecords([first!], { minutes: 30, grade: gradeOf(DAY, AUTHOR) }, WEDNESDAY);
   assert.deepEqual([engaged?.body['grade'], longer?.body['grade']], ['timer', 'same_day']);
   assert.equal(gradeOf('2026-11-10', AUTHOR), 'late');
+});
+
+test('a group is named in one order, whatever order its pupils came in, and without a pupil who has left', () => {
+  assert.equal(namesOf(base(), [BEN, ASHA]), 'Asha R, Ben O');
+  assert.equal(namesOf(base(), [ASHA, 'gone', BEN]), 'Asha R, Ben O');
 });

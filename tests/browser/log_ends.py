@@ -43,7 +43,7 @@ def log_busy(phone: Phone) -> Iterator[str]:
         expect(phone.card(title).get_by_role("button", name="Undo")).to_be_visible()
     seen(phone.card("Number facts 1"))
     yield "busy-two-recorded"
-    phone.touch(phone.page.get_by_role("link", name="More"))
+    go(phone, "more", "More")
     go(phone, "today", "Today")
     phone.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     expect(phone.page.get_by_role("heading", name="Recorded")).to_be_visible()
@@ -131,7 +131,7 @@ def log_iphone(phone: Phone) -> Iterator[str]:
     yield "iphone-pair"
     pair(phone, TA)
     expect(phone.card().first).to_be_visible()
-    phone.touch(page.get_by_role("link", name="More"))
+    go(phone, "more", "More")
     go(phone, "today", "Today")
     expect(page.get_by_text("your iPhone may delete what was not sent")).to_be_visible()
     yield "iphone-today"

@@ -73,12 +73,13 @@ def drawn(phone: Phone) -> dict[str, Image.Image]:
     page = phone.page
     if phone.line().count():
         expect(phone.line()).not_to_have_text(re.compile(r"^(Sending .*|\d+ saved on this phone)$"))
+    expect(page.locator(":active")).to_have_count(0)  # a finger's trace, for a moment after it left
     found = {}
     for look in LOOKS:
-        page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+        page.emulate_media(color_scheme="dark" if look == "dark" else "light", reduced_motion="reduce")
         shot = page.screenshot(animations="disabled", caret="hide", scale="css")
         found[look] = Image.open(BytesIO(shot)).convert("RGB")
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     return found
 
 

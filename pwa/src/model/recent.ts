@@ -8,6 +8,9 @@ export type Choice = { provision: string; pupils: string[]; on: string | null };
 
 const MOST_RECENT = 6;
 
+/** The pupils' names as every list gives them: in one order, whatever order they came in. */
+export const namesOf = (state: State, pupils: readonly string[]): string => pupils.map((pupil) => state.pupils.get(pupil)?.short_name ?? '').filter(Boolean).sort((a, b) => a.localeCompare(b)).join(', ');
+
 /** The same pupils at the same thing are one choice, the latest first. */
 export function recentChoices(state: State, me: string): Choice[] {
   const sessions = new Map<string, Choice>();

@@ -2,7 +2,7 @@
 import { me, state, today } from '../../app.ts';
 import { dayAndMonth, longDay } from '../../model/days.ts';
 import { newId } from '../../model/ids.ts';
-import { allChoices, cardOfChoice, recentChoices, type Choice } from '../../model/recent.ts';
+import { allChoices, cardOfChoice, namesOf, recentChoices, type Choice } from '../../model/recent.ts';
 import { Frame, route } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
@@ -23,7 +23,7 @@ function Choices({ title, choices, pick }: { title: string; choices: Choice[]; p
             <button type="button" onClick={() => pick(choice)}>
               <span>
                 <b>{state.value.provisions.get(choice.provision)!.title}</b>
-                <span class="soft">{choice.pupils.map((pupil) => state.value.pupils.get(pupil)!.short_name).join(', ')}{choice.on && ` · ${words.addLast(choice.on === today.value ? null : dayAndMonth(choice.on))}`}</span>
+                <span class="soft">{namesOf(state.value, choice.pupils)}{choice.on && ` · ${words.addLast(choice.on === today.value ? null : dayAndMonth(choice.on))}`}</span>
               </span>
               <Icon name="next" />
             </button>

@@ -3,6 +3,7 @@ import { me, state, today, todayCards } from '../../app.ts';
 import { bookedSessions } from '../../model/catch_up.ts';
 import { addDays, longDay } from '../../model/days.ts';
 import type { Booking } from '../../model/fold.ts';
+import { namesOf } from '../../model/recent.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
 import * as words from '../../words_later.ts';
@@ -13,7 +14,7 @@ function Line({ bookings, on, given }: { bookings: Booking[]; on: string; given?
   return (
     <li class="card booked">
       <strong>{longDay(on)} {given && <Icon name="tick" />}</strong>
-      <span>{state.value.provisions.get(provision)?.title}, {bookings.map(({ pupil }) => state.value.pupils.get(pupil)?.short_name).filter(Boolean).join(', ')}</span>
+      <span>{state.value.provisions.get(provision)?.title}, {namesOf(state.value, bookings.map(({ pupil }) => pupil))}</span>
       <span class="meta">{[minutes && words.minutes(minutes), words.makesUp(from, until)].filter(Boolean).join(' · ')}</span>
     </li>
   );
