@@ -150,10 +150,10 @@ class _Ready:
     def _all_filled(self, rows: Sequence[Values]) -> Any:
         """As `_filled` for each of them; all give the same names. Column by column it costs a fifth of row by row."""
         named = [name for name in self._names if name in rows[0]]
-        columns = dict(zip(named, zip(*map(itemgetter(*named), rows), strict=True), strict=True))
-        told = [columns.get(name) or (self._constants[name],) * len(rows) for name in self._names]
+        columns = {name: [row[name] for row in rows] for name in named}
+        told = [columns.get(name) or [self._constants[name]] * len(rows) for name in self._names]
         for at, convert in self._in:
-            told[at] = tuple([None if value is None else convert(value) for value in told[at]])
+            told[at] = [None if value is None else convert(value) for value in told[at]]
         filled = zip(*told, strict=True)
         return [dict(zip(self._names, row, strict=True)) for row in filled] if self._by_name else list(filled)
 
