@@ -200,5 +200,5 @@ def _table(times: Times) -> list[str]:
 ELSEWHERE = """\
 Held by tests in `make test`, not here: taps for delivered, missed with a reason, a group with one away and part of it:
 1, 2, 2 and 3 (`tests/browser/test_taps.py`); smallest target 48 px, nothing outside or covered at 320 px with 200%
-text, axe 0 (`tests/browser/test_access.py`). The build fails above the sizes.
+text, axe 0 (`tests/browser/test_everyone.py`). The build fails above the sizes.
 """

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.services.pairing import create_code
+from tests.browser.day_without_signal import RECORDED, WAITING
 from tests.browser.engines import Engine, webkit_gtk, wpe_webkit
 from tests.browser.phone import PIN
 from tests.browser.running import Running, recorded, served
@@ -19,14 +20,6 @@ old = pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationW
 pytestmark = [pytest.mark.browser, pytest.mark.slow, old]
 
 ENGINES = [(webkit_gtk, " Safari/"), (wpe_webkit, " Version/16.0 Safari/")]
-WAITING = "No signal. 4 saved on this phone."
-RECORDED = [
-    ("Paired reading", "Ben O", "not_delivered", "staff_covering"),
-    ("Precision teaching", "Asha R", "delivered", None),
-    ("Talk Boost", "Ben O", "delivered", None),
-    ("Talk Boost", "Cora L", "delivered", None),
-    ("Talk Boost", "Dev P", "delivered", None),
-]
 
 
 @pytest.mark.parametrize(("engine", "version"), ENGINES, ids=["webkit_gtk", "wpe_webkit"])

@@ -7,19 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from tests.browser.day_without_signal import RECORDED, WAITING
 from tests.browser.phone import FirefoxPhone
 from tests.browser.running import Running, recorded
 
 pytestmark = pytest.mark.browser
-
-WAITING = "No signal. 4 saved on this phone."
-RECORDED = [
-    ("Paired reading", "Ben O", "not_delivered", "staff_covering"),
-    ("Precision teaching", "Asha R", "delivered", None),
-    ("Talk Boost", "Ben O", "delivered", None),
-    ("Talk Boost", "Cora L", "delivered", None),
-    ("Talk Boost", "Dev P", "delivered", None),
-]
 
 
 @pytest.fixture
