@@ -28,7 +28,7 @@ export const SETTINGS = {
     notices_a_day: { label: 'Most notices that one person gets on a day', unit: 'notices', hint: 'What a plan in law can no longer have is told all the same.' },
     action_after_missed: { label: 'After so many windows in a row with nothing', unit: 'windows' },
     action_under_percent: { label: 'Or when less was given than', unit: '% of what was due' },
-    action_over_windows: { label: 'over this many windows', unit: 'windows' },
+    action_over_windows: { label: 'Over this many windows', unit: 'windows' },
     action_within_days: { label: 'It is to be done within', unit: 'school days' },
     pass_on_after_days: { label: 'Told of an alert that nobody has seen to after', unit: 'school days', hint: 'First the deputy. After as many days again, the head.' },
     head_after_days_with_nothing: { label: 'The head is told too after', unit: 'school days with nothing given', hint: 'Of a plan in law.' },
