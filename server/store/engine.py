@@ -23,7 +23,7 @@ from server.store.prepared import Glance
 from server.store.sqlite import sqlite3
 from server.store.together import Together
 from server.store.trouble import trouble_of
-from server.store.walls import EVERY_SCHOOL, act_for, say_school
+from server.store.walls import EVERY_SCHOOL, SAY_SCHOOL, act_for
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_MS = 30_000
@@ -60,12 +60,10 @@ class Database:
         """As `read`, for questions that are all prepared: without SQLAlchemy's own transaction and session, which take
         longer than a pull's questions together."""
         with self.read_engine.connect() as connection:
-            cursor = connection.connection.cursor()
             if connection.dialect.name == "sqlite":
-                cursor.execute("BEGIN")
+                yield Glance(connection, "BEGIN", ())
             else:
-                say_school(cursor, self.school_id)
-            yield Glance(connection, cursor)
+                yield Glance(connection, SAY_SCHOOL, (self.school_id,))
 
     @property
     def url(self) -> str:

@@ -47,8 +47,12 @@ class Glance:
 
     __slots__ = ("connection", "cursor")
 
-    def __init__(self, connection: Connection, cursor: Any) -> None:
-        self.connection, self.cursor = connection, cursor
+    def __init__(self, connection: Connection, begin: str, values: tuple[str, ...]) -> None:
+        self.connection, self.cursor = connection, connection.connection.cursor()
+        try:
+            self.cursor.execute(begin, values)
+        except connection.dialect.loaded_dbapi.Error as fault:
+            raise _left(self, connection, self.cursor, begin, fault) from fault
 
 
 Asked = Session | Glance
@@ -114,38 +118,29 @@ class _Ready:
         self._pick = itemgetter(*self._names) if len(self._names) > 1 else lambda values: (values[self._names[0]],)
         self._in = _converters([_to_driver(of.type, dialect) for of in binds])
         columns = getattr(statement, "exported_columns", ())  # those of RETURNING, too
-        self._dialect, self._errors = dialect, dialect.loaded_dbapi.Error
+        self._errors = dialect.loaded_dbapi.Error
         self._out = _converters([_from_driver(column.type, dialect) for column in columns])
 
     def rows(self, session: Asked, values: Values) -> list[tuple[Any, ...]]:
-        cursor = self._execute(session, self._filled(values), many=False)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        rows = self._execute(session, self._filled(values), many=False, fetch=True)
         return [_converted(row, self._out) for row in rows] if self._out else rows
 
     def run(self, session: Asked, rows: Sequence[Values]) -> int:
         many = len(rows) > 1
         filled = self._all_filled(rows) if many else self._filled(rows[0])
-        changed: int = self._execute(session, filled, many=many).rowcount
+        changed: int = self._execute(session, filled, many=many, fetch=False)
         return changed
 
-    def _execute(self, session: Asked, filled: Any, *, many: bool) -> Any:
+    def _execute(self, session: Asked, filled: Any, *, many: bool, fetch: bool) -> Any:
         connection, cursor = _cursor(session)
         for listen in connection.dispatch.before_cursor_execute:
             listen(connection, cursor, self._text, filled, None, many)
         try:
             (cursor.executemany if many else cursor.execute)(self._text, filled)
+            # SQLite finds the second row only when it is asked for: a disk that fails is met here as well.
+            return cursor.fetchall() if fetch else cursor.rowcount
         except self._errors as fault:
-            # As SQLAlchemy tells it, so that a full disk is known as one, and a spoiled connection is left.
-            told = DBAPIError.instance(self._text, None, fault, self._errors, dialect=self._dialect)
-            if trouble_of(told) == "no_storage":
-                cursor.close()  # a statement that is still held would keep the file open, and locked
-                if isinstance(session, Session):
-                    session.info.pop("cursor", None)
-                with suppress(Exception):
-                    connection.connection.rollback()
-                connection.invalidate(told)
-            raise told from fault
-        return cursor
+            raise _left(session, connection, cursor, self._text, fault) from fault
 
     def _all_filled(self, rows: Sequence[Values]) -> Any:
         """As `_filled` for each of them; all give the same names. Column by column it costs a fifth of row by row."""
@@ -162,6 +157,20 @@ class _Ready:
             return ()
         filled = _converted(self._pick({**self._constants, **values} if self._constants else values), self._in)
         return dict(zip(self._names, filled, strict=True)) if self._by_name else filled
+
+
+def _left(session: Asked, connection: Connection, cursor: Any, statement: str, fault: Exception) -> BaseException:
+    """The driver's error as SQLAlchemy tells it, so that a full disk is known as one; a spoiled connection is left."""
+    dialect = connection.dialect
+    told = DBAPIError.instance(statement, None, fault, dialect.loaded_dbapi.Error, dialect=dialect)
+    if trouble_of(told) == "no_storage":
+        cursor.close()  # a statement that is still held would keep the file open, and locked
+        if isinstance(session, Session):
+            session.info.pop("cursor", None)
+        with suppress(Exception):
+            connection.connection.rollback()
+        connection.invalidate(told)
+    return told
 
 
 def _converters(each: Sequence[Convert | None]) -> list[tuple[int, Convert]]:

@@ -8,8 +8,6 @@ The policies bind the owner of the tables too (FORCE), so that one account is en
 superuser, nor an account with BYPASSRLS: `kept doctor` tells.
 """
 
-from typing import Any
-
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
@@ -17,6 +15,8 @@ EVERY_SCHOOL = "*"
 SAID = "current_setting('kept.school_id', true)"
 # Asked once a query and not once a row: that is what the inner SELECT is for.
 RULE = f"{{column}} = (SELECT nullif(nullif({SAID}, ''), '{EVERY_SCHOOL}')::uuid) OR (SELECT {SAID}) = '{EVERY_SCHOOL}'"
+SAY_SCHOOL = "SELECT set_config('kept.school_id', %s, true)"
+"""What `act_for` says, in the words of PostgreSQL's driver."""
 LACKING = """
 SELECT c.relname, CASE c.relname WHEN 'school' THEN 'id' ELSE 'school_id' END
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -34,11 +34,6 @@ def act_for(session: Session | Connection, school_id: str) -> None:
     bind = session.get_bind() if isinstance(session, Session) else session
     if bind.dialect.name == "postgresql":
         session.execute(text("SELECT set_config('kept.school_id', :school_id, true)"), {"school_id": school_id})
-
-
-def say_school(cursor: Any, school_id: str) -> None:
-    """The same by a cursor of PostgreSQL's driver."""
-    cursor.execute("SELECT set_config('kept.school_id', %s, true)", (school_id,))
 
 
 def without_wall(connection: Connection) -> list[tuple[str, str]]:
