@@ -3,16 +3,19 @@
 import json
 import shutil
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from server.api.context import Kept
 from server.commands.context import opened
 from server.domain import audit as verifier
-from server.services import auditing
+from server.services import auditing, showing
 from server.services.refusal import Refusal
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+MEND = "The log is sound. Make what is shown anew from it: kept audit mend"
 SCHOOL = click.option("--school", help="Its name or id, where there are several.")
 
 
@@ -22,8 +25,9 @@ def command() -> None:
 
 
 @command.command(
-    help="Read the whole log and say what is wrong with it. Exit status 0 sound, 2 an entry was edited, 3 one is "
-    "missing, 4 shorter or other than a checkpoint, 5 bad signature, 6 a record is unlike what was written."
+    help="Read the whole log and say what is wrong with it, and whether what people are shown is what it says. Exit "
+    "status 0 sound, 2 an entry was edited, 3 one is missing, 4 shorter or other than a checkpoint, 5 bad signature, 6 "
+    "a record is unlike what was written, or is shown otherwise."
 )
 @click.option(
     "--checkpoint", type=click.Path(path_type=Path, dir_okay=False, exists=True), multiple=True,
@@ -34,11 +38,22 @@ def verify(checkpoint: tuple[Path, ...], school: str | None) -> None:
     kept_outside = [one for path in checkpoint for one in _read(path)]
     with opened(school) as (kept, found):
         verdict = auditing.verify(kept.db, kept.settings.keys_dir, found.id, kept_outside)
-    for finding in verdict.found:
-        click.echo(finding.say)
-    if verdict.found:
-        sys.exit(verifier.EXIT[verdict.found[0].fault])
+        _end_where(verdict.found)
+        looked = list(_looked(kept, found.id))
+    shown = [finding for one in looked for finding in one.found]
+    _end_where(shown[: verifier.MOST_FINDINGS], MEND if shown else "")
     click.echo(f"Sound: {verdict.size} entries, held against {verdict.checkpoints} checkpoints.")
+
+
+@command.command(help="Make what people are shown anew from the log, where somebody changed it in the database.")
+@SCHOOL
+def mend(school: str | None) -> None:
+    with opened(school) as (kept, found):
+        if auditing.verify(kept.db, kept.settings.keys_dir, found.id).found:
+            raise click.ClickException("The log itself was changed: kept audit verify says how. Put a backup back.")
+        scopes = [one.scope for one in _looked(kept, found.id) if one.found]
+        showing.make_anew(kept.db, found.id, scopes, kept.now())
+    click.echo(f"Made anew from the log: {len(scopes)}." if scopes else "All that is shown is what the log says.")
 
 
 @command.command(help="Sign what the log is now, and print that checkpoint: keep it away from this machine.")
@@ -72,6 +87,25 @@ def pack(file: Path, school: str | None) -> None:
     beside = file.with_name("verify_audit.py")
     shutil.copyfile(verifier.__file__, beside)
     click.echo(f"{file} and {beside}. Whoever has them checks: python {beside.name} {file.name}")
+
+
+def _looked(kept: Kept, school_id: str) -> Iterator[showing.Looked]:
+    """With a bar, where somebody sits before it."""
+    looked = showing.examine(kept.db, school_id, kept.now())
+    with click.progressbar(looked, label="What is shown, pupil by pupil", file=sys.stderr) as bar:
+        for one in bar:
+            bar.length = one.parts
+            yield one
+
+
+def _end_where(found: Sequence[verifier.Finding], more: str = "") -> None:
+    """Says what is wrong and ends the command, where something is."""
+    for finding in found:
+        click.echo(finding.say)
+    if found:
+        if more:
+            click.echo(more)
+        sys.exit(verifier.EXIT[found[0].fault])
 
 
 def _read(path: Path) -> list[verifier.Checkpoint]:
