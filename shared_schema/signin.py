@@ -79,6 +79,12 @@ class DeskSession(Strict):
     school = fields.Nested(SchoolToday, required=True)
 
 
+class AtTheDesk(Strict):
+    """Whether somebody is signed in, and who: null is nobody, which is an answer and no refusal."""
+
+    session = fields.Nested(DeskSession, required=True, allow_none=True)
+
+
 class PasskeyToSign(Strict):
     """What a browser signs with a passkey: bytes in base64url, and the name that passkeys here are bound to."""
 

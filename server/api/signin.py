@@ -10,6 +10,7 @@ from server.services import entering, passkeys, signin
 from shared_schema.base import Nothing
 from shared_schema.signin import (
     Again,
+    AtTheDesk,
     DeskSession,
     NextStep,
     PasskeySigned,
@@ -74,9 +75,11 @@ def sign_in_again(body: dict[str, Any]) -> None:
 
 
 @blueprint.get("/api/v1/session")
-@endpoint(gives=DeskSession, allowed=Desk())
-def show_session() -> signin.SessionView:
-    return signin.view(kept().db, who(), kept().now())
+@endpoint(gives=AtTheDesk, allowed=Public())
+def show_session() -> dict[str, signin.SessionView | None]:
+    """Who is signed in, asked by a page that cannot know; what needs somebody answers 401 itself."""
+    found = signin.session(kept().db, desk_token(), kept().now())
+    return {"session": signin.view(kept().db, found, kept().now()) if found else None}
 
 
 @blueprint.delete("/api/v1/session")

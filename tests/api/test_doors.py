@@ -45,7 +45,7 @@ def test_another_site_cannot_make_a_browser_sign_out_or_send(
     refused = browser.delete("/api/v1/session", headers=headers)
     assert (refused.status_code, refused.get_json()["code"]) == (403, "other_origin")
     assert browser.post("/api/v1/session/link", json=LINK, headers=headers).status_code == 403
-    assert browser.get("/api/v1/session").status_code == 200
+    assert browser.get("/api/v1/sessions").status_code == 200
 
 
 @pytest.mark.parametrize(

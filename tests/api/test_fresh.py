@@ -55,8 +55,8 @@ def test_showing_it_gives_a_new_session_token_and_the_old_one_is_worth_nothing(
     assert copied is not None
     thief.set_cookie("kept-desk", copied.value)
     assert browser.post(AGAIN, json={"password": PASSWORD, "code": totp.at(clock.now)}).status_code == 204
-    assert browser.get("/api/v1/session").status_code == 200
-    assert thief.get("/api/v1/session").status_code == 401
+    assert browser.get("/api/v1/sessions").status_code == 200
+    assert thief.get("/api/v1/sessions").status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,10 @@ def test_one_sees_where_one_is_signed_in_and_ends_the_others(
     listed = first.get("/api/v1/sessions").get_json()["sessions"]
     assert [each["this"] for each in listed] == [False, False, True]
     assert first.delete(f"/api/v1/sessions/{listed[0]['id']}").status_code == 204
-    assert sorted(each.get("/api/v1/session").status_code for each in (second, third)) == [200, 401]
+    assert sorted(each.get("/api/v1/sessions").status_code for each in (second, third)) == [200, 401]
     assert first.delete("/api/v1/sessions").status_code == 204
-    assert [each.get("/api/v1/session").status_code for each in (first, second, third)] == [200, 401, 401]
-    assert hanas.get("/api/v1/session").status_code == 200
+    assert [each.get("/api/v1/sessions").status_code for each in (first, second, third)] == [200, 401, 401]
+    assert hanas.get("/api/v1/sessions").status_code == 200
     theirs = hanas.get("/api/v1/sessions").get_json()["sessions"][0]["id"]
     assert first.delete(f"/api/v1/sessions/{theirs}").status_code == 404
 

@@ -32,11 +32,11 @@ def test_a_passkey_is_a_second_factor_and_signs_in_alone(
     choose_password(client, database, cast, clock)
     passkey = SoftPasskey()
     assert len(add(client, passkey)) == 10
-    assert client.get("/api/v1/session").status_code == 200
+    assert client.get("/api/v1/sessions").status_code == 200
     elsewhere = app.test_client()
     asked = elsewhere.post(CHALLENGE, json={}).get_json()
     assert elsewhere.post(SIGN_IN, json=passkey.sign(asked)).get_json()["person"]["id"] == cast.sam
-    assert elsewhere.get("/api/v1/session").status_code == 200
+    assert elsewhere.get("/api/v1/sessions").status_code == 200
     given = app.test_client().post("/api/v1/session", json={"email": "sam@school.example", "password": PASSWORD})
     assert given.get_json() == {"next": "passkey"}
 

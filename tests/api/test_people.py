@@ -61,7 +61,7 @@ def test_somebody_is_added_and_comes_to_the_desk_by_a_set_up_link(
     chosen = {"token": link.partition("#setup=")[2], "password": "copper kettle under snow"}
     assert nadia.post("/api/v1/setup", json=chosen).get_json() == {"next": "enrol"}
     enrol(nadia, clock)
-    assert nadia.get("/api/v1/session").get_json()["person"]["access_role"] == "deputy_senco"
+    assert nadia.get("/api/v1/session").get_json()["session"]["person"]["access_role"] == "deputy_senco"
     listed = browser.get("/api/v1/people").get_json()["people"]
     assert [each["set_up"] for each in listed if each["id"] == added["id"]] == [True]
 
@@ -85,7 +85,7 @@ def test_a_new_role_counts_at_once_and_its_owner_signs_in_again(desk: SignedIn, 
     with_email = desk(cast.sam).post(f"/api/v1/people/{cast.hana}/setup-link", json={"email": "hana@school.example"})
     assert with_email.status_code == 200
     assert desk(cast.sam).post(f"/api/v1/people/{cast.hana}/role", json=change).status_code == 204
-    assert hana.get("/api/v1/session").status_code == 401
+    assert hana.get("/api/v1/sessions").status_code == 401
     assert desk(cast.hana).get("/api/v1/pupils").status_code == 403
 
 
@@ -119,7 +119,7 @@ def test_the_last_senco_stays(desk: SignedIn, cast: Cast) -> None:
     for path, body in (("role", {"access_role": "administrator"}), ("access", {"active": False})):
         refused = browser.post(f"/api/v1/people/{cast.sam}/{path}", json=body)
         assert (refused.status_code, refused.get_json()["code"]) == (409, "last_of_role")
-    assert desk(cast.sam).get("/api/v1/session").get_json()["person"]["access_role"] == "senco"
+    assert desk(cast.sam).get("/api/v1/session").get_json()["session"]["person"]["access_role"] == "senco"
 
 
 def test_of_two_who_end_each_others_access_at_once_one_stays(database: Database, cast: Cast, clock: Clock) -> None:

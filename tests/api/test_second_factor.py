@@ -58,7 +58,7 @@ def test_the_password_alone_opens_nothing_but_the_setting_up_of_a_second_factor(
     again = app.test_client()
     assert again.post("/api/v1/session", json={"email": EMAIL, "password": PASSWORD}).get_json() == {"next": "enrol"}
     for browser in (client, again):
-        for path in ("/api/v1/session", "/api/v1/people", "/api/v1/pupils", "/api/v1/second-factor"):
+        for path in ("/api/v1/sessions", "/api/v1/people", "/api/v1/pupils", "/api/v1/second-factor"):
             assert browser.get(path).status_code == 401
         assert code(browser, "123456") == (401, "not_signed_in")
         assert browser.post(APP, json={}).status_code == 200
@@ -74,7 +74,7 @@ def test_the_first_code_signs_in_with_a_new_session_and_gives_ten_recovery_codes
     assert before is not None
     assert after is not None
     assert before.value != after.value
-    assert client.get("/api/v1/session").get_json()["person"]["id"] == cast.sam
+    assert client.get("/api/v1/session").get_json()["session"]["person"]["id"] == cast.sam
     assert len(set(codes)) == 10
     shown = client.get("/api/v1/second-factor").get_json()
     assert shown == {"password": True, "authenticator": True, "passkeys": [], "recovery_codes": 10}
@@ -86,9 +86,9 @@ def test_password_and_code_sign_in_on_another_day(
     _, totp, _ = sams
     clock.forward(days=3)
     browser = give_password(app)
-    assert browser.get("/api/v1/session").status_code == 401
+    assert browser.get("/api/v1/sessions").status_code == 401
     assert code(browser, totp.at(clock.now))[0] == 200
-    assert browser.get("/api/v1/session").get_json()["person"]["id"] == cast.sam
+    assert browser.get("/api/v1/session").get_json()["session"]["person"]["id"] == cast.sam
 
 
 def test_a_code_works_once_and_none_before_it_afterwards(
@@ -204,7 +204,7 @@ def test_a_new_set_up_link_takes_password_factors_sessions_and_older_links_away(
     older = signin.create_setup_token(database, cast.larch_lane, cast.sam, clock.now)
     fresh = app.test_client()
     choose_password(fresh, database, cast, clock)
-    assert desk.get("/api/v1/session").status_code == 401
+    assert desk.get("/api/v1/sessions").status_code == 401
     assert fresh.post("/api/v1/setup", json={"token": older, "password": PASSWORD}).status_code == 410
     signed = fresh.post("/api/v1/session", json={"email": EMAIL, "password": PASSWORD})
     assert signed.get_json() == {"next": "enrol"}
@@ -246,6 +246,6 @@ def test_the_last_password_is_changed_and_the_other_sessions_end(
     weak = here.post("/api/v1/password", json={"password": "larch lane larch lane"})
     assert weak.status_code == 422
     assert here.post("/api/v1/password", json={"password": "a new kettle on the hill"}).status_code == 204
-    assert here.get("/api/v1/session").status_code == 200
-    assert elsewhere.get("/api/v1/session").status_code == 401
+    assert here.get("/api/v1/sessions").status_code == 200
+    assert elsewhere.get("/api/v1/sessions").status_code == 401
     give_password(app, "a new kettle on the hill")

@@ -27,17 +27,32 @@ def choose_password(
 
 
 def test_the_desk_tells_who_where_and_what_day_it_is(desk: SignedIn, cast: Cast) -> None:
-    shown = desk(cast.sam).get("/api/v1/session").get_json()
+    shown = desk(cast.sam).get("/api/v1/session").get_json()["session"]
     assert shown == {
         "person": {"id": cast.sam, "name": "Sam Senco", "access_role": "senco"},
         "school": {"id": cast.larch_lane, "name": "Larch Lane Primary", "demo": False, "today": "2026-11-03"},
     }
 
 
-def test_nobody_sees_the_session_of_nobody(client: FlaskClient) -> None:
-    refused = client.get("/api/v1/session")
+def test_that_nobody_is_signed_in_is_an_answer_and_what_needs_somebody_is_refused(client: FlaskClient) -> None:
+    told = client.get("/api/v1/session")
+    assert (told.status_code, told.get_json()) == (200, {"session": None})
+    refused = client.get("/api/v1/sessions")
     assert refused.status_code == 401
     assert refused.get_json()["code"] == "not_signed_in"
+
+
+def test_who_gave_the_password_alone_is_nobody_yet(
+    client: FlaskClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    choose_password(client, database, cast, clock)
+    assert client.get("/api/v1/session").get_json() == {"session": None}
+
+
+def test_a_session_that_has_ended_is_nobodys(desk: SignedIn, cast: Cast, clock: Clock) -> None:
+    browser = desk(cast.sam)
+    clock.forward(minutes=15)
+    assert browser.get("/api/v1/session").get_json() == {"session": None}
 
 
 def test_a_link_that_signs_in_is_worth_nothing_in_a_real_school(
@@ -46,7 +61,7 @@ def test_a_link_that_signs_in_is_worth_nothing_in_a_real_school(
     token = signin.create_desk_link(database, cast.larch_lane, cast.sam, clock.now)
     refused = client.post("/api/v1/session/link", json={"token": token})
     assert (refused.status_code, refused.get_json()["code"]) == (410, "spent_link")
-    assert client.get("/api/v1/session").status_code == 401
+    assert client.get("/api/v1/sessions").status_code == 401
 
 
 def test_a_set_up_link_works_once(client: FlaskClient, database: Database, cast: Cast, clock: Clock) -> None:
@@ -114,7 +129,7 @@ def test_a_new_password_ends_the_sessions_that_were_open(
 ) -> None:
     before = desk(cast.sam)
     choose_password(client, database, cast, clock)
-    assert before.get("/api/v1/session").status_code == 401
+    assert before.get("/api/v1/sessions").status_code == 401
 
 
 def test_after_five_tries_an_account_waits_and_the_right_password_then_works(
@@ -163,18 +178,18 @@ def test_a_session_ends_after_fifteen_minutes_alone(desk: SignedIn, cast: Cast, 
     browser = desk(cast.sam)
     for _ in range(3):
         clock.forward(minutes=14)
-        assert browser.get("/api/v1/session").status_code == 200
+        assert browser.get("/api/v1/sessions").status_code == 200
     clock.forward(minutes=15)
-    assert browser.get("/api/v1/session").status_code == 401
+    assert browser.get("/api/v1/sessions").status_code == 401
 
 
 def test_a_session_ends_after_twelve_hours_whatever_happens(desk: SignedIn, cast: Cast, clock: Clock) -> None:
     browser = desk(cast.sam)
     for _ in range(71):
         clock.forward(minutes=10)
-        assert browser.get("/api/v1/session").status_code == 200
+        assert browser.get("/api/v1/sessions").status_code == 200
     clock.forward(minutes=10)
-    assert browser.get("/api/v1/session").status_code == 401
+    assert browser.get("/api/v1/sessions").status_code == 401
 
 
 def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, desk: SignedIn, cast: Cast) -> None:
@@ -182,10 +197,10 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, desk: Si
     copied = browser.get_cookie("kept-desk")
     assert copied is not None
     thief.set_cookie("kept-desk", copied.value)
-    assert thief.get("/api/v1/session").status_code == 200
+    assert thief.get("/api/v1/sessions").status_code == 200
     assert browser.delete("/api/v1/session").status_code == 204
     assert browser.get_cookie("kept-desk") is None
-    assert thief.get("/api/v1/session").status_code == 401
+    assert thief.get("/api/v1/sessions").status_code == 401
 
 
 def test_what_signing_in_leaves_behind_is_swept_at_the_next_sign_in(
@@ -211,7 +226,7 @@ def test_a_person_who_has_left_is_out_at_the_next_request_and_cannot_use_a_link(
             .where(PersonRow.school_id == cast.larch_lane, PersonRow.id == cast.sam)
             .values(active=False)
         )
-    assert browser.get("/api/v1/session").status_code == 401
+    assert browser.get("/api/v1/sessions").status_code == 401
     assert client.post("/api/v1/session/link", json={"token": token}).status_code == 410
 
 

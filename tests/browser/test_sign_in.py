@@ -46,6 +46,34 @@ def test_the_password_alone_shows_nothing_of_the_school(desk: Desk, running: Run
     desk.on("This week")
 
 
+def test_the_page_that_asks_to_sign_in_gives_the_browser_nothing_to_complain_of(desk: Desk) -> None:
+    desk.sign_out()
+    said: list[str] = []
+    desk.page.on("console", lambda line: said.append(line.text))
+    desk.page.reload()
+    desk.on("Sign in to the desk")
+    assert said == []
+    desk.come_back(EMAIL)
+
+
+def test_a_page_whose_session_has_ended_asks_to_sign_in_over_it_and_keeps_what_was_typed(
+    desk: Desk, running: Running
+) -> None:
+    page = desk.page
+    desk.go("People and devices")
+    page.get_by_label("Name", exact=True).fill("Typed Before")
+    running.clock.forward(minutes=16)
+    page.evaluate("dispatchEvent(new Event('online'))")  # it looks again
+    over = page.get_by_role("dialog", name="Sign in again")
+    over.get_by_label("Email").fill(EMAIL)
+    over.get_by_label("Password", exact=True).fill(PASSWORD)
+    over.get_by_role("button", name="Sign in", exact=True).click()
+    over.get_by_label("Code", exact=True).fill(desk.shown_code())
+    over.get_by_role("button", name="Go on").click()
+    expect(over).to_have_count(0)
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Typed Before")
+
+
 def test_who_was_signed_in_a_while_ago_is_asked_once_more_and_it_goes_on_by_itself(
     desk: Desk, running: Running
 ) -> None:

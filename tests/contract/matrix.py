@@ -69,7 +69,7 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/setup": ANYBODY,
     "POST /api/v1/session": ANYBODY,
     "POST /api/v1/session/link": ANYBODY,
-    "GET /api/v1/session": EVERYONE,
+    "GET /api/v1/session": ANYBODY,
     "DELETE /api/v1/session": EVERYONE,
     "POST /api/v1/session/code": HALF_WAY,
     "POST /api/v1/session/passkey/challenge": ANYBODY,

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { S } from '../../words_signin.ts';
 import { W } from '../../words_desk.ts';
-import { call, post, session } from './api.ts';
+import { atDesk, call, post } from './api.ts';
 import type { Answer } from './api.ts';
 import { dayOf, when } from './dates.ts';
 import { Enrol, RecoveryCodes } from './enrol.tsx';
@@ -18,11 +18,10 @@ interface SessionRow { id: string; created_at: string; last_seen_at: string; thi
 
 export function AccountPage(): JSX.Element {
   const has = useFetched<SecondFactors>('/api/v1/second-factor');
-  const now = session.value;
   return (
     <>
       <Title>{words.title}</Title>
-      {typeof now === 'object' && now?.school.demo && <Notice kind="calm"><p>{words.demo}</p></Notice>}
+      {atDesk.value?.school.demo && <Notice kind="calm"><p>{words.demo}</p></Notice>}
       {has.data ? <Ways has={has.data} again={has.again} /> : <NotYet of={has} />}
       {has.data?.password && <NewPassword />}
       <Sessions />

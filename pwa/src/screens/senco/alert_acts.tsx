@@ -2,15 +2,16 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { W } from '../../words_desk.ts';
-import { post, session } from './api.ts';
+import { may, post } from './api.ts';
 import { useDraft, useFetched } from './fetched.ts';
 import { Field, Notice, describedBy, speak, troubleOf } from './parts.tsx';
 import type { Alert, Day, PersonRow } from './types.ts';
 
 const words = W.alerts;
 const READERS = ['senco', 'deputy_senco', 'head'];
+const DECIDERS = new Set(READERS.slice(0, 2));
 
-export const decides = (): boolean => typeof session.value === 'object' && session.value !== null && READERS.slice(0, 2).includes(session.value.person.access_role);
+export const decides = (): boolean => may(DECIDERS);
 
 type Again = () => Promise<void>;
 type Form = '' | 'resolve' | 'snooze' | 'assign';

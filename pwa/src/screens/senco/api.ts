@@ -4,6 +4,12 @@ import type { Session } from './types.ts';
 
 /** null: not asked yet. 'out': nobody is signed in. 'expired': somebody was, and the page behind is theirs. */
 export const session = signal<Session | 'out' | 'expired' | null>(null);
+/** Whose page it is: who is signed in, or was until their session ended. What they may do stays on the page behind the sign-in, and what they typed with it. */
+export const atDesk = signal<Session | null>(null);
+session.subscribe((now) => {
+  if (now !== 'expired') atDesk.value = now === 'out' ? null : now;
+});
+export const may = (roles: Set<string>): boolean => roles.has(atDesk.value?.person.access_role ?? '');
 /** When the connection was lost, as the page's own clock has it. */
 export const lostSince = signal<Date | null>(null);
 
@@ -90,11 +96,13 @@ export async function download(path: string, body: unknown): Promise<Answer<null
 export const get = <T>(path: string): Promise<Answer<T>> => call<T>('GET', path);
 export const post = <T>(path: string, body: unknown = {}): Promise<Answer<T>> => call<T>('POST', path, body);
 
-/** Asks who is signed in, at the start and whenever the connection is back. */
+/** Who is signed in; null for nobody. That nobody is, is an answer: a browser logs what is refused as a fault of the page. */
+export const askWho = (): Promise<Answer<{ session: Session | null }>> => get('/api/v1/session');
+
+/** Asked at the start and whenever the connection is back. */
 export async function whoAmI(): Promise<void> {
-  const answer = await get<Session>('/api/v1/session');
-  if (answer.ok) session.value = answer.data;
-  else if (answer.problem?.status === 401) session.value = 'out';
+  const answer = await askWho();
+  if (answer.ok) session.value = answer.data.session ?? 'out';
 }
 
 /** Another person than before must not find the page of the one who left. */

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { count } from '../../words_desk.ts';
 import { P } from '../../words_pupil.ts';
-import { post, session } from './api.ts';
+import { may, post } from './api.ts';
 import { num, weekdayShort } from './dates.ts';
 import { useFetched } from './fetched.ts';
 import type { Fetched } from './fetched.ts';
@@ -13,10 +13,6 @@ import type { Booking, CatchUp, Debt, OwedProvision } from './types.ts';
 const words = P.catchUp;
 export const SEES = new Set(['senco', 'deputy_senco', 'head']);
 export const BOOKS = new Set(['senco', 'deputy_senco']);
-export const may = (roles: Set<string>): boolean => {
-  const now = session.value;
-  return now !== null && typeof now === 'object' && roles.has(now.person.access_role);
-};
 
 /** Null for who may not see it: a visiting professional is not asked for it. */
 export function useCatchUp(pupil: string): Fetched<CatchUp> | null {

@@ -2,8 +2,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { P } from '../../words_pupil.ts';
-import { post } from './api.ts';
-import { may, BOOKS } from './catch_up.tsx';
+import { may, post } from './api.ts';
+import { BOOKS } from './catch_up.tsx';
 import { useDraft } from './fetched.ts';
 import { Field, Notice, describedBy, speak, troubleOf } from './parts.tsx';
 import type { Guide } from './types.ts';

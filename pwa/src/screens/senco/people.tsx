@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { W } from '../../words_desk.ts';
 import { T } from '../../words_tablet.ts';
 import { S } from '../../words_signin.ts';
-import { post, session } from './api.ts';
+import { atDesk, post } from './api.ts';
 import { phone } from '../../words_decide.ts';
 import { ago, dayOf } from './dates.ts';
 import { useFetched } from './fetched.ts';
@@ -21,9 +21,9 @@ const words = W.people;
 export function PeoplePage(): JSX.Element {
   const people = useFetched<{ people: PersonRow[] }>('/api/v1/people');
   const devices = useFetched<{ devices: DeviceRow[] }>('/api/v1/devices');
-  const now = session.value;
-  const manages = typeof now === 'object' && now !== null && now.person.access_role !== 'head';
-  const managesPeople = manages && now.person.access_role !== 'deputy_senco';
+  const role = atDesk.value?.person.access_role;
+  const manages = role !== undefined && role !== 'head';
+  const managesPeople = manages && role !== 'deputy_senco';
   return (
     <>
       <Title>{words.title}</Title>

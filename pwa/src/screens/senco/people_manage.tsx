@@ -4,15 +4,15 @@ import type { JSX } from 'preact';
 import { ACCESS, ROLES, W } from '../../words_desk.ts';
 import { PAPER } from '../../words_paper.ts';
 import { S } from '../../words_signin.ts';
-import { post, session } from './api.ts';
+import { atDesk, may, post } from './api.ts';
 import { dayPlain, when } from './dates.ts';
-import { SEES, may } from './catch_up.tsx';
+import { SEES } from './catch_up.tsx';
 import { Block, Field, Notice, describedBy, speak, troubleOf } from './parts.tsx';
 import { link } from './place.ts';
 import type { PersonRow } from './types.ts';
 
 const words = S.people;
-const today = (): string => (typeof session.value === 'object' && session.value?.school.today) || '';
+const today = (): string => atDesk.value?.school.today ?? '';
 interface SetupLink { url: string; expires_at: string }
 
 function Choose({ id, label, value, of, none, change }: { id: string; label: string; value: string; of: { [code: string]: string }; none?: string; change: (code: string) => void }): JSX.Element {
@@ -72,8 +72,7 @@ export function ManagePerson({ person, again }: { person: PersonRow; again: () =
   const made = useSignal<SetupLink | null>(null);
   const ending = useSignal(false);
   const trouble = useSignal('');
-  const now = session.value;
-  const own = typeof now === 'object' && now?.person.id === person.id;
+  const own = atDesk.value?.person.id === person.id;
   const path = `/api/v1/people/${person.id}`;
   const tell = async (to: string, body: object, said: string): Promise<void> => {
     const answer = await post(`${path}/${to}`, body);
@@ -89,7 +88,7 @@ export function ManagePerson({ person, again }: { person: PersonRow; again: () =
     if (answer.ok) made.value = answer.data;
     if (answer.ok && email.value) await again();
   };
-  const atDesk = person.access_role !== 'ta' && person.access_role !== 'teacher';
+  const usesDesk = person.access_role !== 'ta' && person.access_role !== 'teacher';
   if (own) return <><p class="soft">{words.own}</p><Away person={person} tell={tell} trouble={trouble.value} /></>;
   if (!person.active) return <Actions trouble={trouble.value}><button type="button" class="second" onClick={() => void tell('access', { active: true }, words.isBack)}>{words.back}</button></Actions>;
   return (
@@ -99,7 +98,7 @@ export function ManagePerson({ person, again }: { person: PersonRow; again: () =
         <button type="submit" class="second">{words.roleGo}</button>
       </form>
       <Away person={person} tell={tell} trouble="" />
-      {atDesk && !made.value && (
+      {usesDesk && !made.value && (
         <form onSubmit={(event) => { event.preventDefault(); void makeLink(); }} noValidate>
           {!person.email && <Field id={`email-${person.id}`} label={words.email}><input id={`email-${person.id}`} type="email" autoComplete="off" value={email.value} onInput={(event) => void (email.value = event.currentTarget.value)} /></Field>}
           <p class="soft">{words.linkHint}</p>

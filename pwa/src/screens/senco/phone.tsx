@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { W } from '../../words_desk.ts';
 import { phone as words } from '../../words_decide.ts';
-import { post, session } from './api.ts';
+import { decides } from './alert_acts.tsx';
+import { atDesk, post } from './api.ts';
 import { ago, dayOf, lain, when } from './dates.ts';
 import { useFetched } from './fetched.ts';
 import { Block, NotYet, Notice, Title, speak, troubleOf } from './parts.tsx';
@@ -47,8 +48,6 @@ export function PhonePage({ id }: { id: string }): JSX.Element {
   const back = <p class="back"><a href={link('people')}>{words.all}</a></p>;
   if (!device) return <>{back}<Title>{W.people.devices}</Title>{fetched.data ? <Notice kind="calm"><p>{W.gone}</p></Notice> : <NotYet of={fetched} />}</>;
   const troubles = troublesOf(device);
-  const role = typeof session.value === 'object' ? session.value?.person.access_role : '';
-  const decides = role === 'senco' || role === 'deputy_senco';
   const rows: [string, string][] = [
     [words.rows.person, device.person.name], [words.rows.paired, dayOf(device.paired_at)], [words.rows.seen, device.last_seen_at ? `${when(device.last_seen_at)} (${ago(device.last_seen_at)})` : words.never],
     [words.rows.holds, holdsText(device)], [words.rows.app, device.app ?? words.unknown], [words.rows.storage, words.storage(device.persisted, device.installed)],
@@ -61,12 +60,12 @@ export function PhonePage({ id }: { id: string }): JSX.Element {
       {device.revoked_at && <Notice kind="calm"><p>{words.removed(dayOf(device.revoked_at))}</p></Notice>}
       <Block title={words.look} class="first">
         {troubles.length === 0 ? <p class="soft">{words.fine}</p> : (
-          <ul class="lines">{troubles.map((each) => <li key={each.says}><p><b>{each.says}</b></p><p>{each.held && decides ? <a href={link('held')}>{words.heldLink}</a> : each.todo}</p></li>)}</ul>
+          <ul class="lines">{troubles.map((each) => <li key={each.says}><p><b>{each.says}</b></p><p>{each.held && decides() ? <a href={link('held')}>{words.heldLink}</a> : each.todo}</p></li>)}</ul>
         )}
-        {decides && (device.unsent > 0 || device.blocked > 0) && <p class="plain-list"><a href={link('rescue')}>{words.rescue}</a></p>}
+        {decides() && (device.unsent > 0 || device.blocked > 0) && <p class="plain-list"><a href={link('rescue')}>{words.rescue}</a></p>}
       </Block>
       <Block title={words.stands}><dl class="facts">{rows.map(([name, text]) => <div key={name}><dt>{name}</dt><dd>{text}</dd></div>)}</dl></Block>
-      {!device.revoked_at && role !== 'head' && <RemoveDevice device={device} again={fetched.again} />}
+      {!device.revoked_at && atDesk.value?.person.access_role !== 'head' && <RemoveDevice device={device} again={fetched.again} />}
     </>
   );
 }

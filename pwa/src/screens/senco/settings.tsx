@@ -2,8 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { SETTINGS as words } from '../../words_settings.ts';
-import { post } from './api.ts';
-import { may } from './catch_up.tsx';
+import { may, post } from './api.ts';
 import { useDraft, useFetched } from './fetched.ts';
 import { Block, Field, NotYet, Notice, Title, describedBy, speak, troubleOf } from './parts.tsx';
 

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { W } from '../../words_desk.ts';
 import { S } from '../../words_signin.ts';
-import { get, lostSince, post, session, signedIn, whoAmI } from './api.ts';
+import { askWho, lostSince, post, session, signedIn, whoAmI } from './api.ts';
 import { CodeField, Enrol } from './enrol.tsx';
 import { turn } from './fetched.ts';
 import { Field, Notice, describedBy, troubleOf } from './parts.tsx';
@@ -33,8 +33,9 @@ function Form({ done }: { done: (next: Session) => void }): JSX.Element {
   const step = useSignal<Next>('password');
   const trouble = useSignal('');
   const enter = async (): Promise<void> => {
-    const answer = await get<Session>('/api/v1/session');
-    if (answer.ok) done(answer.data);
+    const answer = await askWho();
+    if (answer.ok && answer.data.session) done(answer.data.session);
+    else if (answer.ok) again(S.code.late);
     else trouble.value = troubleOf(answer);
   };
   const passkey = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 /** The weekly summaries: of a week what stood on Friday and what stands since Monday; none of them ever changes. */
 import type { JSX } from 'preact';
 import { S, datesOf, listedAs } from '../../words_weeks.ts';
-import { session } from './api.ts';
+import { may } from './api.ts';
 import { dayFull } from './dates.ts';
 import { useFetched } from './fetched.ts';
 import { NotYet, Title } from './parts.tsx';
@@ -13,10 +13,7 @@ import type { SummaryBody, SummaryListed } from './summary_types.ts';
 /** Behind the ? of the address: the week as it stood on Friday. */
 const SO_FAR = 'so-far';
 const SEES_SUMS_ALONE = new Set(['governor', 'trust_viewer']);
-const sumsAlone = (): boolean => {
-  const now = session.value;
-  return now !== null && typeof now === 'object' && SEES_SUMS_ALONE.has(now.person.access_role);
-};
+const sumsAlone = (): boolean => may(SEES_SUMS_ALONE);
 
 export function SummariesPage(): JSX.Element {
   const fetched = useFetched<{ summaries: SummaryListed[] }>('/api/v1/summaries');

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { W } from '../../words_desk.ts';
-import { session } from './api.ts';
+import { may } from './api.ts';
 import { when } from './dates.ts';
 import { useFetched } from './fetched.ts';
 import { NotYet, roleWord } from './parts.tsx';
@@ -12,10 +12,7 @@ interface Looked { at: string; by: string | null; access_role: string | null; ro
 const words = W.pupil;
 const WHO_MAY = new Set(['senco', 'deputy_senco', 'head']);
 
-export const seesViews = (): boolean => {
-  const now = session.value;
-  return now !== null && typeof now === 'object' && WHO_MAY.has(now.person.access_role);
-};
+export const seesViews = (): boolean => may(WHO_MAY);
 
 /** Asked for when it is opened: most who read the page do not ask. */
 export function WhoLooked({ id }: { id: string }): JSX.Element {
