@@ -253,7 +253,7 @@ def _check_witness(session: Asked, school_id: str, head: log.Head, witness: tupl
 
 def _fill(session: Asked, school: str, scopes: Scopes, sent: Pull, head: log.Head, answer: PullAnswer) -> None:
     """First what is behind, up to the cursor; then on from the cursor. The cursor moves only when nothing is behind."""
-    found: list[tuple[int, bytes]] = []
+    found: list[tuple[int, bytes | None]] = []
     behind = {scope: sent.behind[scope] for scope in sorted(sent.behind) if scope in scopes.names}
     for scope, position in list(behind.items()):
         room = sent.limit - len(found)
@@ -273,7 +273,7 @@ def _fill(session: Asked, school: str, scopes: Scopes, sent: Pull, head: log.Hea
         chain = log.chain_at(session, school, answer.cursor) if answer.cursor < head.seq else head.chain
         answer.chain = (chain or b"").hex()
         answer.more = answer.cursor < head.seq
-    answer.events = [Raw(leaving) for _, leaving in found]
+    answer.events = [Raw(leaving) for _, leaving in found if leaving]
 
 
 def _refused(item: Refused) -> Result:

@@ -7,6 +7,7 @@ Every push and pull comes through here, so what they ask is prepared.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -198,21 +199,19 @@ def page(
     after: int,
     limit: int,
     up_to: int | None = None,
-) -> list[tuple[int, bytes]]:
-    """The first `limit` events of these scopes (None is every scope) above `after` and not above `up_to`, without those
-    that were erased.
+) -> list[tuple[int, bytes | None]]:
+    """The first `limit` events of these scopes (None is every scope) above `after` and not above `up_to`.
 
-    Each is its seq and the bytes it leaves as. A phone's first pull brings thousands, and nobody here looks into them.
+    Each is its seq and the bytes it leaves as, None where it was erased. A phone's first pull brings thousands, and
+    nobody here looks into them.
     """
     bounds: dict[str, Any] = {"school": school_id, "after": after, "up_to": LARGEST if up_to is None else up_to}
     bounds["limit"] = limit
     if scopes is None:
-        rows = PAGE.rows(session, bounds)
-    else:
-        rows = PAGE_OF_SCOPES.rows(session, bounds, scopes)
-        if len(scopes) > LONGEST_LIST:  # asked in more than one go
-            rows = sorted(rows)[:limit]
-    return [(seq, leaving) for seq, leaving in rows]
+        return PAGE.rows(session, bounds)
+    rows = PAGE_OF_SCOPES.rows(session, bounds, scopes)
+    # Asked in more than one go, each is in order and not the whole.
+    return sorted(rows, key=itemgetter(0))[:limit] if len(scopes) > LONGEST_LIST else rows
 
 
 def last_bodies(session: Session, school_id: str, types: Collection[str]) -> Mapping[tuple[str, str, str], str]:

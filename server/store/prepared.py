@@ -201,6 +201,8 @@ def _to_driver(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 def _from_driver(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if isinstance(of, Id):
         return id_text if dialect.name == "sqlite" else str
+    if isinstance(of, LargeBinary):  # both drivers give bytes
+        return None
     return of.dialect_impl(dialect).result_processor(dialect, None)
 
 

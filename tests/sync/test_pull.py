@@ -3,14 +3,17 @@
 import json
 from datetime import datetime
 from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.event import listen
 
 from server.services import sync
 from server.services.refusal import Refusal
 from server.store import grants, log
 from server.store.engine import Database
+from server.store.log_statements import BLANK
 from server.store.models.devices import DeviceRow
 from server.store.models.log import EventRow, GrantRow
 from shared_schema import sync as words
@@ -111,6 +114,33 @@ def test_pages_of_any_size_leave_no_gap(
     ada.push(ada.log(cast.asha, cast.precision))
     ada.pull(limit)
     assert sorted(ada.events) == in_the_log(database, cast, ada.scopes)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+def test_what_was_erased_leaves_in_no_page_and_holds_up_none(
+    ada: TestPhone, cast: Cast, database: Database, limit: int
+) -> None:
+    for pupil in (cast.ben, cast.asha, cast.asha, cast.asha, cast.ben, cast.asha):
+        ada.push(ada.log(pupil, cast.precision))
+    with database.write() as session:
+        session.execute(update(EventRow).where(EventRow.scope == f"pupil:{cast.asha}").values(body=BLANK))
+    ada.pull(limit)
+    assert sorted(ada.events) == in_the_log(database, cast, [f"pupil:{cast.ben}"])
+    assert ada.cursor == 6
+
+
+@pytest.mark.parametrize("scopes", [1, 7, 50])
+def test_a_page_of_a_few_scopes_reads_nobody_else_s_rows(database: Database, cast: Cast, scopes: int) -> None:
+    """By their index and up to the limit, however long the log is."""
+    asked: list[Any] = []
+    listen(database.read_engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    with database.glance() as session:
+        log.page(session, cast.larch_lane, [f"pupil:{n}" for n in range(scopes)], 0, 500)
+        ((statement, values),) = asked
+        explain = "EXPLAIN QUERY PLAN " if database.write_engine.dialect.name == "sqlite" else "EXPLAIN "
+        session.cursor.execute(explain + statement, values)
+        plan = " ".join(str(row) for row in session.cursor.fetchall())
+    assert "ix_event_scope" in plan
 
 
 def test_a_pupil_who_was_lost_is_gone_before_any_further_data(
