@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import and_, insert, select, type_coerce, update
+from sqlalchemy import and_, select, type_coerce, update
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
@@ -21,7 +21,8 @@ from server.store.conflict import insert_into
 from server.store.log import Event
 from server.store.models.audit import AuditCheckpoint, AuditEntry, AuditHead
 from server.store.models.log import EventRow
-from server.store.prepared import Prepared, every, given
+from server.store.new_rows import NewRows
+from server.store.prepared import Prepared, given
 
 SALT_BYTES = 16
 Raw = str | bytes | UUID | None
@@ -181,7 +182,7 @@ _MOVE_HEAD = Prepared(
         update(AuditHead).where(_OF_SCHOOL).values(size=given(AuditHead.size, "to_size"), h=given(AuditHead.h, "to_h"))
     )
 )
-_INSERT = Prepared(lambda _: insert(AuditEntry).values(every(AuditEntry)))
+_INSERT = NewRows(AuditEntry)
 
 
 def _committed(

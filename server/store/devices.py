@@ -9,17 +9,17 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from server.store.conflict import insert_on
 from server.store.models.devices import DeviceItem, DeviceRow
 from server.store.models.log import EventRow
-from server.store.prepared import Asked, Prepared, every, given
+from server.store.new_rows import NewRows
+from server.store.prepared import Asked, Prepared, given
 
 TOUCH_EVERY = timedelta(minutes=1)
 """A retry that brings nothing new writes nothing, unless the device was not seen for this long."""
 MOST_MISSING = 1000
 
 
-_ADD_ITEMS = Prepared(lambda on: insert_on(on, DeviceItem).values(every(DeviceItem)).on_conflict_do_nothing())
+_ADD_ITEMS = NewRows(DeviceItem, lambda statement: statement.on_conflict_do_nothing())
 
 _APP = Prepared(
     lambda _: select(DeviceRow.app).where(

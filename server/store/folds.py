@@ -18,10 +18,9 @@ from server.domain.record import replaces
 from server.domain.upcast import upcast
 from server.domain.vocabulary import Outcome
 from server.store import weeks_said
-from server.store.conflict import insert_on
 from server.store.log import Event, everything
 from server.store.models.log import EquipmentRow, LedgerDirty, NoteRow, PresenceRow, RecordRow, WeekSaid
-from server.store.prepared import Prepared, every
+from server.store.new_rows import NewRows
 
 Row = dict[str, Any]
 UNSIGNED = "unsigned_device"
@@ -33,11 +32,10 @@ _WHAT_STANDS = ("provision_id", "pupil_id", "on", "makes_up", *_AS_SAID)
 _SILENT = {"outcome": Outcome.VOID.value, "minutes": None, "reason": None, "makes_up": None}
 
 
-_INSERT = Prepared(lambda _: insert(RecordRow).values(every(RecordRow)))
+_INSERT = NewRows(RecordRow)
 
 
-def _mark(dialect: str) -> Any:
-    statement = insert_on(dialect, LedgerDirty).values(every(LedgerDirty))
+def _widened(statement: Any) -> Any:
     new = statement.excluded
     first = case((LedgerDirty.from_on < new.from_on, LedgerDirty.from_on), else_=new.from_on)
     last = case((LedgerDirty.to_on > new.to_on, LedgerDirty.to_on), else_=new.to_on)
@@ -47,7 +45,7 @@ def _mark(dialect: str) -> Any:
     )
 
 
-_MARK = Prepared(_mark)
+_MARK = NewRows(LedgerDirty, _widened)
 
 
 def project(session: Session, school_id: str, events: Sequence[Event], now: datetime) -> None:

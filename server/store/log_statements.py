@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, LargeBinary, Text, bindparam, cast, func, insert, select, update
+from sqlalchemy import BigInteger, BindParameter, LargeBinary, Text, bindparam, cast, func, select, update
 
 from server.store.models.log import EventRow
 from server.store.models.school import LogHead
-from server.store.prepared import LONGEST_LIST, Prepared, PreparedList, every, given
+from server.store.new_rows import NewRows
+from server.store.prepared import LONGEST_LIST, Prepared, PreparedList, given
 
 BLANK = ""
 """The body of an event that was erased. It is given to nobody."""
@@ -49,7 +50,7 @@ MOVE_HEAD = Prepared(
         .values(seq=given(LogHead.seq, "to_seq"), chain=given(LogHead.chain, "to_chain"))
     )
 )
-INSERT = Prepared(lambda _: insert(EventRow).values(every(EventRow)))
+INSERT = NewRows(EventRow)
 CHAIN = Prepared(lambda _: select(EventRow.chain).where(OF_SCHOOL, EventRow.seq == number("seq")))
 
 

@@ -13,22 +13,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, bindparam, case, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from server.store.conflict import insert_on
 from server.store.models.log import RecordRow, WeekSaid
-from server.store.prepared import Prepared, every
+from server.store.new_rows import NewRows
 
 Row = Mapping[str, Any]
 _KEY = ("school_id", "week_of", "provision_id", "pupil_id", "outcome", "reason")
 _SUMS = ("sessions", "minutes", "unstated")
 
 
-def _adding(dialect: str) -> Any:
-    statement = insert_on(dialect, WeekSaid).values(every(WeekSaid))
+def _added(statement: Any) -> Any:
     together = {name: getattr(WeekSaid, name) + getattr(statement.excluded, name) for name in _SUMS}
     return statement.on_conflict_do_update(index_elements=list(_KEY), set_=together)
 
 
-_ADD = Prepared(_adding)
+_ADD = NewRows(WeekSaid, _added)
 
 
 def add(session: Session, school_id: str, come: Sequence[Row], gone: Sequence[Row]) -> None:
