@@ -51,9 +51,9 @@ def mend(school: str | None) -> None:
     with opened(school) as (kept, found):
         if auditing.verify(kept.db, kept.settings.keys_dir, found.id).found:
             raise click.ClickException("The log itself was changed: kept audit verify says how. Put a backup back.")
-        scopes = [one.scope for one in _looked(kept, found.id) if one.found]
-        showing.make_anew(kept.db, found.id, scopes, kept.now())
-    click.echo(f"Made anew from the log: {len(scopes)}." if scopes else "All that is shown is what the log says.")
+        bent = [one for one in _looked(kept, found.id) if one.found]
+        showing.make_anew(kept.db, found.id, bent, kept.now())
+    click.echo(f"Made anew from the log: {len(bent)}." if bent else "All that is shown is what the log says.")
 
 
 @command.command(help="Sign what the log is now, and print that checkpoint: keep it away from this machine.")
@@ -92,7 +92,7 @@ def pack(file: Path, school: str | None) -> None:
 def _looked(kept: Kept, school_id: str) -> Iterator[showing.Looked]:
     """With a bar, where somebody sits before it."""
     looked = showing.examine(kept.db, school_id, kept.now())
-    with click.progressbar(looked, label="What is shown, pupil by pupil", file=sys.stderr) as bar:
+    with click.progressbar(looked, label="What is shown", file=sys.stderr) as bar:
         for one in bar:
             bar.length = one.parts
             yield one

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from server.imports.kept_file import kept_file
 from server.imports.kept_ids import with_uuids
+from server.services import showing
 from server.services.imported_events import imported_events
 from server.services.review import recompute, review
 from server.store import alerts, folds, log, weeks_said
@@ -115,6 +116,7 @@ def lived(database: Database, file: dict[str, Any], steps: Sequence[Step]) -> No
         pair.say(number, now)
         pair.review(now)
         assert stored(database, pair.again) == stored(database, pair.whole), now
+        assert [one.found for one in showing.examine(database, pair.again, now) if one.found] == []
         if settles:
             pair.settle_one(now)
     with database.write() as session:

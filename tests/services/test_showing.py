@@ -11,9 +11,10 @@ from server.cli import main
 from server.services import showing
 from server.services.ids import new_id
 from server.services.publish import publish
+from server.services.review import review
 from server.store import audit
 from server.store.engine import Database
-from server.store.models.log import EquipmentRow, EventRow, NoteRow, PresenceRow, RecordRow, WeekSaid
+from server.store.models.log import EquipmentRow, EventRow, NoteRow, PresenceRow, RecordRow, WeekSaid, WindowRow
 from tests.cast import KEYS, Cast, Clock
 from tests.sync.phone import TestPhone, phone_of
 from tests.sync.test_folds import a_day_of_everything
@@ -34,6 +35,11 @@ def found(database: Database, cast: Cast, clock: Clock) -> list[str]:
     looked = list(showing.examine(database, cast.larch_lane, clock.now))
     assert [one.done for one in looked] == list(range(1, looked[0].parts + 1))
     return [finding.say for one in looked for finding in one.found]
+
+
+def mend(database: Database, cast: Cast, clock: Clock) -> None:
+    bent = [one for one in showing.examine(database, cast.larch_lane, clock.now) if one.found]
+    showing.make_anew(database, cast.larch_lane, bent, clock.now)
 
 
 def bend(database: Database, edit: Any) -> None:
@@ -71,8 +77,7 @@ def test_what_was_changed_is_found_and_made_anew(
     bend(database, update(model).where(model.id == bent).values(values))
     (said,) = found(database, cast, clock)
     assert said.startswith(f"{words} {bent}")
-    scopes = [one.scope for one in showing.examine(database, cast.larch_lane, clock.now) if one.found]
-    showing.make_anew(database, cast.larch_lane, scopes, clock.now)
+    mend(database, cast, clock)
     assert found(database, cast, clock) == []
 
 
@@ -93,6 +98,23 @@ def test_what_was_taken_away_and_what_was_never_said_is_found(database: Database
             f"The sums of the weeks of pupil {cast.ben} are not those of the records in the log.",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    "values", [{"status": "delivered"}, {"ends_on": date(2026, 11, 7)}, {"closed": False}], ids=str
+)
+def test_a_closed_window_that_is_not_what_its_records_make_it_is_found_and_worked_out_anew(
+    database: Database, cast: Cast, clock: Clock, values: dict[str, Any]
+) -> None:
+    clock.forward(days=14)
+    review(database, cast.larch_lane, clock.now)
+    assert found(database, cast, clock) == []
+    of = (WindowRow.provision_id == cast.precision, WindowRow.pupil_id == cast.asha)
+    bend(database, update(WindowRow).where(*of, WindowRow.starts_on == date(2026, 11, 2)).values(values))
+    (said,) = found(database, cast, clock)
+    assert said == f"The ledger of {cast.precision} for pupil {cast.asha} from 2026-11-02 is not that of its records."
+    mend(database, cast, clock)
+    assert found(database, cast, clock) == []
 
 
 def test_another_school_is_not_looked_at(database: Database, cast: Cast, clock: Clock) -> None:

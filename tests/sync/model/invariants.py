@@ -192,6 +192,8 @@ def i13_what_follows_from_an_event_is_there(world: World) -> None:
 
 
 def i13_rebuilt_equals_incremental(world: World) -> None:
+    otherwise = world.server.told_otherwise(world.now)
+    must("I13", not otherwise, f"shown otherwise than the log says: {otherwise[:3]}")
     before = world.server.projections()
     world.server.rebuild(world.now)
     must("I13", world.server.projections() == before, "the projections made anew differ from those kept up to date")

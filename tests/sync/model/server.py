@@ -19,7 +19,7 @@ from server.services.refusal import Refusal
 from server.services.sync_wire import Pull, Push
 from server.services.who import Who
 from server.settings import Settings
-from server.store import devices, folds, grants, log
+from server.store import devices, folds, grants, log, shown
 from server.store import held as held_store
 from server.store.engine import migrate, open_database
 from server.store.models.devices import DeviceRow
@@ -220,6 +220,13 @@ class Server(Looking):
     def rebuild(self, now: datetime) -> None:
         with self.db.write() as session:
             folds.rebuild(session, self.cast.larch_lane, now)
+
+    def told_otherwise(self, now: datetime) -> list[str]:
+        """What people are shown otherwise than the log says, phones above all."""
+        school = self.cast.larch_lane
+        with self.db.read() as session:
+            parts = shown.unlike(session, school, shown.scopes(session, school), now)
+            return [say for part in parts for _, say in part]
 
     def missing(self, device: str) -> list[int]:
         with self.db.read() as session:
