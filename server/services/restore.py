@@ -107,7 +107,8 @@ def _tried(url: str, scripts: Path, found: copies.Contents, checked: str, now: d
             for school in schools(session):
                 folds.rebuild(session, school.id, now)
             if copies.digest_of_folds(session) != before:
-                raise RestoreError("What the log says is not what the tables of this backup say. kept audit verify says where.")
+                unlike = "What the log says is not what the tables of this backup say."
+                raise RestoreError(f"{unlike} kept audit verify says where.")
         return Restored(_names(db, found), sum(found.counts.values()), f"{checked}; made anew from the log")
     finally:
         db.close()
