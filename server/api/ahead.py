@@ -15,8 +15,8 @@ from server.api.auth import APPEND_COOKIE
 from server.api.context import Kept
 from server.api.doors import A_YEAR, ALWAYS, FAULT, NO_PAGE
 from server.services import sync
-from server.services.nothing_new import NothingNew
-from server.services.pairing import device_by_append, device_by_read_token
+from server.services.moments import Moments
+from server.services.pairing import device_by_append
 from server.services.refusal import Refusal
 from server.services.sync_wire import Pull, Push
 from shared_schema.sync import MAX_BYTES
@@ -34,7 +34,7 @@ class Ahead:
 
     def __init__(self, app: "WSGIApplication", kept: Kept, trusted: Iterable[str]) -> None:
         self._app, self._kept, self._trusted = app, kept, frozenset(trusted)
-        self._nothing_new = NothingNew(kept.db)
+        self._moments = Moments(kept.db)
         headers = ALWAYS | {"Content-Security-Policy": NO_PAGE, "Cache-Control": "no-store"}
         if kept.settings.secure:
             headers["Strict-Transport-Security"] = A_YEAR
@@ -104,11 +104,6 @@ class Ahead:
             # A longer text may hold a name twice; see reads() in sync.py.
             if len(_ENCODER.encode(sent)) != len(raw):
                 return None
-            now = self._kept.now()
-            nothing = self._nothing_new.answer(token, sent, now)
-            if nothing is not None:
-                return nothing
-            who = device_by_read_token(self._kept.db, token, now)
-            return None if who is None else sync.pull(self._kept.db.of(who.school_id), who, sent)
+            return self._moments.answer(token, sent, self._kept.now())
         except (ValueError, RecursionError, Refusal, sync.Rewound):
             return None

@@ -19,6 +19,7 @@ from server.services.who import Who
 from server.store import audit, people, schools, signing
 from server.store import pairing as store
 from server.store.engine import Database
+from server.store.prepared import Asked
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32: nothing that reads like something else, so 10 characters are 50 bits."""
@@ -186,14 +187,14 @@ def device_by_append(db: Database, token: str | None) -> Who | None:
 
 def device_by_read_token(db: Database, token: str, now: datetime) -> Who | None:
     """None for a token that is not known, has run out, or belongs to a revoked device or to somebody who left."""
-    found = reader_by_token(db, token, now)
+    with db.glance() as session:
+        found = reader_by_token(session, token, now)
     return None if found is None else found[0]
 
 
-def reader_by_token(db: Database, token: str, now: datetime) -> tuple[Who, datetime] | None:
+def reader_by_token(session: Asked, token: str, now: datetime) -> tuple[Who, datetime] | None:
     """The same, with the instant at which the token runs out."""
-    with db.glance() as session:
-        found = store.by_read(session, digest_of(token))
+    found = store.by_read(session, digest_of(token))
     if found is None or found.revoked or not found.active or found.read_until is None or found.read_until <= now:
         return None
     return _who(found), found.read_until

@@ -56,6 +56,17 @@ class Greeting:
     checkpoint: Checkpoint | None
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What one person may read, and where the log stood, in one snapshot. `here` is the head as it is told."""
+
+    school_id: str
+    head: log.Head
+    here: tuple[int, str]
+    scopes: Scopes
+    rev: str
+
+
 def push(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
     """Stores what a device hands in, with one result for each item in the order sent. Raises Rewound.
 
@@ -178,32 +189,37 @@ def pull(db: Database, who: Who, sent: Pull) -> PullAnswer:
     """
     if who.device_id not in (None, sent.device):
         raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
-    school = who.school_id
     with db.glance() as session:
-        if who.device_id is not None and is_too_old(devices.app(session, school, who.device_id)):
-            raise Refusal("update_needed", "Close Kept and open it again with signal. What you log is sent meanwhile.")
-        head = log.read_head(session, school)
-        _check_witness(session, school, head, sent.witness)
-        if (sent.cursor, sent.chain) != sent.witness:
-            _check_witness(session, school, head, (sent.cursor, sent.chain))
-        scopes = scopes_of(session, school, who.person_id, who.access_role)
-        answer = PullAnswer(
-            sent.req,
-            head.epoch,
-            (head.seq, head.chain.hex()),
-            head.durable_seq,
-            scopes.rev,
-            [],
-            sent.cursor,
-            sent.chain,
-            sent.behind,
-            more=True,
-        )
-        if sent.rev != scopes.rev:
-            answer.scopes = list(scopes.names)
-        else:
-            _fill(session, school, scopes, sent, head, answer)
+        return told(session, moment(session, who), sent)
+
+
+def moment(session: Asked, who: Who) -> Moment:
+    """What this person may read now. Refuses with `update_needed`."""
+    school = who.school_id
+    if who.device_id is not None and is_too_old(devices.app(session, school, who.device_id)):
+        raise Refusal("update_needed", "Close Kept and open it again with signal. What you log is sent meanwhile.")
+    head = log.read_head(session, school)
+    scopes = scopes_of(session, school, who.person_id, who.access_role)
+    return Moment(school, head, (head.seq, head.chain.hex()), scopes, scopes.rev)
+
+
+def told(session: Asked, of: Moment, sent: Pull) -> PullAnswer:
+    """What a pull is answered, up to that moment. Raises Rewound."""
+    _check_witness(session, of.school_id, of.head, sent.witness)
+    if (sent.cursor, sent.chain) != sent.witness:
+        _check_witness(session, of.school_id, of.head, (sent.cursor, sent.chain))
+    answer = nothing_new(of, sent)
+    if sent.rev != of.rev:
+        answer.scopes, answer.more = list(of.scopes.names), True
+    else:
+        _fill(session, of.school_id, of.scopes, sent, of.head, answer)
     return answer
+
+
+def nothing_new(of: Moment, sent: Pull) -> PullAnswer:
+    """The answer to a pull of a device that holds all that there was."""
+    head, cursor = of.head, (sent.cursor, sent.chain)
+    return PullAnswer(sent.req, head.epoch, of.here, head.durable_seq, of.rev, [], *cursor, sent.behind, more=False)
 
 
 def hello(db: Database, who: Who, sent: dict[str, Any], now: datetime) -> Greeting:
@@ -265,14 +281,13 @@ def _fill(session: Asked, school: str, scopes: Scopes, sent: Pull, head: log.Hea
         found += page
     answer.behind = behind
     room = sent.limit - len(found)
-    if not behind and room:
-        page = log.page(session, school, None if scopes.all else scopes.names, sent.cursor, room)
+    if not behind and room and sent.cursor < head.seq:
+        page = log.page(session, school, None if scopes.all else scopes.names, sent.cursor, room, up_to=head.seq)
         found += page
-        full = len(page) == room
-        answer.cursor = page[-1][0] if full else head.seq
+        answer.cursor = page[-1][0] if len(page) == room else head.seq
         chain = log.chain_at(session, school, answer.cursor) if answer.cursor < head.seq else head.chain
         answer.chain = (chain or b"").hex()
-        answer.more = answer.cursor < head.seq
+    answer.more = bool(behind) or answer.cursor < head.seq
     answer.events = [Raw(leaving) for _, leaving in found if leaving]
 
 

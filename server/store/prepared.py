@@ -7,10 +7,11 @@ past all that. Values pass through the same column types.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Dialect, LargeBinary, bindparam
+from sqlalchemy import Boolean, Connection, Date, Dialect, LargeBinary, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import BindParameter
@@ -18,6 +19,7 @@ from sqlalchemy.types import TypeEngine
 
 from server.store.base import Base, Id, UtcDateTime, id_bytes, id_text, utc_text
 from server.store.trouble import trouble_of
+from server.store.walls import SAY_SCHOOL
 
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any]
@@ -42,17 +44,36 @@ def _of_row(column: Any) -> BindParameter[Any]:
     return bindparam(column.name, None, type_=column.type) if column.nullable else given(column, column.name)
 
 
-class Glance:
+class Open:
+    """A transaction's connection, a cursor of it, and who wants to hear what it is asked."""
+
+    __slots__ = ("connection", "cursor", "listeners", "transaction")
+
+    def __init__(self, connection: Connection, transaction: Any = None) -> None:
+        self.connection, self.cursor = connection, connection.connection.cursor()
+        self.listeners = tuple(connection.dispatch.before_cursor_execute)
+        self.transaction = transaction
+
+
+class Glance(Open):
     """A snapshot of the database that is asked only what is prepared: it costs a tenth of a session (engine.py)."""
 
-    __slots__ = ("connection", "cursor")
+    __slots__ = ()
 
     def __init__(self, connection: Connection, begin: str, values: tuple[str, ...]) -> None:
-        self.connection, self.cursor = connection, connection.connection.cursor()
+        super().__init__(connection)
+        self._execute(begin, values)
+
+    def act_for(self, school_id: str) -> None:
+        """From here on, as in walls.py, once it is known whose question this is."""
+        if self.connection.dialect.name == "postgresql":
+            self._execute(SAY_SCHOOL, (school_id,))
+
+    def _execute(self, words: str, values: tuple[str, ...]) -> None:
         try:
-            self.cursor.execute(begin, values)
-        except connection.dialect.loaded_dbapi.Error as fault:
-            raise _left(self, connection, self.cursor, begin, fault) from fault
+            self.cursor.execute(words, values)
+        except self.connection.dialect.loaded_dbapi.Error as fault:
+            raise _left(self, words, fault) from fault
 
 
 Asked = Session | Glance
@@ -66,17 +87,21 @@ class Prepared:
         self._ready: dict[str, _Ready] = {}
 
     def rows(self, session: Asked, values: Values) -> list[tuple[Any, ...]]:
-        return self._on(session).rows(session, values)
+        at = opened(session)
+        return self._on(at).rows(at, values)
 
     def first(self, session: Asked, values: Values) -> tuple[Any, ...] | None:
         return next(iter(self.rows(session, values)), None)
 
     def run(self, session: Asked, *rows: Values) -> int:
         """Once for each of `rows`; how many rows that changed."""
-        return self._on(session).run(session, rows) if rows else 0
+        if not rows:
+            return 0
+        at = opened(session)
+        return self._on(at).run(at, rows)
 
-    def _on(self, session: Asked) -> "_Ready":
-        dialect = session.connection.dialect if isinstance(session, Glance) else session.get_bind().dialect
+    def _on(self, at: Open) -> "_Ready":
+        dialect = at.connection.dialect
         ready = self._ready.get(dialect.name)
         if ready is None:
             ready = self._ready[dialect.name] = _Ready(self._build(dialect.name), dialect)
@@ -121,26 +146,26 @@ class _Ready:
         self._errors = dialect.loaded_dbapi.Error
         self._out = _converters([_from_driver(column.type, dialect) for column in columns])
 
-    def rows(self, session: Asked, values: Values) -> list[tuple[Any, ...]]:
-        rows = self._execute(session, self._filled(values), many=False, fetch=True)
+    def rows(self, at: Open, values: Values) -> list[tuple[Any, ...]]:
+        rows = self._execute(at, self._filled(values), many=False, fetch=True)
         return [_converted(row, self._out) for row in rows] if self._out else rows
 
-    def run(self, session: Asked, rows: Sequence[Values]) -> int:
+    def run(self, at: Open, rows: Sequence[Values]) -> int:
         many = len(rows) > 1
         filled = self._all_filled(rows) if many else self._filled(rows[0])
-        changed: int = self._execute(session, filled, many=many, fetch=False)
+        changed: int = self._execute(at, filled, many=many, fetch=False)
         return changed
 
-    def _execute(self, session: Asked, filled: Any, *, many: bool, fetch: bool) -> Any:
-        connection, cursor = _cursor(session)
-        for listen in connection.dispatch.before_cursor_execute:
-            listen(connection, cursor, self._text, filled, None, many)
+    def _execute(self, at: Open, filled: Any, *, many: bool, fetch: bool) -> Any:
+        cursor = at.cursor
+        for listen in at.listeners:
+            listen(at.connection, cursor, self._text, filled, None, many)
         try:
             (cursor.executemany if many else cursor.execute)(self._text, filled)
             # SQLite finds the second row only when it is asked for: a disk that fails is met here as well.
             return cursor.fetchall() if fetch else cursor.rowcount
         except self._errors as fault:
-            raise _left(session, connection, cursor, self._text, fault) from fault
+            raise _left(at, self._text, fault) from fault
 
     def _all_filled(self, rows: Sequence[Values]) -> Any:
         """As `_filled` for each of them; all give the same names. Column by column it costs a fifth of row by row."""
@@ -159,14 +184,13 @@ class _Ready:
         return dict(zip(self._names, filled, strict=True)) if self._by_name else filled
 
 
-def _left(session: Asked, connection: Connection, cursor: Any, statement: str, fault: Exception) -> BaseException:
+def _left(at: Open, statement: str, fault: Exception) -> BaseException:
     """The driver's error as SQLAlchemy tells it, so that a full disk is known as one; a spoiled connection is left."""
-    dialect = connection.dialect
+    connection, dialect = at.connection, at.connection.dialect
     told = DBAPIError.instance(statement, None, fault, dialect.loaded_dbapi.Error, dialect=dialect)
     if trouble_of(told) == "no_storage":
-        cursor.close()  # a statement that is still held would keep the file open, and locked
-        if isinstance(session, Session):
-            session.info.pop("cursor", None)
+        at.cursor.close()  # a statement that is still held would keep the file open, and locked
+        at.transaction = None  # whoever goes on with this session finds another cursor
         with suppress(Exception):
             connection.connection.rollback()
         connection.invalidate(told)
@@ -193,6 +217,8 @@ def _to_driver(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:
         return id_bytes if dialect.name == "sqlite" else None
     if dialect.name == "sqlite" and isinstance(of, UtcDateTime):
         return utc_text
+    if dialect.name == "sqlite" and isinstance(of, Date):
+        return date.isoformat
     if dialect.name == "sqlite" and isinstance(of, LargeBinary | Boolean):
         return None
     return of.dialect_impl(dialect).bind_processor(dialect)
@@ -206,13 +232,13 @@ def _from_driver(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return of.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _cursor(session: Asked) -> tuple[Connection, Any]:
-    """The session's connection and a cursor of it, once a transaction."""
+def opened(session: Asked) -> Open:
+    """The session's connection with a cursor of it, once a transaction."""
     if isinstance(session, Glance):
-        return session.connection, session.cursor
+        return session
     transaction = session.get_transaction()
-    known = session.info.get("cursor")
-    if known is None or transaction is None or known[0] is not transaction:
+    known: Open | None = session.info.get("open")
+    if known is None or transaction is None or known.transaction is not transaction:
         connection = session.connection()
-        known = session.info["cursor"] = (session.get_transaction(), connection, connection.connection.cursor())
-    return known[1], known[2]
+        known = session.info["open"] = Open(connection, session.get_transaction())
+    return known

@@ -1,15 +1,33 @@
-"""A pull with nothing new is answered from memory, and no longer than it holds."""
+"""Pulls are answered from what is remembered, and no longer than it holds."""
 
+import json
+from dataclasses import dataclass
+
+import pytest
 from sqlalchemy import text, update
 
-from server.services import pairing
-from server.services.nothing_new import NothingNew
+from server.services import pairing, sync
+from server.services.moments import Moments
 from server.services.sync_wire import Pull
 from server.store.engine import Database
 from server.store.models.school import School
 from server.store.watch import Watch
 from tests.cast import Cast, Clock
 from tests.sync.phone import TestPhone, phone_of
+from tests.sync.test_pull import end_grant
+
+
+@dataclass
+class Still:
+    """A watch that has seen nothing since."""
+
+    seen: object
+
+    def version(self) -> object:
+        return self.seen
+
+    def close(self) -> None:
+        """It holds nothing."""
 
 
 def asked(phone: TestPhone) -> Pull:
@@ -22,16 +40,78 @@ def test_what_was_remembered_ends_with_any_commit(database: Database, cast: Cast
     ada = phone_of(database, cast, clock, cast.adas_phone)
     ada.push(ada.log(cast.asha, cast.precision))
     ada.pull()
-    quiet, token = NothingNew(database), cast.adas_phone.read_token
-    assert quiet.answer(token, asked(ada), clock.now) is not None
-    assert quiet.answer(token, asked(ada), clock.now) is not None
+    moments, token = Moments(database), cast.adas_phone.read_token
+    for _ in range(2):
+        nothing = moments.answer(token, asked(ada), clock.now)
+        assert nothing == sync.pull(database, ada.who, asked(ada))
+        assert (nothing.events, nothing.more) == ([], False)
     ada.push(ada.log(cast.asha, cast.precision))
-    assert quiet.answer(token, asked(ada), clock.now) is None
+    for _ in range(2):
+        news = moments.answer(token, asked(ada), clock.now)
+        assert news == sync.pull(database, ada.who, asked(ada))
+        assert (len(news.events), news.more) == (1, False)
     ada.pull()
-    assert quiet.answer(token, asked(ada), clock.now) is not None
+    end_grant(database, cast.asha, clock.now)
+    for _ in range(2):
+        shorter = moments.answer(token, asked(ada), clock.now)
+        assert shorter == sync.pull(database, ada.who, asked(ada))
+        assert f"pupil:{cast.asha}" not in shorter.scopes
     pairing.revoke(database, cast.larch_lane, cast.adas_phone.id, clock.now)
-    assert quiet.answer(token, asked(ada), clock.now) is None
-    quiet.close()
+    assert moments.answer(token, asked(ada), clock.now) is None
+    assert moments.answer(token, asked(ada), clock.now) is None
+    moments.close()
+
+
+def test_a_page_from_memory_holds_nothing_that_came_after_the_grants_that_it_goes_by(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    """Somebody writes when it has been found that nobody had."""
+    ada = phone_of(database, cast, clock, cast.adas_phone)
+    ada.push(ada.log(cast.asha, cast.precision))
+    ada.pull()
+    ada.push(ada.log(cast.asha, cast.precision), ada.log(cast.ben, cast.precision))
+    moments, token = Moments(database), cast.adas_phone.read_token
+    before = moments.answer(token, asked(ada), clock.now)
+    version = moments._watch.version()
+    end_grant(database, cast.asha, clock.now)
+    tablet = phone_of(database, cast, clock, cast.adas_tablet)
+    tablet.push(tablet.log(cast.asha, cast.precision))
+    moments._watch = Still(version)
+    assert moments.answer(token, asked(ada), clock.now) == before
+    assert len(before.events) == 2
+    moments.close()
+
+
+def test_pages_from_memory_leave_no_gap(database: Database, cast: Cast, clock: Clock) -> None:
+    ada = phone_of(database, cast, clock, cast.adas_phone)
+    ada.push(ada.log(cast.asha, cast.precision))
+    ada.pull()
+    ada.push(*(ada.log(pupil, cast.precision) for pupil in (cast.asha, cast.ben) * 3))
+    moments, sent, seqs = Moments(database), asked(ada), []
+    sent.limit, more = 2, True
+    while more:
+        page = moments.answer(cast.adas_phone.read_token, sent, clock.now)
+        assert page == sync.pull(database, ada.who, sent)
+        sent.cursor, sent.chain, more = page.cursor, page.chain, page.more
+        seqs += [json.loads(bytes(each))["seq"] for each in page.events]
+    assert seqs == [2, 3, 4, 5, 6, 7]
+    sent.witness = (7, "0" * 24)
+    with pytest.raises(sync.Rewound):
+        moments.answer(cast.adas_phone.read_token, sent, clock.now)
+    moments.close()
+
+
+def test_where_it_cannot_be_told_whether_anybody_wrote_nothing_is_remembered(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    ada = phone_of(database, cast, clock, cast.adas_phone)
+    ada.push(ada.log(cast.asha, cast.precision))
+    ada.pull()
+    moments = Moments(database)
+    moments._watch = Still(None)
+    assert moments.answer(cast.adas_phone.read_token, asked(ada), clock.now).events == []
+    ada.push(ada.log(cast.asha, cast.precision))
+    assert len(moments.answer(cast.adas_phone.read_token, asked(ada), clock.now).events) == 1
 
 
 def test_a_lost_connection_to_postgresql_is_made_anew_and_nothing_from_before_it_is_believed(
@@ -65,8 +145,19 @@ def test_a_token_that_ran_out_is_not_answered(database: Database, cast: Cast, cl
     ada = phone_of(database, cast, clock, cast.adas_phone)
     ada.push(ada.log(cast.asha, cast.precision))
     ada.pull()
-    quiet = NothingNew(database)
-    quiet.answer(cast.adas_phone.read_token, asked(ada), clock.now)
+    moments = Moments(database)
+    assert moments.answer(cast.adas_phone.read_token, asked(ada), clock.now) is not None
     clock.forward(days=4000)
-    assert quiet.answer(cast.adas_phone.read_token, asked(ada), clock.now) is None
-    quiet.close()
+    assert moments.answer(cast.adas_phone.read_token, asked(ada), clock.now) is None
+    assert Moments(database).answer(cast.adas_phone.read_token, asked(ada), clock.now) is None
+    moments.close()
+
+
+def test_a_token_answers_its_own_device_alone(database: Database, cast: Cast, clock: Clock) -> None:
+    ada = phone_of(database, cast, clock, cast.adas_phone)
+    tablet = phone_of(database, cast, clock, cast.adas_tablet)
+    moments = Moments(database)
+    for _ in range(2):
+        assert moments.answer(cast.adas_phone.read_token, asked(tablet), clock.now) is None
+        assert moments.answer(cast.adas_phone.read_token, asked(ada), clock.now) is not None
+    moments.close()
