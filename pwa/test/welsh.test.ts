@@ -21,12 +21,12 @@ test('the start is all in Welsh: the same names, the same parts of each', () => 
   assert.deepEqual(names(start).sort(), names(english).sort());
 });
 
-test('no sentence of the later part is in Welsh alone, and most are there', () => {
+test('no sentence of the later part is in Welsh alone; what the seals are waits for a native speaker', () => {
   const known = new Set(names(englishLater));
   assert.deepEqual(names(later).filter((name) => !known.has(name)), []);
   const own = names(englishLater).filter((name) => !(name in english));
   const missing = own.filter((name) => !(name in later));
-  assert.ok(missing.length < own.length / 3, `missing in Welsh: ${missing.join(', ')}`);
+  assert.deepEqual(missing.sort(), ['settingsSeals', 'settingsSealsNone', 'settingsSealsSave', 'settingsSealsText']);
 });
 
 for (const [part, one, other] of [['start', english, start], ['later part', englishLater, later]] as const)
