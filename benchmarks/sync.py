@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from benchmarks import sync_parts
 from benchmarks.measure import Report, Row
 from benchmarks.processes import stay_on_load_core
 from benchmarks.sync_contenders import Contender, Hello, Kept, Naive
@@ -46,7 +47,11 @@ def run() -> Report:
         print("  the storm, and memory", flush=True)
         rounds.storms((LITE, POST, Pouch.name), ROUNDS)
         memory = rounds.memory((LITE, HELLO))
-    report.lines = [*rounds.table(), "", *(f"Not measured: {name}: {why}" for name, why in absent.items())]
+    print("  the parts of a push", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        parts = sync_parts.table(Path(folder))
+    missing = (f"Not measured: {name}: {why}" for name, why in absent.items())
+    report.lines = [*rounds.table(), "", *parts, "", *missing]
     report.rows = _gates(rounds, memory)
     return report
 
