@@ -9,11 +9,10 @@ from typing import Any
 
 from msgspec.json import Encoder
 from sqlalchemy import JSON, LargeBinary, Text, bindparam, cast, column, func, select
-from sqlalchemy.orm import Session
 
 from server.store.base import Base
 from server.store.conflict import insert_on
-from server.store.prepared import Asked, Prepared, Values, every
+from server.store.prepared import Asked, Prepared, Values, every, opened
 
 _ENCODE = Encoder().encode
 
@@ -26,7 +25,7 @@ class NewRows(Prepared):
         self._together = Prepared(lambda on: on_conflict(insert_on(on, model).from_select(*_from_json(model))))
 
     def run(self, session: Asked, *rows: Values) -> int:
-        if len(rows) < 2 or not isinstance(session, Session) or session.get_bind().dialect.name != "postgresql":
+        if len(rows) < 2 or opened(session).connection.dialect.name != "postgresql":
             return super().run(session, *rows)
         return self._together.run(session, {"rows": _ENCODE(rows).decode()})
 
