@@ -90,7 +90,7 @@ export function CardView({ card }: { card: Card }) {
           <span class="meta">
             {[card.booked && card.booked.on < card.day && words.bookedFor(card.booked.on), card.minutes && words.minutes(card.minutes), progress && (card.floating || progress.due > 1) && words.progress(progress.done, progress.due, progress.unit, mondayOf(progress.endsOn) === mondayOf(card.day) ? null : dayAndMonth(progress.endsOn)), ...(outcome === 'missed' ? [] : card.pupils.filter(away).map((p) => words.wasAway(p.name))), !open && runningFor(card), card.second && words.secondMark, card.by !== null && words.recordedBy(card.by), noted && words.note]
               .filter(Boolean)
-              .join(' · ')}
+              .join('\u00A0· ')}
           </span>
         </button>
         <button type="button" class="ring" aria-label={timed ? words.timerMark(nameOf(card)) : outcome === 'open' ? words.mark(nameOf(card)) : `${words.outcome[outcome]}. ${words.open(nameOf(card))}`} onClick={() => void ring(card)}>

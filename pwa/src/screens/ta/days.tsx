@@ -65,8 +65,9 @@ function Day({ on, user }: { on: string; user: string }) {
         <span>
           <b>{longDay(on)}</b>
           <span class="soft">{words.daysRecorded(done)}</span>
+          {n > 0 && <em class="to-do">{words.daysToRecord(n)}</em>}
         </span>
-        {n > 0 ? <em class="to-do">{words.daysToRecord(n)}</em> : done > 0 && <em class="did"><Icon name="tick" /></em>}
+        {n === 0 && done > 0 && <em class="did"><Icon name="tick" /></em>}
         <Icon name="next" />
       </a>
     </li>

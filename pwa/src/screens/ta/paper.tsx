@@ -4,7 +4,7 @@ import { addDays, dayName, longDay, mondayOf } from '../../model/days.ts';
 import { cardOfLine, lineOf } from '../../model/paper.ts';
 import { cardsOf, isSchoolDay, type Card } from '../../model/today.ts';
 import { Frame, route } from '../../ui/frame.tsx';
-import { Question } from '../../ui/parts.tsx';
+import { Icon, Question } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
 import { lateBecause, openKey } from './card.tsx';
@@ -25,7 +25,7 @@ function Scanned({ parts }: { parts: string[] }) {
   }
   return (
     <Frame title={words.paperTitle} {...(line?.day ? { sub: longDay(line.day) } : {})}>
-      <a class="plain back" href="#paper">{words.paperAll}</a>
+      <a class="plain" href="#paper"><Icon name="back" />{words.paperAll}</a>
       {line && line.days.length > 1 && (
         <Question name={words.paperWhich} options={line.days.map((day): [string, string] => [day, dayName(day)])} chosen={line.day} pick={(day) => (location.hash = `paper/${[...parts.slice(0, 3), day].join('/')}`)} />
       )}

@@ -3,6 +3,7 @@ import { me, state, today } from '../../app.ts';
 import { longDay } from '../../model/days.ts';
 import type { Standing } from '../../model/fold.ts';
 import { Frame, route } from '../../ui/frame.tsx';
+import { Icon } from '../../ui/parts.tsx';
 import * as words from '../../words_later.ts';
 
 const LAST = 6;
@@ -38,7 +39,7 @@ function One({ id }: { id: string }) {
   const told = (['target', 'strategies', 'next_steps'] as const).filter((field) => pupil[field]);
   return (
     <Frame title={pupil.short_name}>
-      <a class="plain back" href="#pupils">{words.pupilsBack}</a>
+      <a class="plain" href="#pupils"><Icon name="back" />{words.pupilsBack}</a>
       {!told.length && <p class="hush">{words.pupilNothing}</p>}
       {told.map((field) => (
         <section key={field} class="guide">
