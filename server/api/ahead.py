@@ -16,7 +16,7 @@ from server.api.context import Kept
 from server.api.doors import A_YEAR, ALWAYS, FAULT, NO_PAGE
 from server.services import sync
 from server.services.moments import Moments
-from server.services.pairing import device_by_append
+from server.services.pairing import owner_by_append
 from server.services.refusal import Refusal
 from server.services.sync_wire import Pull, Push
 from shared_schema.sync import MAX_BYTES
@@ -80,8 +80,7 @@ class Ahead:
             # A longer text may hold a name twice; see reads() in sync.py.
             if len(_ENCODER.encode(sent)) != len(raw):
                 return None
-            who = device_by_append(self._kept.db, token)
-            return None if who is None else sync.push(self._kept.db.of(who.school_id), who, sent, self._kept.now())
+            return sync.push_by(self._kept.db, lambda session: owner_by_append(session, token), sent, self._kept.now())
         except (ValueError, RecursionError, Refusal, sync.Rewound):
             return None
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, json, request
 
 from server.api.contract import Device, Problem, Reader, check_fields, endpoint, kept, who
 from server.api.intake import UnreadableError, strict_json
-from server.services import sync
+from server.services import protocol, sync
 from server.services.sync_wire import Pull, Push
 from shared_schema import sync as words
 from shared_schema.base import Strict
@@ -94,8 +94,9 @@ def hello(body: dict[str, Any]) -> dict[str, Any]:
     """The device says how it is, and hears what is missing."""
     asker, now = who(), kept().now()
     greeting = sync.hello(kept().db, asker, body, now)
-    protocol, min_app = sync.protocol()
-    answer = {"req": body["req"], "protocol": protocol, "min_app": min_app, "server_time": now, "limits": sync.limits()}
+    number, min_app = protocol.protocol()
+    answer = {"req": body["req"], "protocol": number, "min_app": min_app, "server_time": now}
+    answer["limits"] = protocol.limits()
     answer |= {"school": asker.school_id, "user": asker.person_id, "missing_n": greeting.missing_n}
     checkpoint = greeting.checkpoint
     answer |= {"checkpoint": checkpoint.as_told()} if checkpoint else {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from server.services.sync import MIN_APP
+from server.services.protocol import MIN_APP
 from server.store import devices, held, log, pairing, people
 from server.store.engine import Database
 

@@ -181,7 +181,12 @@ def device_by_append(db: Database, token: str | None) -> Who | None:
     if not token:
         return None
     with db.glance() as session:
-        found = store.by_append(session, digest_of(token))
+        return owner_by_append(session, token)
+
+
+def owner_by_append(session: Asked, token: str) -> Who | None:
+    """The same for a cookie that is there."""
+    found = store.by_append(session, digest_of(token))
     return None if found is None else _who(found)
 
 

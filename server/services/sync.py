@@ -4,7 +4,7 @@ Push decides for each item whether it is applied, a duplicate, held or refused. 
 commit, and only what cannot be stored at all is refused.
 """
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from server.domain.audit import Checkpoint
 from server.services.evidence import weighed
 from server.services.held import take_back, wake
 from server.services.judging_items import Batch
+from server.services.protocol import is_too_old
 from server.services.refusal import Refusal
 from server.services.scopes import Scopes, scopes_of
 from server.services.sync_items import Item, Refused, read_item
@@ -23,20 +24,8 @@ from server.services.sync_wire import Manifest, Pull, PullAnswer, Push, PushAnsw
 from server.services.who import Who
 from server.store import audit, devices, folds, held, log, receipts, signing
 from server.store.engine import Database
-from server.store.prepared import Asked
-from shared_schema.sync import MAX_BYTES, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PAGE, PROTOCOL
-
-MIN_APP = "2026.11.0"
-"""The oldest app that still reads what a pull gives. Push has no such limit."""
-
-
-def is_too_old(app: str | None) -> bool:
-    """Whether an app, as it named itself at hello, cannot read what a pull gives. One that said nothing may try."""
-    return app is not None and _numbers(app) < _numbers(MIN_APP)
-
-
-def _numbers(app: str) -> list[int]:
-    return [int(number) for number in re.findall("[0-9]{1,9}", app)]
+from server.store.prepared import Asked, Glance
+from shared_schema.sync import MAX_ITEM_BYTES
 
 
 class Rewound(Exception):  # noqa: N818 - an answer of the protocol, not an error
@@ -72,19 +61,37 @@ def push(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
 
     Refuses with `unknown_device` where the credential is another device's: its queue is never taken as this one's.
     """
+    with db.glance() as session:
+        found = _look(session, who, sent, now)
+    return _go_on(db, who, sent, found, now)
+
+
+def push_by(db: Database, whose: Callable[[Glance], Who | None], sent: Push, now: datetime) -> PushAnswer | None:
+    """`push` by whoever `whose` finds, in the snapshot in which the batch is looked for too; None where by nobody."""
+    with db.glance() as session:
+        who = whose(session)
+        if who is None:
+            return None
+        session.act_for(who.school_id)
+        found = _look(session, who, sent, now)
+    return _go_on(db.of(who.school_id), who, sent, found, now)
+
+
+def _look(session: Glance, who: Who, sent: Push, now: datetime) -> "_Before | _New":
     if sent.device != who.device_id:
         raise Refusal("unknown_device", "This phone's credential belongs to another phone. Pair it again.")
     sha = receipts.sha_of_batch(sent.items)
-    with db.glance() as session:
-        before = _before(session, who, sent, sha, now)
-        if before is None:
-            keys = signing.signing_keys(session, who.school_id, sent.device)
-    if before is None:
-        return _take_in(db, who, sent, who, now, keys, sha)
-    if before.says_something:
+    before = _before(session, who, sent, sha, now)
+    return before or _New(sha, signing.signing_keys(session, who.school_id, sent.device))
+
+
+def _go_on(db: Database, who: Who, sent: Push, found: "_Before | _New", now: datetime) -> PushAnswer:
+    if isinstance(found, _New):
+        return _take_in(db, who, sent, who, now, found.keys, found.sha)
+    if found.says_something:
         with db.write() as session:
             devices.heard_from(session, who.school_id, sent.device, sent.manifest.as_sent(), now)
-    return _answer(who, sent, before.head, before.results, now)
+    return _answer(who, sent, found.head, found.results, now)
 
 
 def rescue(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
@@ -107,6 +114,14 @@ class _Before:
     head: log.Head
     results: list[Result]
     says_something: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A batch that did not. `sha` is its own, `keys` are what its device signs with."""
+
+    sha: bytes
+    keys: signing.SigningKeys
 
 
 def _before(session: Asked, who: Who, sent: Push, sha: bytes, now: datetime) -> _Before | None:
@@ -165,15 +180,8 @@ def _receipt(sha: bytes | None, results: list[Result]) -> dict[str, bytes | int]
 
 
 def _answer(who: Who, sent: Push, head: log.Head, results: list[Result], now: datetime) -> PushAnswer:
-    return PushAnswer(
-        sent.req,
-        head.epoch,
-        (head.seq, head.chain.hex()),
-        head.durable_seq,
-        _instant(now),
-        results,
-        wipe=True if who.revoked else UNSET,
-    )
+    here, wipe = (head.seq, head.chain.hex()), True if who.revoked else UNSET
+    return PushAnswer(sent.req, head.epoch, here, head.durable_seq, _instant(now), results, wipe)
 
 
 def _alarm(session: Session, school_id: str, device_id: str, now: datetime) -> list[audit.Act]:
@@ -232,30 +240,12 @@ def hello(db: Database, who: Who, sent: dict[str, Any], now: datetime) -> Greeti
     since = _instant(oldest_at) if oldest_at else None
     manifest = Manifest(told["next_n"], told["queued"], since, told["blocked"], *numbers)
     offset_ms = round((sent["clock"] - now).total_seconds() * 1000)
+    about = {"app": sent["app"], "storage": sent["storage"], "clock_offset_ms": offset_ms}
     with db.write() as session:
-        devices.heard_from(
-            session,
-            who.school_id,
-            sent["device"],
-            manifest.as_sent(),
-            now,
-            app=sent["app"],
-            storage=sent["storage"],
-            clock_offset_ms=offset_ms,
-        )
+        devices.heard_from(session, who.school_id, sent["device"], manifest.as_sent(), now, **about)
         missing = devices.missing(session, who.school_id, sent["device"], manifest.as_sent())
         newest = () if who.revoked else audit.checkpoints(session, who.school_id, newest=1)
     return Greeting(missing, who.revoked, next(iter(newest), None))
-
-
-def limits() -> dict[str, int]:
-    """What one push and one page may hold."""
-    return {"items": MAX_ITEMS, "bytes": MAX_BYTES, "item_bytes": MAX_ITEM_BYTES, "page": MAX_PAGE}
-
-
-def protocol() -> tuple[int, str]:
-    """The protocol spoken here, and the oldest app that may pull."""
-    return PROTOCOL, MIN_APP
 
 
 def _check_witness(session: Asked, school_id: str, head: log.Head, witness: tuple[int, str]) -> None:

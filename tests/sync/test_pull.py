@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.event import listen
 
-from server.services import sync
+from server.services import protocol, sync
 from server.services.refusal import Refusal
 from server.store import grants, log
 from server.store.engine import Database
@@ -229,7 +229,7 @@ def test_only_an_app_that_is_too_old_is_asked_to_update_and_only_when_it_pulls(
         with database.write() as session:
             session.execute(update(DeviceRow).where(DeviceRow.id == ada.who.device_id).values(app=app))
 
-    for app in (None, sync.MIN_APP, "2026.11.1", "2027.1.0"):
+    for app in (None, protocol.MIN_APP, "2026.11.1", "2027.1.0"):
         runs(app)
         ada.pull()
     for app in ("2026.9.12", "2025.12.0", "0"):
