@@ -58,8 +58,8 @@ prove-engines: setup-dev $(PAGES) ## the log in both engines of Safari: now (Web
 	@$(PYTHON) tests/browser/install.py engines
 	$(BIN)/pytest -m slow tests/browser/test_engines.py
 
-prove-everyone: setup-dev $(PAGES) browser ## axe on every screen of the log in Firefox too, light and dark; each looks as in its picture
-	$(BIN)/pytest -m slow tests/browser/test_everyone.py tests/browser/test_firefox_everyone.py
+prove-everyone: setup-dev $(PAGES) browser ## axe on every screen of the log in Firefox too, light and dark
+	$(BIN)/pytest -m slow tests/browser/test_firefox_everyone.py
 
 gates: setup-dev .tools/semgrep/ready | $(UV) ## look for known mistakes, secrets and weak packages; ends with 3 where a tool could not look
 	@$(UV) sync --locked --quiet --inexact --group audits

@@ -1,6 +1,7 @@
-"""Find the browsers that the tests drive; install them from Debian where we are root, otherwise say the one command.
+"""Find what the browser tests need; install it from Debian where we are root, otherwise say the one command.
 
-`make test` wants the two browsers; `make prove-engines` runs this with "engines", for those of Safari.
+`make test` wants the two browsers, and the font in which the log's pictures are drawn; `make prove-engines` runs this
+with "engines", for those of Safari.
 """
 
 import os
@@ -12,6 +13,18 @@ from pathlib import Path
 
 BROWSERS = {"chromium": "CHROMIUM", "firefox-esr": "FIREFOX"}
 """The Debian package, which is also the program, and the variable that may name the program instead."""
+
+FONT = "fonts-dejavu-core"
+FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+"""The Debian package, and what it brings. The letters have looked the same since 2016, whoever packed them."""
+
+
+def font(name: str) -> Path:
+    """Where a font of this machine is."""
+    found = sorted(Path("/usr/share/fonts").rglob(name))
+    if not found:
+        raise RuntimeError(f"{name} is not here: run `make browser`, which installs it or says how.")
+    return found[0]
 
 
 def program(name: str) -> str:
@@ -30,7 +43,7 @@ def mini_browser(engine: str) -> str:
     return str(found[0])
 
 
-def _is_here(find: Callable[[str], str], name: str) -> bool:
+def _is_here(find: Callable[[str], object], name: str) -> bool:
     try:
         return bool(find(name))
     except RuntimeError:
@@ -50,7 +63,8 @@ ENGINES: dict[str, tuple[Callable[[str], str], str]] = {
 def missing(engines: bool = False) -> list[str]:
     if engines:
         return [package for package, (find, name) in ENGINES.items() if not _is_here(find, name)]
-    return [name for name, variable in BROWSERS.items() if not (shutil.which(name) or os.environ.get(variable))]
+    browsers = [name for name, variable in BROWSERS.items() if not (shutil.which(name) or os.environ.get(variable))]
+    return browsers + ([] if all(_is_here(font, each) for each in FONTS) else [FONT])
 
 
 def main(engines: bool) -> int:
@@ -65,7 +79,7 @@ def main(engines: bool) -> int:
                 break
         if not missing(engines):
             return 0
-    driven = "WebKitGTK and WPE WebKit" if engines else " and ".join(BROWSERS)
+    driven = "WebKitGTK and WPE WebKit" if engines else " and ".join(BROWSERS) + ", with DejaVu Sans"
     sys.stderr.write(
         f"The browser tests drive {driven}, and something is not here. Install what is missing with:\n"
         f"  sudo {' '.join(command)}\n" + ("" if engines else "or name the programs in CHROMIUM and FIREFOX.\n")

@@ -1,12 +1,13 @@
 """What a comparison of two pictures lets pass, and what not."""
 
+import json
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
 from tests.browser import pictures
-from tests.browser.pictures import KEPT, KEPT_STATES, LOOKS, compared
+from tests.browser.pictures import KEPT, KEPT_STATES, LOOKS, OTHER_BROWSER, SAME_BROWSER, TAKEN, compared, tolerance
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,20 @@ def test_what_has_moved_does_not_pass_and_both_are_put_side_by_side(today: Image
     assert said.startswith("today-light: not as before from 0, 8 to ")
     with Image.open(changed / "today-light.png") as both:
         assert both.size == (720, 640)
+
+
+def test_under_another_browser_or_font_one_pixel_lower_passes_and_two_do_not(today: Image.Image) -> None:
+    taken = json.loads(TAKEN.read_text("utf-8"))
+    assert tolerance(taken) == SAME_BROWSER
+    other = tolerance(taken | {"Chromium": "151.0.0.0"})
+    assert other == tolerance(taken | {"DejaVuSans.ttf": 1}) == OTHER_BROWSER
+    lower, lower_still = (ImageChops.offset(today, 0, pixels) for pixels in (1, 2))
+    assert compared("today-light", lower)
+    assert compared("today-light", lower, other) is None
+    assert compared("today-light", lower_still, other)
+    white = today.copy()
+    white.paste((255, 255, 255), (0, 300, 360, 360))  # a card that is not there
+    assert compared("today-light", white, other)
 
 
 def test_another_colour_does_not_pass(today: Image.Image) -> None:
