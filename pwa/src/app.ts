@@ -15,7 +15,7 @@ import { sendForOthers, storage } from './sync/others.ts';
 import { Loop } from './sync/loop.ts';
 import { TRIES, type Lock } from './trust/keys.ts';
 import { empty } from './trust/empty.ts';
-import { computed, signal } from './ui/signal.ts';
+import { afterPaint, computed, signal } from './ui/signal.ts';
 import * as words from './words.ts';
 
 /** `choose`: paired, and no PIN chosen yet. `room`: several share this device, and nobody has said who they are. `locked`: K is not in memory; recording goes on where a card was open. */
@@ -27,8 +27,8 @@ export const own = signal<Own[]>([]);
 export const pulled = signal<Fact[]>([]);
 /** A first list stands, and what else was pulled is still being opened. */
 export const opensRest = signal(false);
-/** Which pages `pulled` was read from, and by which K. */
-let read: unknown[] = [];
+/** The last page that `pulled` was read from; NaN where it is to be read anew. */
+let read: number | undefined = NaN;
 export const now = signal(Date.now());
 export const sending = signal(false);
 /** How the last round ended; null until one has. */
@@ -78,17 +78,18 @@ export const opened = (): Store => {
   return store;
 };
 
-export async function reload(): Promise<void> {
-  if (!store) return;
-  const { box } = store;
-  const [meta, items] = await Promise.all([store.meta(), store.own()]);
-  const at = [meta?.pages, box];
-  const events = at.some((each, i) => each !== read[i]) && (await store.events());
+/** Gives the lock that stands. */
+export async function reload(): Promise<Lock | undefined> {
+  if (!store) return undefined;
+  const { meta, lock: stands, own: items } = await store.plain();
+  const events = store?.box && meta?.pages !== read && (await store.events());
   me.value = meta ?? null;
   own.value = items;
-  if (!events || !store?.box) return;
-  pulled.value = events;
-  read = at;
+  if (events && store?.box) {
+    pulled.value = events;
+    read = meta?.pages;
+  }
+  return stands;
 }
 
 export function startSync(): void {
@@ -98,7 +99,7 @@ export function startSync(): void {
   const sync = (syncing = new Sync({ store: mine, send, now: Date.now, app: __VERSION__, keep, storage }));
   loop = new Loop({
     round: async () => {
-      await drainSpill(mine).catch(() => undefined);
+      if (await drainSpill(mine).catch(() => false)) await reload();
       const round = await sync.round();
       if (round.outcome !== 'ok') return round;
       users.value = await sendForOthers(users.value, author.value);
@@ -124,7 +125,7 @@ async function wiped(): Promise<void> {
 
 /** Empties the page and the phone of what is this person's. */
 export async function leave(): Promise<void> {
-  users.value = ((await recall('users')) ?? []).filter((user) => user !== author.value);
+  users.value = (await recall()).users.filter((user) => user !== author.value);
   await note('users', users.value);
   await note('user', users.value[0]);
   if (store) clearSpill(store);
@@ -141,22 +142,18 @@ export async function leave(): Promise<void> {
 export async function start(): Promise<void> {
   phase.value = 'opening';
   try {
-    const user = await recall('user');
-    users.value = (await recall('users')) ?? [];
-    if (user) {
-      store = storeOf(user);
-      await reload();
-    }
-    confirming.value = (await recall('pairing')) ?? null;
+    const found = await recall();
+    users.value = found.users;
+    confirming.value = found.pairing ?? null;
+    if (found.user) store = storeOf(found.user);
+    const stands = await reload();
     if (!store || !me.value) {
       phase.value = 'unpaired';
       return void lookBack();
     }
-    if (await drainSpill(store).catch(() => false)) await reload();
-    const lock = await store.lock();
-    triesLeft.value = TRIES - (lock?.wrong ?? 0);
-    phase.value = isRoom() ? 'room' : !lock ? 'choose' : triesLeft.value ? 'locked' : 'unpaired';
-    if (lock) startSync();
+    triesLeft.value = TRIES - (stands?.wrong ?? 0);
+    phase.value = isRoom() ? 'room' : !stands ? 'choose' : triesLeft.value ? 'locked' : 'unpaired';
+    if (stands) startSync();
   } catch {
     phase.value = 'no_database';
   }
@@ -165,30 +162,32 @@ export async function start(): Promise<void> {
 /** How often a PIN may still be typed. Where none is left, only a new pairing opens a list here; what waits is sent all the same. */
 export const triesLeft = signal(TRIES);
 
+/** What a first list is made of, still under K; and after which page it was read. */
+const near = () => [opened().sealed('0').catch(() => undefined), me.value?.pages] as const;
+
 export async function unlock(pin: string): Promise<void> {
+  const sealed = near(); // while the key of the PIN is made
   triesLeft.value = await opened().unlock(pin);
-  if (opened().box) await unlocked();
+  if (opened().box) await unlocked(sealed);
   else if (!triesLeft.value) phase.value = isRoom() ? 'room' : 'unpaired';
 }
 
-export async function unlocked(): Promise<void> {
-  const { box } = opened();
-  const near = await opened().atHand('0');
-  if (near) {
-    pulled.value = near;
-    read = [me.value?.pages, box];
-  } else await reload();
-  opensRest.value = !!near;
+export async function unlocked([sealed, pages] = near()): Promise<void> {
+  const first = await opened().atHand(sealed);
+  read = first ? pages : NaN;
+  if (first) pulled.value = first;
+  else await reload();
+  opensRest.value = !!first;
   phase.value = 'ready';
-  if (near) await openRest(near);
+  if (first) await openRest(first);
   void loop?.go(true);
 }
 
 /** Once the first list is painted. What was pulled meanwhile, or a lock, has come in its place. */
-async function openRest(near: Fact[]): Promise<void> {
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  const rest = await opened().atHand('1');
-  if (rest && pulled.value === near) pulled.value = [...near, ...rest];
+async function openRest(first: Fact[]): Promise<void> {
+  await new Promise<void>(afterPaint);
+  const rest = await opened().atHand(opened().sealed('1'));
+  if (rest && pulled.value === first) pulled.value = [...first, ...rest];
   opensRest.value = false;
 }
 
@@ -207,8 +206,9 @@ export const wordsOf = ({ head, text }: Note): string | undefined => text ?? sto
 
 export async function finishPairing(paired: Paired & { lock: Lock }): Promise<void> {
   store = await keepPairing(paired);
-  users.value = (await recall('users')) ?? [];
+  users.value = (await recall()).users;
   loop?.stop();
+  read = NaN;
   await reload();
   triesLeft.value = TRIES;
   phase.value = store.box ? 'ready' : 'locked';

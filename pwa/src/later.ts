@@ -5,6 +5,7 @@
 import { me, opened, opensRest, pulled, startSync, today, unlocked } from './app.ts';
 import { adopt } from './db/adopt.ts';
 import { keepAtHand } from './db/at_hand.ts';
+import { dayOf } from './model/days.ts';
 import type { Fact } from './model/fold.ts';
 import { Add } from './screens/ta/add.tsx';
 import { Attention } from './screens/ta/attention.tsx';
@@ -27,6 +28,8 @@ import css from './ui/later.css?inline';
 export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
 
 export { ByPasskey, Notices, Offers };
+
+dayOf(0); // The first clock of a page takes as long as a list: it is made while somebody types.
 
 /** A phone from before there were PINs gets its first one. */
 export async function choosePin(pin: string): Promise<void> {

@@ -6,7 +6,7 @@ import { ChoosePin, Locked, openCard } from './screens/ta/pin.tsx';
 import { Today } from './screens/ta/today.tsx';
 import { fetchLater, later, laterMisses } from './ui/fetch_later.ts';
 import { Alone, Frame, Voice, route } from './ui/frame.tsx';
-import { onChange, signal } from './ui/signal.ts';
+import { afterPaint, onChange, signal } from './ui/signal.ts';
 import { startWorker } from './ui/worker.ts';
 import * as words from './words.ts';
 import './ui/tokens.css';
@@ -62,19 +62,18 @@ const root = document.getElementById('app');
 const voice = document.body.appendChild(document.createElement('div'));
 let painted = false;
 const draw = (): void => {
+  if (!painted && phase.value === 'opening') return; // what stands in the page says so
   document.documentElement.style.fontSize = `${me.value?.text ?? 100}%`;
   const card = document.activeElement?.closest('.card');
   if (root) render(<App />, root);
   render(<Voice />, voice);
   // A button that was used up takes the focus with it: its card has it then, and the keyboard goes on from there.
   if (document.activeElement === document.body) card?.querySelector<HTMLElement>('.ring, .chip')?.focus({ preventScroll: true });
-  if (painted || phase.value === 'opening') return;
+  if (painted) return;
   painted = true;
-  // A frame is asked for before it is painted; what comes after it does not hold it up.
-  requestAnimationFrame(() => setTimeout(() => void fetchLater()));
+  afterPaint(() => void fetchLater());
 };
 onChange(draw);
-void start(); // what it reads is slower than the drawing, and what is drawn stands in the page already
-draw();
+void start();
 listen(openCard);
 void startWorker().catch(() => undefined); // without a worker the log still records; it only does not start without signal

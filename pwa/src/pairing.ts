@@ -22,7 +22,7 @@ export const evicted = signal('');
 
 /** Nobody's phone: tells the school what could not be told at signing out; else a cookie without storage is an eviction. */
 export async function lookBack(): Promise<void> {
-  const leaving = (await recall('leaving')) ?? [];
+  const { leaving } = await recall();
   // A wifi's own page and a time limit are no answer of the school's.
   for (const device of leaving) if (!/204|40[134]/.test(`${(await send('/api/v1/devices/leave', {}, device)).status}`)) return;
   await note('leaving');
@@ -51,7 +51,7 @@ export async function pairWith(code: string, name: string, before?: string): Pro
 /** The two digits are the same: this phone is the person's from here on, and the store of theirs is open where this page has seen the PIN. */
 export async function keepPairing(paired: Paired & { lock: Lock }): Promise<Store> {
   const { id } = paired.user;
-  const users = (await recall('users')) ?? [];
+  const { users } = await recall();
   const store = storeOf(id);
   await store.pair(paired, paired.lock);
   // Closed and opened again meanwhile, this page has not seen the PIN.
@@ -74,6 +74,6 @@ export async function undoPairing({ device }: Paired): Promise<void> {
 
 /** The school hears that this device is no more: now, or with the next start that has signal. */
 export async function goes(device: string): Promise<void> {
-  await note('leaving', [...((await recall('leaving')) ?? []), device]);
+  await note('leaving', [...(await recall()).leaving, device]);
   await lookBack();
 }

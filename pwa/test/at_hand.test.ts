@@ -62,7 +62,7 @@ test('the near piece is all that the cards of that day and of any later one are 
 const DAY = '2026-11-04';
 const keep = async (store: Store): Promise<void> => keepAtHand(store, await store.events(), (await store.meta())!, DAY);
 async function both(store: Store): Promise<string[] | undefined> {
-  const pieces = await Promise.all(['0', '1'].map((piece) => store.atHand(piece)));
+  const pieces = await Promise.all(['0', '1'].map((piece) => store.atHand(store.sealed(piece))));
   return pieces.every(Boolean) ? pieces.flatMap((piece) => piece!.map((each) => each.id)).sort() : undefined;
 }
 async function withOld(): Promise<{ server: Server; store: Store; round: () => Promise<unknown> }> {
@@ -104,6 +104,17 @@ test('pieces of what was read before another tab pulled are not kept', async () 
   await round();
   await keepAtHand(store, facts, meta, DAY);
   assert.equal(await both(store), undefined);
+});
+
+test('a piece that was read while the phone was locked opens once its PIN is typed', async () => {
+  const { store } = await withOld();
+  await keep(store);
+  const { box } = store;
+  store.close();
+  const read = store.sealed('0');
+  await read;
+  store.box = box;
+  assert.deepEqual((await store.atHand(read))!.map(({ type }) => type), ['plan.pupil']);
 });
 
 test('the pieces are under K, and nothing of them is opened or remembered once this phone is locked', async () => {

@@ -97,7 +97,7 @@ test('the fifth wrong PIN destroys K; queued items still go, and a new pairing r
   store.close();
   for (const left of [4, 3, 2, 1, 0]) assert.equal(await store.unlock('111112'), left);
   assert.equal(await store.unlock(PIN), 0);
-  assert.deepEqual(await store.lock(), { wrong: 5 });
+  assert.deepEqual((await store.plain()).lock, { wrong: 5 });
   assert.equal((await store.connection.run((db) => all(db, 'refs'))).length, 0);
   assert.equal((await sync.round()).outcome, 'ok');
   assert.equal(server.log.length, 2);
@@ -114,7 +114,25 @@ test('a PIN counts as tried before it is: a page that is killed meanwhile has us
   crypto.subtle.deriveKey = () => Promise.reject(new Error('killed'));
   await assert.rejects(store.unlock('111112'), { message: 'killed' });
   crypto.subtle.deriveKey = derive;
-  assert.equal((await store.lock())!.wrong, 1);
+  assert.equal((await store.plain()).lock!.wrong, 1);
+});
+
+test('while the key of a PIN is made its try is written, and nothing is opened before that is on disk', async () => {
+  const { store } = await withPin(new Server());
+  store.close();
+  const { subtle } = crypto;
+  const { decrypt } = subtle;
+  const counted: string[] = [];
+  const onDisk = async (what: string): Promise<void> => void counted.push(`${what} ${(await store.plain()).lock!.wrong}`);
+  subtle.decrypt = async (...given) => {
+    await onDisk('opens');
+    return decrypt.apply(subtle, given);
+  };
+  assert.equal(await store.unlock('111112'), 4);
+  assert.equal(await store.unlock(PIN), 5);
+  subtle.decrypt = decrypt;
+  assert.deepEqual(counted.slice(0, 2), ['opens 1', 'opens 2']);
+  assert.equal((await store.plain()).lock!.wrong, 0);
 });
 
 test('a phone that was paired before there were PINs is sealed when it gets one, and unlocks as before', async () => {

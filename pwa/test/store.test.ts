@@ -43,11 +43,29 @@ test('each person has a database of their own: one queue is never sent as anothe
   assert.equal((await tom.store.own()).length, 0);
 });
 
+test('what a start asks of the disk is read in one look at each database', async () => {
+  const { store } = await phone(new Server());
+  await store.save([unsaved(), unsaved()]);
+  await note('users', ['ada', 'tom']);
+  const begin = IDBDatabase.prototype.transaction;
+  let looks = 0;
+  IDBDatabase.prototype.transaction = function (...given) {
+    looks++;
+    return begin.apply(this, given);
+  };
+  const [who, { meta, lock, own }] = [await recall(), await store.plain()];
+  IDBDatabase.prototype.transaction = begin;
+  assert.equal(looks, 2);
+  assert.deepEqual([who.users, who.leaving, who.user], [['ada', 'tom'], [], undefined]);
+  assert.deepEqual([meta?.next_n, lock, own.map(({ item }) => item.n)], [3, undefined, [1, 2]]);
+  await note('users');
+});
+
 test('whose phone it is outlives the page', async () => {
   await note('user', 'ada');
-  assert.equal(await recall('user'), 'ada');
+  assert.equal((await recall()).user, 'ada');
   await note('user');
-  assert.equal(await recall('user'), undefined);
+  assert.equal((await recall()).user, undefined);
 });
 
 test('other words typed in a second tab on the same draft are not thrown away', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Item } from '../src/gen/wire.ts';
-import { base64, bytesOf, isWeak, itemText, newLock, openLock, sealNote, utf8 } from '../src/trust/keys.ts';
+import { base64, bytesOf, isWeak, itemText, newLock, openLock, pinKey, sealNote, utf8 } from '../src/trust/keys.ts';
 
 const vectors = <T>(name: string): T[] => JSON.parse(readFileSync(new URL(`../../shared_schema/vectors/${name}.json`, import.meta.url), 'utf8')) as T[];
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -51,12 +51,12 @@ for (const one of vectors<Envelope>('envelope'))
 
 test('a lock opens with its own PIN, to the same K and the same signing key', async () => {
   const { lock, box, signing_key } = await newLock('294017');
-  const again = await openLock(lock, '294017');
+  const again = await openLock(lock, await pinKey('294017', lock.salt));
   assert.deepEqual(await again!.open(await box.seal({ name: 'Asha' })), { name: 'Asha' });
   assert.equal(again!.key_id, box.key_id);
   const point = await crypto.subtle.importKey('raw', bytesOf(signing_key), P256, false, ['verify']);
   assert.equal(await crypto.subtle.verify(P256, point, bytesOf((await again!.sign('said'))!), utf8('said')), true);
-  assert.equal(await openLock(lock, '294018'), null);
+  assert.equal(await openLock(lock, await pinKey('294018', lock.salt)), null);
 });
 
 test('what is sealed twice looks different each time, and a changed byte opens nothing', async () => {

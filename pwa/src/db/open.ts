@@ -1,7 +1,7 @@
 /** Opening the databases: numbered migrations, a time limit, and reopening when the browser drops the connection. */
 import type { Item, Paired } from '../gen/wire.ts';
 import type { Lock } from '../trust/keys.ts';
-import { ask, one, write } from './idb.ts';
+import { ask, write } from './idb.ts';
 
 export type OwnState = 'queued' | 'acked' | 'settled' | 'held' | 'blocked';
 /** One saved fact and how far it has come. `device` gave it its number; `seq`, `sha` and `code` are what the server said of it; `print` is of a note's words, which are sealed. */
@@ -106,7 +106,14 @@ async function registry<T>(work: (db: IDBDatabase) => Promise<T>): Promise<T> {
   }
 }
 
-export const recall = <K extends keyof Registry>(key: K): Promise<Registry[K] | undefined> => registry((db) => one<Registry[K]>(db, 'who', key));
+/** All of it, in one look. */
+export const recall = (): Promise<{ user: string | undefined; users: string[]; pairing: Registry['pairing'] | undefined; leaving: string[] }> =>
+  registry(async (db) => {
+    const who = db.transaction('who').objectStore('who');
+    const look = <K extends keyof Registry>(key: K): Promise<Registry[K] | undefined> => ask(who.get(key));
+    const [user, users = [], pairing, leaving = []] = await Promise.all([look('user'), look('users'), look('pairing'), look('leaving')]);
+    return { user, users, pairing, leaving };
+  });
 
 export const note = <K extends keyof Registry>(key: K, value?: Registry[K]): Promise<void> =>
   registry((db) => write(db, ['who'], async (stores) => void (value === undefined ? stores('who').delete(key) : stores('who').put(value, key)), 'strict'));

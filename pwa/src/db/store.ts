@@ -3,7 +3,7 @@ import type { Checkpoint, Item, Manifest, Paired } from '../gen/wire.ts';
 import { addDays } from '../model/days.ts';
 import type { Fact } from '../model/fold.ts';
 import { newId } from '../model/ids.ts';
-import { itemText, openLock, sealNote, TRIES, type Box, type Lock } from '../trust/keys.ts';
+import { itemText, openLock, pinKey, sealNote, TRIES, type Box, type Lock } from '../trust/keys.ts';
 import { all, ask, one, write, type Stores } from './idb.ts';
 import { Connection, type Own, type StoredEvent, type StoredRef } from './open.ts';
 import { erased, factOf, forgetAtHand, keyOf, putPage } from './page.ts';
@@ -45,18 +45,30 @@ export class Store {
     }, 'strict');
   }
 
-  lock(): Promise<Lock | undefined> {
-    return this.connection.run((db) => one<Lock>(db, 'meta', 'lock'));
+  /** What is plain, in one look. */
+  plain(): Promise<{ meta: Meta | undefined; lock: Lock | undefined; own: Own[] }> {
+    return this.connection.run(async (db) => {
+      const tx = db.transaction(['meta', 'outbox']);
+      const at = tx.objectStore('meta');
+      const [meta, lock, own] = await Promise.all([ask<Meta | undefined>(at.get('me')), ask<Lock | undefined>(at.get('lock')), ask<Own[]>(tx.objectStore('outbox').getAll())]);
+      return { meta, lock, own: own.sort(byNumber) };
+    });
   }
 
-  /** Tries a PIN; how many tries are left. Counted before it is tried, so that a page that is killed has tried. The last one leaves nothing of K. */
+  /**
+   * Tries a PIN; how many tries are left. Counted before it is tried, so that a page that is killed has tried: meanwhile
+   * its key is made, and nothing is opened with it. The last one leaves nothing of K.
+   */
   async unlock(pin: string): Promise<number> {
+    let under: Promise<CryptoKey> | undefined;
     const lock = await this.#write(['meta'], async (stores) => {
       const known = await ask<Lock>(stores('meta').get('lock'));
+      if (known.wrong < TRIES) (under = pinKey(pin, known.salt)).catch(() => undefined); // thrown below
       stores('meta').put({ ...known, wrong: known.wrong + 1 }, 'lock');
       return known;
     }, 'strict');
-    this.box = lock.wrong < TRIES ? await openLock(lock, pin) : null;
+    const key = await under;
+    this.box = key ? await openLock(lock, key) : null;
     if (this.box) return this.#write(['meta'], async (stores) => (stores('meta').put({ ...lock, wrong: 0 }, 'lock'), TRIES));
     if (lock.wrong + 1 < TRIES) return TRIES - lock.wrong - 1;
     await this.#write(['meta', ...LISTS], async (stores) => {
@@ -128,7 +140,7 @@ export class Store {
   }
 
   async own(): Promise<Own[]> {
-    return (await this.connection.run((db) => all<Own>(db, 'outbox'))).sort(byNumber);
+    return (await this.plain()).own;
   }
 
   /** What was pulled; nothing while this phone is locked. */
@@ -145,9 +157,14 @@ export class Store {
     return [...facts.values()];
   }
 
-  /** The near piece of what was pulled, and how to get the rest; nothing where none was put together since the last pull. */
-  async atHand(piece: string): Promise<Fact[] | undefined> {
-    const row = await this.connection.run((db) => one<StoredRef>(db, 'refs', piece));
+  /** A piece of what was pulled, under K; nothing where none was put together since the last pull. */
+  sealed(piece: string): Promise<StoredRef | undefined> {
+    return this.connection.run((db) => one<StoredRef>(db, 'refs', piece));
+  }
+
+  /** The same, opened. */
+  async atHand(sealed: Promise<StoredRef | undefined>): Promise<Fact[] | undefined> {
+    const row = await sealed;
     const facts = row && (await this.box?.open<Fact[]>(row.event));
     for (const fact of facts ?? []) this.#facts.set(isSaid(fact.type) ? fact.id : keyOf(fact) + fact.seq, fact);
     return facts;

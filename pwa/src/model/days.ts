@@ -1,17 +1,18 @@
 /** Days are text, YYYY-MM-DD, and mean the school's day: London, whatever zone the phone is set to. */
 import type { Weekday } from '../gen/wire.ts';
 import { dayInWords } from '../language.ts';
+import { clock } from './clock.ts';
 
-const DAY = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' });
-const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
+const dayIn = clock({ timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' });
+const timeIn = clock({ timeZone: 'Europe/London', hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const utc = (day: string): Date => new Date(`${day}T12:00:00Z`);
 
 /** Turned round from British order: the one Canadian way to write a day, which is ours, became another one in Safari. */
-export const dayOf = (ms: number): string => DAY.format(ms).split('/').reverse().join('-');
+export const dayOf = (ms: number): string => dayIn(ms).split('/').reverse().join('-');
 /** Minutes since midnight in London. */
-export const minuteOf = (ms: number): number => minutesAt(TIME.format(ms));
-export const timeOf = (ms: number): string => TIME.format(ms).replace(/^0/, '');
+export const minuteOf = (ms: number): number => minutesAt(timeIn(ms));
+export const timeOf = (ms: number): string => timeIn(ms).replace(/^0/, '');
 export const minutesAt = (time: string): number => Number(time.slice(0, -3)) * 60 + Number(time.slice(-2));
 
 export function addDays(day: string, by: number): string {

@@ -93,9 +93,10 @@ function sessionCards(state: State, provision: Provision, place: Place): Card[] 
   const wanted = new Map<string, Plan>();
   const progress = new Map<string, Progress>();
   for (const due of windows) {
-    const far = progressOf(due, records);
+    const theirs = records.filter((r) => r.pupil === due.pupil);
+    const far = progressOf(due, theirs);
     progress.set(due.pupil, far);
-    wanted.set(due.pupil, planOf(due, day, far, records.filter((r) => r.pupil === due.pupil)));
+    wanted.set(due.pupil, planOf(due, day, far, theirs));
   }
   const asked = [...wanted].filter(([, plan]) => plan.starts.length);
   const longest = asked.reduce<Plan>((a, [, plan]) => (plan.starts.length > a.starts.length ? plan : a), { starts: [], floating: true });

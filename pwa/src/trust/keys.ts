@@ -29,7 +29,7 @@ async function shut(key: CryptoKey, plain: Bytes, additionalData = new Uint8Arra
 }
 export const unshut = async (key: CryptoKey, sealed: Bytes): Promise<Bytes> => new Uint8Array(await subtle.decrypt({ name: AES, iv: sealed.subarray(0, 12) }, key, sealed.subarray(12)));
 
-async function pinKey(pin: string, salt: Bytes): Promise<CryptoKey> {
+export async function pinKey(pin: string, salt: Bytes): Promise<CryptoKey> {
   const from = await subtle.importKey('raw', utf8(pin), 'PBKDF2', false, ['deriveKey']);
   return subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: ROUNDS }, from, { name: AES, length: 256 }, false, ['encrypt', 'decrypt']);
 }
@@ -88,8 +88,8 @@ export async function newLock(pin: string, unlock_key?: string): Promise<Fresh> 
 }
 
 /** Null for another PIN. */
-export const openLock = async ({ salt, key, secrets }: Lock, pin: string): Promise<Box | null> => {
-  const raw = await unshut(await pinKey(pin, salt), key).catch(() => null);
+export const openLock = async ({ key, secrets }: Lock, under: CryptoKey): Promise<Box | null> => {
+  const raw = await unshut(under, key).catch(() => null);
   return raw && boxOf(raw, undefined, secrets);
 };
 

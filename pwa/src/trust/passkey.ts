@@ -28,7 +28,7 @@ const keep = (store: Store, change: Partial<Lock>): Promise<void> =>
     }, 'strict'),
   );
 
-export const hasPasskey = async (store: Store): Promise<boolean> => !!(await store.lock())?.passkey;
+export const hasPasskey = async (store: Store): Promise<boolean> => !!(await store.plain()).lock?.passkey;
 
 /** Makes a passkey that opens this list, while it is open. False where the person went no further, or this phone's passkeys make no keys. */
 export async function addPasskey(store: Store, name: string): Promise<boolean> {
@@ -51,9 +51,9 @@ export const dropPasskey = (store: Store): Promise<void> => keep(store, { passke
 
 /** Opens the list by its passkey; tries of the PIN begin anew. False where it does not: the PIN still may. */
 export async function openByPasskey(store: Store): Promise<boolean> {
-  const known = (await store.lock())?.passkey;
+  const known = (await store.plain()).lock?.passkey;
   const under = known && (await made(known));
-  const lock = await store.lock();
+  const { lock } = await store.plain();
   if (!under || !lock?.passkey) return false;
   const raw = await unshut(await aes(under), lock.passkey.key).catch(() => null);
   if (!raw) return false;

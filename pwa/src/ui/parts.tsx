@@ -6,11 +6,7 @@ const PATHS = {
   days: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4M12 8v4l3 2',
   week: 'M5 20v-7M12 20V4M19 20V9',
   more: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4.5v5M8 14.5v5',
-  person: 'M12 12a4 4 0 1 0-.01 0M5 20c0-6 14-6 14 0',
   add: 'M12 5v14M5 12h14',
-  next: 'M9 6l6 6-6 6',
-  back: 'M15 6l-6 6 6 6',
-  paper: 'M6 3h9l3 3v15H6zM9 10h6M9 14h6',
   tick: 'M5 12.5l4.5 4.5L19 7.5',
   cross: 'M7 7l10 10M17 7L7 17',
   half: 'M6 12h12',
@@ -21,9 +17,9 @@ const PATHS = {
 } as const;
 export type Symbol = keyof typeof PATHS;
 
-export const Icon = ({ name }: { name: Symbol }) => (
+export const Icon = ({ name, path = PATHS[name] }: { name: Symbol; path?: string | undefined }) => (
   <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-    <path d={PATHS[name]} />
+    <path d={path} />
   </svg>
 );
 

@@ -21,6 +21,9 @@ function changed(): void {
   });
 }
 
+/** A frame is asked for before it is painted; what comes after it does not hold it up. */
+export const afterPaint = (then: () => void): void => void requestAnimationFrame(() => setTimeout(then));
+
 export const onChange = (draw: () => void): void => {
   redraw = draw;
 };
@@ -53,8 +56,8 @@ export function computed<T>(work: () => T): { readonly value: T } {
     const outer = reading;
     reading = from = new Map();
     try {
-      value = work();
-      count++;
+      // What comes out as it was is no change to who reads it.
+      if (value !== (value = work())) count++;
     } finally {
       reading = outer;
     }

@@ -4,7 +4,7 @@ import { dayAndMonth, longDay } from '../../model/days.ts';
 import { newId } from '../../model/ids.ts';
 import { allChoices, cardOfChoice, namesOf, recentChoices, type Choice } from '../../model/recent.ts';
 import { Frame, route } from '../../ui/frame.tsx';
-import { Icon } from '../../ui/parts.tsx';
+import { Icon } from '../../ui/later_icons.tsx';
 import { local } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
 import { CardView } from './card.tsx';

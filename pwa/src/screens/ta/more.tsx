@@ -2,7 +2,7 @@
 import { queued, troubled } from '../../app.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { later } from '../../ui/fetch_later.ts';
-import { Icon, type Symbol } from '../../ui/parts.tsx';
+import { Icon, type Symbol } from '../../ui/later_icons.tsx';
 import * as words from '../../words_later.ts';
 
 export function More() {

@@ -3,7 +3,7 @@ import { me, state, today } from '../../app.ts';
 import { longDay } from '../../model/days.ts';
 import type { Standing } from '../../model/fold.ts';
 import { Frame, route } from '../../ui/frame.tsx';
-import { Icon } from '../../ui/parts.tsx';
+import { Icon } from '../../ui/later_icons.tsx';
 import * as words from '../../words_later.ts';
 
 const LAST = 6;

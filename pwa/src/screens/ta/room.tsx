@@ -13,8 +13,7 @@ type Person = { id: string; name: string; waits: number; gone: boolean };
 async function look(ids: string[]): Promise<Person[]> {
   const found: Person[] = [];
   for (const id of ids) {
-    const store = storeOf(id);
-    const [meta, own, lock] = await Promise.all([store.meta(), store.own(), store.lock()]);
+    const { meta, own, lock } = await storeOf(id).plain();
     if (meta) found.push({ id, name: meta.user.name, waits: own.filter(({ state }) => state === 'queued').length, gone: (lock?.wrong ?? 0) >= TRIES });
   }
   return found.sort((a, b) => a.name.localeCompare(b.name));

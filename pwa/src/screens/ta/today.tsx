@@ -5,7 +5,7 @@ import { isSchoolDay, unrecorded, type Card } from '../../model/today.ts';
 import { later } from '../../ui/fetch_later.ts';
 import { Frame } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/parts.tsx';
-import { local } from '../../ui/signal.ts';
+import { afterPaint, local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { CardView } from './card.tsx';
 import { StandingView } from './standing.tsx';
@@ -64,7 +64,7 @@ function Others({ cards }: { cards: Card[] }) {
 
 export function Today() {
   const all = local('all rows', false);
-  if (!all.value) requestAnimationFrame(() => (all.value = true));
+  if (!all.value) afterPaint(() => (all.value = true));
   // As it was when this screen was opened: what comes later must not move the list under a thumb.
   const { Notices } = local('notices', later.value).value ?? {};
   const Offers = later.value?.Offers;
