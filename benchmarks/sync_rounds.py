@@ -64,14 +64,15 @@ class Rounds:
         self._measure(one, "full", whole, 1, FULLS)
 
     def storms(self, names: Sequence[str], times: int) -> None:
-        """Every phone at the same moment: a push of 50, the same again, a poll."""
+        """Every phone at the same moment: a push of 50, the same again, a pull of what came since the last storm."""
         for _ in range(times):
             for one in self._contenders:
                 if one.name in names:
                     chains = []
                     for phone in self._phones[one.name][:-1]:
                         pushed = one.push(phone, phone.items(BATCH))
-                        chains.append([pushed, pushed, self._any_poll(one, phone)])
+                        one.settle(phone)
+                        chains.append([pushed, pushed, one.poll(phone)])
                     with self._measured(one, "storm", len(chains)) as answers:
                         answers += drive_chains(one.server.port, chains)
 
@@ -134,11 +135,6 @@ class Rounds:
         one.drive([one.push(phone, phone.items(FEW)) for phone in phones], 1)
         for phone in phones:
             one.settle(phone)
-
-    def _any_poll(self, one: Contender, phone: Phone) -> bytes:
-        if isinstance(one, Kept) and not phone.rev:
-            one.settle(phone)
-        return one.poll(self._phones[one.name][180] if not isinstance(one, Kept) else phone)
 
     def _measure(self, one: Contender, act: str, requests: list[bytes], connections: int, units: int) -> None:
         with self._measured(one, act, units) as answers:

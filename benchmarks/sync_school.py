@@ -19,12 +19,19 @@ from server.store.models.people import PersonRow, PupilRow
 from server.store.models.plans import ProvisionDeliverer, ProvisionPupil, ProvisionRow
 from server.store.models.school import LogHead, School
 
-PHONES, CASELOAD, PUPILS = 200, 6, 300
+PHONES, CASELOAD, SHARED = 200, 6, 300
+PUPILS = SHARED + CASELOAD
 DOSAGE = {
     "kind": "direct", "count": [5, 5], "minutes": [30, 30], "window_minutes": None, "window": "week", "weekdays": None,
     "bound": "target", "group": None, "role": "ta", "qualified": False,
 }  # fmt: skip
 FIRST_DAY = date(2026, 9, 7)
+
+
+def pupil_at(place: int) -> int:
+    """Four phones share each pupil; those of the last phone are its own, so that its first pull brings what it sent."""
+    own = place - (PHONES - 1) * CASELOAD
+    return place % SHARED if own < 0 else SHARED + own
 
 
 def known_id(kind: int, number: int) -> str:
@@ -71,7 +78,7 @@ class Phone:
             "grade": "same_day",
         }  # fmt: skip
         item = {
-            "id": item_id, "entity": item_id, "scope": f"pupil:{known_id(3, place % PUPILS)}", "type": "record.log",
+            "id": item_id, "entity": item_id, "scope": f"pupil:{known_id(3, pupil_at(place))}", "type": "record.log",
             "version": 1, "base": None, "n": self.next_n, "stated_at": f"{day.isoformat()}T10:45:00.000Z",
             "clock": {"offset_ms": -209}, "key_id": None, "signature": None, "body": body,
         }  # fmt: skip
@@ -96,7 +103,7 @@ class Phone:
     @property
     def scopes(self) -> list[str]:
         places = range(self.number * CASELOAD, (self.number + 1) * CASELOAD)
-        return [f"pupil:{known_id(3, place % PUPILS)}" for place in places]
+        return [f"pupil:{known_id(3, pupil_at(place))}" for place in places]
 
     def catch_up(self, port: int) -> None:
         """Pulls until there is no more."""
@@ -122,7 +129,7 @@ def make_school(db: Database) -> None:
     now = datetime.now(UTC)
     here = {"school_id": SCHOOL}
     lines = [(phone * CASELOAD + line, phone) for phone in range(PHONES) for line in range(CASELOAD)]
-    pupils_of = {(place % PUPILS, phone) for place, phone in lines}
+    pupils_of = {(pupil_at(place), phone) for place, phone in lines}
     with db.write() as session:
         session.execute(insert(School).values(id=SCHOOL, name="A school", settings={}, created_at=now))
         session.execute(insert(LogHead).values(**here, epoch="e", seq=0, chain=bytes(12), durable_seq=0))
@@ -148,7 +155,7 @@ def make_school(db: Database) -> None:
         )
         session.execute(
             insert(ProvisionPupil),
-            [here | {"provision_id": known_id(5, at), "pupil_id": known_id(3, at % PUPILS)} for at, _ in lines],
+            [here | {"provision_id": known_id(5, at), "pupil_id": known_id(3, pupil_at(at))} for at, _ in lines],
         )
         session.execute(
             insert(ProvisionDeliverer),
