@@ -116,8 +116,8 @@ def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` must be given for this database, whoever makes the engine."""
     if _is_sqlite(url):
         connect = {"timeout": BUSY_MS / 1000, "check_same_thread": False}
-        # A database in memory is one connection, and Flask-SQLAlchemy sees to that. The connection that was used last is
-        # used next: of what it keeps in memory more is still near the processor.
+        # A database in memory is one connection, and Flask-SQLAlchemy sees to that. The connection that was used last
+        # is used next: of what it keeps in memory more is still near the processor.
         kept = {"pool_size": CONNECTIONS, "pool_use_lifo": True} if make_url(url).database else {}
         return {"connect_args": connect, "module": sqlite3, **kept}
     # Without a limit, one lost connection that holds a school's head would stop that school's writers for good.
@@ -134,7 +134,7 @@ def prepare_writer(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "handle_error", _leave_a_spoiled_connection)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", lambda connection: Glance(connection, "BEGIN IMMEDIATE", ()))
     return engine
 
 

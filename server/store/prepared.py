@@ -45,7 +45,8 @@ def _of_row(column: Any) -> BindParameter[Any]:
 
 
 class Open:
-    """A transaction's connection, a cursor of it, and who wants to hear what it is asked."""
+    """A transaction's connection, a cursor of it, and who wants to hear what it is asked. `transaction` is that of the
+    session; None where it has not begun one of its own (together.py)."""
 
     __slots__ = ("connection", "cursor", "listeners", "transaction")
 
@@ -190,7 +191,7 @@ def _left(at: Open, statement: str, fault: Exception) -> BaseException:
     told = DBAPIError.instance(statement, None, fault, dialect.loaded_dbapi.Error, dialect=dialect)
     if trouble_of(told) == "no_storage":
         at.cursor.close()  # a statement that is still held would keep the file open, and locked
-        at.transaction = None  # whoever goes on with this session finds another cursor
+        at.transaction = at  # of no session: whoever goes on with this session finds another cursor
         with suppress(Exception):
             connection.connection.rollback()
         connection.invalidate(told)
@@ -238,7 +239,7 @@ def opened(session: Asked) -> Open:
         return session
     transaction = session.get_transaction()
     known: Open | None = session.info.get("open")
-    if known is None or transaction is None or known.transaction is not transaction:
+    if known is None or known.transaction is not transaction:
         connection = session.connection()
         known = session.info["open"] = Open(connection, session.get_transaction())
     return known

@@ -10,10 +10,11 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Lock
-from typing import Literal
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
+
+from server.store.prepared import Open
 
 MOST, LONGEST = 16, 0.25
 """Writers to one commit, and the seconds after which nobody else is let in: the first must not wait for all."""
@@ -59,12 +60,8 @@ class Together:
     def write(self) -> Iterator[Session]:
         """As Database.write."""
         commit = self._take_turn()
-        # Alone, a savepoint would only cost: what fails may roll back all there is.
-        joined: Literal["rollback_only", "create_savepoint"]
-        joined = "rollback_only" if commit.writers == 1 else "create_savepoint"
         try:
-            session = Session(commit.connection, expire_on_commit=False, join_transaction_mode=joined)
-            with session, session.begin():
+            with _alone(commit.connection) if commit.writers == 1 else _beside(commit.connection) as session:
                 yield session
         except BaseException as fault:
             self._end_turn(commit, fault)
@@ -128,6 +125,32 @@ class Together:
             return False
         finally:
             self._hand_on()
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[Session]:
+    """A savepoint would only cost: what fails may roll back all there is. What is prepared needs no transaction of the
+    session's own, which costs as much as five small questions; whatever else is asked begins it."""
+    try:
+        with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+            session.info["open"] = Open(connection)
+            yield session
+            if session.in_transaction():
+                session.commit()
+    except BaseException:
+        try:
+            connection.rollback()
+        except Exception:
+            _leave(connection)
+        raise
+
+
+@contextmanager
+def _beside(connection: Connection) -> Iterator[Session]:
+    """Under a savepoint: what fails leaves what the others wrote."""
+    session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    with session, session.begin():
+        yield session
 
 
 def _leave(connection: Connection) -> None:
