@@ -114,7 +114,7 @@ export function startSync(): void {
       tabs?.postMessage('changed');
     },
   });
-  void loop.go();
+  afterPaint(() => void loop?.go()); // the PIN can be typed before anybody is asked
 }
 
 async function wiped(): Promise<void> {
