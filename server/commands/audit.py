@@ -92,7 +92,8 @@ def pack(file: Path, school: str | None) -> None:
 def _looked(kept: Kept, school_id: str) -> Iterator[showing.Looked]:
     """With a bar, where somebody sits before it."""
     looked = showing.examine(kept.db, school_id, kept.now())
-    with click.progressbar(looked, label="What is shown", file=sys.stderr) as bar:
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(looked, label="What is shown", file=sys.stderr, hidden=hidden) as bar:
         for one in bar:
             bar.length = one.parts
             yield one
