@@ -51,7 +51,8 @@ const oneFile = (page: string): Plugin => ({
         if (file.isEntry)
           text = text
             .replace(/\s*<script type="module"[^>]*><\/script>/, '')
-            .replace('</body>', () => `<script type="module">${code}</script></body>`);
+            // Run where it stands, and not as a module once all is read: the browser would draw the page before that, and again after it.
+            .replace('</body>', () => `<script>(()=>{"use strict";${code}})()</script></body>`);
       } else if (name.endsWith('.css')) {
         text = text.replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${String(file.source).trim()}</style>`);
       } else continue;

@@ -11,10 +11,11 @@ import { cardsOf, keptFrom, shownDay, type Card } from './model/today.ts';
 import { send } from './net.ts';
 import { confirming, keepPairing, lookBack } from './pairing.ts';
 import { Sync, type Outcome } from './sync/core.ts';
-import { sendForOthers, storage } from './sync/others.ts';
 import { Loop } from './sync/loop.ts';
+import { storage } from './sync/storage.ts';
 import { TRIES, type Lock } from './trust/keys.ts';
 import { empty } from './trust/empty.ts';
+import { later } from './ui/fetch_later.ts';
 import { afterPaint, computed, signal } from './ui/signal.ts';
 import * as words from './words.ts';
 
@@ -92,7 +93,10 @@ export async function reload(): Promise<Lock | undefined> {
   return stands;
 }
 
-export function startSync(): void {
+/** Whoever types a PIN has the phone to themselves: the school is asked once their list stands (`unlocked`), or when none was typed. */
+const ASK_MS = 3000;
+
+export function startSync(wait = 0): void {
   const mine = opened();
   // Locked, or before the first answer, nobody here knows when the half term began.
   const keep = () => state.value.calendar && { today: dayOf(Date.now()), from: keptFrom(state.value.calendar, today.value) };
@@ -102,7 +106,7 @@ export function startSync(): void {
       if (await drainSpill(mine).catch(() => false)) await reload();
       const round = await sync.round();
       if (round.outcome !== 'ok') return round;
-      users.value = await sendForOthers(users.value, author.value);
+      if (isRoom() && later.value) users.value = await later.value.sendForOthers(users.value, author.value);
       return round;
     },
     started: () => void (sending.value = true),
@@ -114,7 +118,7 @@ export function startSync(): void {
       tabs?.postMessage('changed');
     },
   });
-  afterPaint(() => void loop?.go()); // the PIN can be typed before anybody is asked
+  setTimeout(() => (!wait || phase.value !== 'ready') && loop?.go(), wait);
 }
 
 async function wiped(): Promise<void> {
@@ -153,7 +157,7 @@ export async function start(): Promise<void> {
     }
     triesLeft.value = TRIES - (stands?.wrong ?? 0);
     phase.value = isRoom() ? 'room' : !stands ? 'choose' : triesLeft.value ? 'locked' : 'unpaired';
-    if (stands) startSync();
+    if (stands) startSync(phase.value === 'locked' ? ASK_MS : 0);
   } catch {
     phase.value = 'no_database';
   }
@@ -167,19 +171,23 @@ const near = () => [opened().sealed('0').catch(() => undefined), me.value?.pages
 
 export async function unlock(pin: string): Promise<void> {
   const sealed = near(); // while the key of the PIN is made
-  triesLeft.value = await opened().unlock(pin);
-  if (opened().box) await unlocked(sealed);
+  let facts: Promise<Fact[] | undefined> | undefined;
+  triesLeft.value = await opened().unlock(pin, () => (facts = opened().atHand(sealed[0])).catch(() => undefined)); // thrown in `unlocked`
+  if (opened().box) await unlocked(sealed, facts);
   else if (!triesLeft.value) phase.value = isRoom() ? 'room' : 'unpaired';
 }
 
-export async function unlocked([sealed, pages] = near()): Promise<void> {
-  const first = await opened().atHand(sealed);
+export async function unlocked([sealed, pages] = near(), facts = opened().atHand(sealed)): Promise<void> {
+  const first = await facts;
+  // What was put near is not near for ever: from then on the list waits for the rest.
+  const over = ((await sealed)?.until ?? '9999') < dayOf(Date.now());
   read = first ? pages : NaN;
   if (first) pulled.value = first;
   else await reload();
   opensRest.value = !!first;
-  phase.value = 'ready';
+  if (!over) phase.value = 'ready';
   if (first) await openRest(first);
+  if (over && opened().box) phase.value = 'ready';
   void loop?.go(true);
 }
 
@@ -268,7 +276,7 @@ export function listen(open: () => Card | undefined): void {
   setInterval(() => rest(document.hidden), 5_000);
   tabs?.addEventListener('message', () => void reload());
   addEventListener('online', () => loop?.go());
-  addEventListener('pageshow', () => loop?.go());
+  addEventListener('pageshow', (event) => (event as PageTransitionEvent).persisted && loop?.go()); // come back to, not started
   document.addEventListener('visibilitychange', () => {
     now.value = Date.now();
     rest(!document.hidden); // as it was until now

@@ -2,7 +2,7 @@
  * The later part of the log: every screen that is not needed to open, unlock, show Today, record, sync and pair. The build
  * makes one script of what only this file imports; what the start has too is handed over by it, so that there is one copy.
  */
-import { me, opened, opensRest, pulled, startSync, today, unlocked } from './app.ts';
+import { me, opened, opensRest, pulled, rounds, startSync, today, unlocked, users } from './app.ts';
 import { adopt } from './db/adopt.ts';
 import { keepAtHand } from './db/at_hand.ts';
 import { dayOf } from './model/days.ts';
@@ -20,16 +20,25 @@ import { Room } from './screens/ta/room.tsx';
 import { Settings } from './screens/ta/settings.tsx';
 import { Support } from './screens/ta/support.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
+import { sendForOthers } from './sync/others.ts';
 import { isInstalled } from './ui/platform.ts';
-import { install } from './ui/worker.ts';
+import { install } from './ui/offer.ts';
+import * as worker from './ui/worker.ts';
 import css from './ui/later.css?inline';
 
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
 export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
 
-export { ByPasskey, Notices, Offers };
+export { ByPasskey, Notices, Offers, sendForOthers };
+
+/** Without a worker the log still records; it only does not start without signal. */
+export const startWorker = (): void => void worker.startWorker().catch(() => undefined);
+startWorker();
 
 dayOf(0); // The first clock of a page takes as long as a list: it is made while somebody types.
+
+// The first round had nothing to send for the others of this device with.
+if (users.value.length > 1) void rounds()?.go();
 
 /** A phone from before there were PINs gets its first one. */
 export async function choosePin(pin: string): Promise<void> {

@@ -7,7 +7,7 @@ import { Today } from './screens/ta/today.tsx';
 import { fetchLater, later, laterMisses } from './ui/fetch_later.ts';
 import { Alone, Frame, Voice, route } from './ui/frame.tsx';
 import { afterPaint, onChange, signal } from './ui/signal.ts';
-import { startWorker } from './ui/worker.ts';
+import './ui/offer.ts';
 import * as words from './words.ts';
 import './ui/tokens.css';
 import './ui/log.css';
@@ -47,7 +47,7 @@ function App() {
     code.value = code.value.slice(CODE_LENGTH);
     if (code.value) lock();
     location.hash = 'today';
-    void startWorker().catch(() => undefined); // after a sign-out there is none
+    later.value?.startWorker(); // after a sign-out there is none
   };
   // A new code on a phone whose pairing has ended pairs it again; what waits on it stays.
   if (at === 'unpaired' || confirming.value || (pairs && (at === 'room' || heard.value === 'unpaired')) || (at === 'locked' && code.value)) return <Pair code={code.value.slice(0, CODE_LENGTH)} done={used} />;
@@ -76,4 +76,3 @@ const draw = (): void => {
 onChange(draw);
 void start();
 listen(openCard);
-void startWorker().catch(() => undefined); // without a worker the log still records; it only does not start without signal

@@ -42,21 +42,23 @@ function lived(chance: Chance, until: string): Fact[] {
   return facts;
 }
 
-test('the near piece is all that the cards of that day and of any later one are made of', () => {
+test('the near piece is all that the cards of any day are made of, from the one that it was kept on to its last', () => {
   for (let seed = 1; seed <= 30; seed++) {
     const chance = new Chance(seed);
     const kept = seed === 1 ? LAST : addDays(FIRST, chance.below(46));
     const facts = lived(chance, kept);
-    const [near, rest] = apart(facts, kept);
+    const until = addDays(kept, seed % 9);
+    const [near, rest] = apart(facts, kept, until);
     assert.equal(near.length + rest.length, facts.length);
-    for (let day = kept; day <= LAST; day = addDays(day, 1)) {
+    for (let day = kept; day <= until; day = addDays(day, 1)) {
       const shown = (from: Fact[]): unknown => cardsOf(fold(from), day, 600, ADA, true).map(({ pupils, ...card }) => [card, pupils.map(({ record: one, ...pupil }) => [pupil, one?.minutes, one?.voided])]);
-      assert.deepEqual(shown(near), shown(facts), `seed ${seed}, kept on ${kept}, shown on ${day}`);
+      assert.deepEqual(shown(near), shown(facts), `seed ${seed}, kept on ${kept} until ${until}, shown on ${day}`);
     }
   }
   const late = lived(new Chance(1), LAST);
-  assert.ok(apart(late, LAST)[0].length < late.length / 2, 'most of it is not near');
-  assert.ok(fold(apart(late, LAST)[0]).presence.has(presenceKey('line 3', ASHA, LAST)));
+  assert.ok(apart(late, LAST, LAST)[0].length < late.length / 2, 'most of it is not near');
+  assert.equal(apart(late, FIRST, FIRST)[0].filter(({ type, body }) => type === 'due.set' && (body['starts_on'] as string) > FIRST).length, 0, 'a window of later is not near');
+  assert.ok(fold(apart(late, LAST, LAST)[0]).presence.has(presenceKey('line 3', ASHA, LAST)));
 });
 
 const DAY = '2026-11-04';
@@ -79,6 +81,7 @@ test('both pieces hold what was pulled, and are not read as if they were events'
   const events = (await store.events()).map(({ id }) => id).sort();
   await keep(store);
   assert.deepEqual(await both(store), events);
+  assert.equal((await store.sealed('0'))!.until, '2026-11-08', 'a long weekend');
   await round(); // it brings nothing
   assert.deepEqual(await both(store), events);
   assert.deepEqual((await store.events()).map(({ id }) => id).sort(), events);

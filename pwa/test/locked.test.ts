@@ -135,6 +135,46 @@ test('while the key of a PIN is made its try is written, and nothing is opened b
   assert.equal((await store.plain()).lock!.wrong, 0);
 });
 
+test('the key of a PIN is begun before the disk is asked, and made again where another tab has another lock by now', async () => {
+  const { user, store } = await withPin(new Server());
+  await store.plain();
+  store.close();
+  const derive = crypto.subtle.deriveKey;
+  const salts: string[] = [];
+  crypto.subtle.deriveKey = (...given) => {
+    salts.push(String((given[0] as Pbkdf2Params).salt));
+    return derive.apply(crypto.subtle, given);
+  };
+  const known = String((await new Store(user).plain()).lock!.salt);
+  assert.equal(await store.unlock(PIN), 5);
+  assert.deepEqual(salts, [known]);
+  const { lock } = await newLock('583126');
+  await new Store(user).pair({ ...paired(), user: { id: ADA, name: 'Ada Field', deliverer_role: 'ta' } }, lock);
+  salts.length = 0;
+  assert.equal(await store.unlock('583126'), 5);
+  crypto.subtle.deriveKey = derive;
+  assert.deepEqual(salts, [known, String(lock.salt)]);
+  assert.ok(store.box);
+});
+
+test('who opens the first list hears that K is there with the right PIN alone, and does not wait for the count of wrong ones', async () => {
+  const { store } = await withPin(new Server());
+  store.close();
+  const heard: boolean[] = [];
+  const opens = (): unknown => heard.push(store.box !== null);
+  assert.equal(await store.unlock('111112', opens), 4);
+  assert.deepEqual(heard, []);
+  const { put } = IDBObjectStore.prototype;
+  let before: number | undefined;
+  IDBObjectStore.prototype.put = function (...given) {
+    if ((given[0] as Lock).wrong === 0) before = heard.length;
+    return put.apply(this, given);
+  };
+  assert.equal(await store.unlock(PIN, opens), 5);
+  IDBObjectStore.prototype.put = put;
+  assert.deepEqual([heard, before], [[true], 1]);
+});
+
 test('a phone that was paired before there were PINs is sealed when it gets one, and unlocks as before', async () => {
   const server = withAsha();
   const store = new Store(`old-${++phones}`);

@@ -23,6 +23,13 @@ SubtleCrypto.prototype.decrypt = function (...given) {
   return decrypt.apply(this, given);
 };
 """
+FIRST_LIST = """
+new MutationObserver((_, watch) => {
+  globalThis.firstList = document.querySelectorAll('main > section li.card').length;
+  globalThis.openedThen = globalThis.opened;
+  if (firstList) watch.disconnect();
+}).observe(document, { childList: true, subtree: true });
+"""
 PUT_AWAY = """
 Object.defineProperty(document, 'hidden', { value: true, configurable: true });
 document.dispatchEvent(new Event('visibilitychange'));
@@ -85,6 +92,26 @@ def test_a_start_without_signal_opens_two_pieces_and_shows_every_screen(phone: P
     assert phone.page.evaluate(PIECES)["pieces"] == [], "what came since would be missing in them"
     phone.reload()
     expect(phone.ring("Paired reading")).to_have_attribute("aria-label", RECORDED)
+
+
+@pytest.mark.parametrize("days", [1, 7])
+def test_after_a_night_or_a_week_the_list_is_whole_when_it_comes(phone: Phone, days: int) -> None:
+    """What lies near is for a long weekend: later the list waits for what lies behind it."""
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    phone.page.evaluate(PUT_AWAY)
+    phone.page.wait_for_function(f"async () => (await ({PIECES})()).pieces.length === 2")
+    phone.close()
+    phone.running.clock.forward(days=days)
+    phone.paired = False
+    phone.open(signal=False)
+    phone.context.add_init_script(COUNTING + FIRST_LIST)
+    phone.paired = True
+    phone.reload()
+    expect(phone.ring("Paired reading")).to_be_visible()
+    first, opened = phone.page.evaluate("[firstList, openedThen]")
+    assert first == phone.page.locator("main > section li.card").count() > 0
+    # K and the secrets under it; then the near piece alone, or both.
+    assert opened == (3 if days == 1 else 4)
 
 
 def test_a_phone_that_is_paired_late_in_a_half_term_holds_all_of_it(

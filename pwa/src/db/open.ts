@@ -10,8 +10,8 @@ export type Own = { id: string; item: Item; device: string; state: OwnState; sav
 export type Sealed = Uint8Array<ArrayBuffer>;
 /** A pulled event and the day it is about, by which old ones leave the phone. */
 export type StoredEvent = { id: string; scope: string; day: string; event: Sealed };
-/** The latest of what is set rather than said: plans, due windows, calendar, nudges. */
-export type StoredRef = { key: string; scope: string; seq: number; event: Sealed };
+/** The latest of what is set rather than said: plans, due windows, calendar, nudges. `until`: at_hand.ts. */
+export type StoredRef = { key: string; scope: string; seq: number; event: Sealed; until?: string };
 
 /** Additive only: a step never drops a store, because unsent records may be in it. */
 const MIGRATIONS: ((db: IDBDatabase) => void)[] = [

@@ -23,6 +23,8 @@ export class Store {
   readonly texts = new Map<string, string>();
   /** What was opened here, until the lock: it is not opened again each time that something new comes. */
   #facts = new Map<string, Fact>();
+  /** Of the lock as it was last seen. */
+  #salt: Lock['salt'] | undefined;
   /** Drafts that are newer than what is on disk. */
   readonly #typed = new Map<string, Draft>();
   constructor(user: string) {
@@ -51,24 +53,27 @@ export class Store {
       const tx = db.transaction(['meta', 'outbox']);
       const at = tx.objectStore('meta');
       const [meta, lock, own] = await Promise.all([ask<Meta | undefined>(at.get('me')), ask<Lock | undefined>(at.get('lock')), ask<Own[]>(tx.objectStore('outbox').getAll())]);
+      this.#salt = lock?.salt;
       return { meta, lock, own: own.sort(byNumber) };
     });
   }
 
   /**
    * Tries a PIN; how many tries are left. Counted before it is tried, so that a page that is killed has tried: meanwhile
-   * its key is made, and nothing is opened with it. The last one leaves nothing of K.
+   * its key is made, and nothing is opened with it. `opens` is told at once that K is there. The last one leaves nothing of K.
    */
-  async unlock(pin: string): Promise<number> {
-    let under: Promise<CryptoKey> | undefined;
+  async unlock(pin: string, opens?: () => unknown): Promise<number> {
+    const salt = this.#salt;
+    let under = salt && pinKey(pin, salt);
+    under?.catch(() => undefined); // thrown below
     const lock = await this.#write(['meta'], async (stores) => {
       const known = await ask<Lock>(stores('meta').get('lock'));
-      if (known.wrong < TRIES) (under = pinKey(pin, known.salt)).catch(() => undefined); // thrown below
       stores('meta').put({ ...known, wrong: known.wrong + 1 }, 'lock');
       return known;
     }, 'strict');
-    const key = await under;
-    this.box = key ? await openLock(lock, key) : null;
+    if (lock.wrong < TRIES && `${lock.salt}` !== `${salt}`) under = pinKey(pin, lock.salt);
+    this.box = lock.wrong < TRIES ? await openLock(lock, (await under)!) : null;
+    if (this.box) opens?.();
     if (this.box) return this.#write(['meta'], async (stores) => (stores('meta').put({ ...lock, wrong: 0 }, 'lock'), TRIES));
     if (lock.wrong + 1 < TRIES) return TRIES - lock.wrong - 1;
     await this.#write(['meta', ...LISTS], async (stores) => {

@@ -3,13 +3,8 @@ import { note } from '../db/open.ts';
 import { drainSpill } from '../db/spill.ts';
 import { dropStore, storeOf } from '../db/stores.ts';
 import { send } from '../net.ts';
-import { isInstalled } from '../ui/platform.ts';
 import { Sync } from './core.ts';
-
-export const storage = async (): Promise<{ persisted: boolean; installed: boolean }> => ({
-  persisted: (await navigator.storage?.persisted?.()) ?? false,
-  installed: isInstalled(),
-});
+import { storage } from './storage.ts';
 
 const syncs = new Map<string, Sync>();
 

@@ -61,15 +61,15 @@ export async function boxOf(raw: Bytes, secrets?: Secrets, sealed?: Bytes): Prom
   const key = await aes(raw);
   const open = async <T>(bytes: Bytes): Promise<T> => JSON.parse(new TextDecoder().decode(await unshut(key, bytes))) as T;
   const { key_id, unlock_key, signing } = secrets ?? (await open<Secrets>(sealed!));
-  const secret = await digest(raw);
-  const signs = signing && (await subtle.importKey('pkcs8', bytesOf(signing), SIGNS, false, ['sign']));
+  const secret = digest(raw);
+  const signs = signing && subtle.importKey('pkcs8', bytesOf(signing), SIGNS, false, ['sign']);
   return {
     key_id,
     unlock_key,
     seal: (value) => shut(key, utf8(JSON.stringify(value))),
     open,
-    print: (text) => digest(utf8(secret + text)),
-    sign: async (text) => (signs ? base64(new Uint8Array(await subtle.sign(SIGNS, signs, utf8(text)))) : null),
+    print: async (text) => digest(utf8((await secret) + text)),
+    sign: async (text) => (signs ? base64(new Uint8Array(await subtle.sign(SIGNS, await signs, utf8(text)))) : null),
     wrap: async (under) => shut(await aes(under), raw),
   };
 }

@@ -5,7 +5,7 @@
 import type { FunctionComponent } from 'preact';
 import { signal } from './signal.ts';
 
-export const later = signal<{ screens: { [place: string]: FunctionComponent }; Notices: FunctionComponent; Offers: FunctionComponent; ByPasskey: FunctionComponent; choosePin: (pin: string) => Promise<void> } | null>(null);
+export const later = signal<{ screens: { [place: string]: FunctionComponent }; Notices: FunctionComponent; Offers: FunctionComponent; ByPasskey: FunctionComponent; choosePin: (pin: string) => Promise<void>; startWorker: () => void; sendForOthers: (users: string[], me: string) => Promise<string[]> } | null>(null);
 /** A try has failed: a screen that is not there says so. */
 export const laterMisses = signal(false);
 

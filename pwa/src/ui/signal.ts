@@ -21,8 +21,9 @@ function changed(): void {
   });
 }
 
-/** A frame is asked for before it is painted; what comes after it does not hold it up. */
-export const afterPaint = (then: () => void): void => void requestAnimationFrame(() => setTimeout(then));
+const SOON_MS = 200;
+/** A frame is asked for before it is painted; what comes after it, once nobody is kept waiting, does not hold it up. */
+export const afterPaint = (then: () => void): void => void requestAnimationFrame(() => (globalThis.requestIdleCallback ?? setTimeout)(then, { timeout: SOON_MS } as never));
 
 export const onChange = (draw: () => void): void => {
   redraw = draw;

@@ -3,11 +3,7 @@ import { typing } from '../screens/ta/notes.tsx';
 import { signal } from './signal.ts';
 import { workerUrl } from './script-url.ts';
 
-type InstallEvent = Event & { prompt: () => Promise<unknown> };
-
 export const updateReady = signal(false);
-/** The browser's own offer to install, kept until the person asks for it. */
-export const install = signal<InstallEvent | null>(null);
 
 let waiting: ServiceWorker | null = null;
 
@@ -16,10 +12,6 @@ export function useUpdate(): void {
 }
 
 export async function startWorker(): Promise<void> {
-  addEventListener('beforeinstallprompt', (event) => {
-    event.preventDefault();
-    install.value = event as InstallEvent;
-  });
   if (!('serviceWorker' in navigator)) return;
   const container = navigator.serviceWorker;
   const replaced = container.controller !== null;

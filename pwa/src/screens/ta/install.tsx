@@ -1,7 +1,7 @@
 /** Kept on the home screen: how, on this device, and what an iPhone does to what is not. */
 import { queued, set } from '../../app.ts';
 import { apple, isInstalled } from '../../ui/platform.ts';
-import { install } from '../../ui/worker.ts';
+import { install } from '../../ui/offer.ts';
 import * as words from '../../words_later.ts';
 
 /** Where the browser makes no offer of its own, in the words of its menu. */

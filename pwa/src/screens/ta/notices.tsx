@@ -2,7 +2,7 @@
 import { me, state, today, todayCards } from '../../app.ts';
 import { apple, isInstalled } from '../../ui/platform.ts';
 import { local } from '../../ui/signal.ts';
-import { install } from '../../ui/worker.ts';
+import { install } from '../../ui/offer.ts';
 import * as words from '../../words_later.ts';
 import { AskAlerts, asksAlerts, renewAlerts } from './alerts.tsx';
 import { OfferInstall } from './install.tsx';

@@ -85,7 +85,7 @@ export function Today() {
         </p>
       )}
       <Cards cards={all.value ? cards : cards.slice(0, FIRST_ROWS)} day={today.value} />
-      <Others cards={cards} />
+      {all.value && <Others cards={cards} />}
       {Offers && <Offers />}
     </Frame>
   );
