@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from server.store.prepared import Open
+from server.store.trouble import trouble_of
 
 MOST, LONGEST = 16, 0.25
 """Writers to one commit, and the seconds after which nobody else is let in: the first must not wait for all."""
@@ -25,6 +26,17 @@ class RolledBackError(Exception):
 
     def __init__(self) -> None:
         super().__init__("All was rolled back before it could be committed.")
+
+
+class _Waiting:
+    """A writer in the queue. `turn` is let go when it is its turn, or when `refused` says why it gets none."""
+
+    __slots__ = ("refused", "turn")
+
+    def __init__(self) -> None:
+        self.turn = Lock()
+        self.turn.acquire()
+        self.refused: BaseException | None = None
 
 
 class _Commit:
@@ -53,7 +65,7 @@ class Together:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock, self._taken = Lock(), False
-        self._queue: deque[Lock] = deque()
+        self._queue: deque[_Waiting] = deque()
         self._open: _Commit | None = None
 
     @contextmanager
@@ -73,27 +85,35 @@ class Together:
 
     def _take_turn(self) -> _Commit:
         with self._lock:
-            mine = Lock() if self._taken else None
+            mine = _Waiting() if self._taken else None
             self._taken = True
             if mine is not None:
-                mine.acquire()
                 self._queue.append(mine)
         if mine is not None:
-            mine.acquire()  # until whoever is before hands on; a plain lock would let the newest push in
+            mine.turn.acquire()  # until whoever is before hands on; a plain lock would let the newest push in
+            if mine.refused is not None:
+                raise mine.refused
         if self._open is None:
             try:
                 self._open = self._begin()
-            except BaseException:
-                self._hand_on()
+            except BaseException as fault:
+                self._hand_on(fault)
                 raise
         self._open.writers += 1
         return self._open
 
-    def _hand_on(self) -> None:
+    def _hand_on(self, fault: BaseException | None = None) -> None:
+        """To the next who waits. Where somebody else holds the file, all who wait are told so together: one after the
+        other they would wait half a minute each, and phones hang up before the third is answered."""
         with self._lock:
+            if fault is not None and trouble_of(fault) == "busy":
+                for waiting in self._queue:
+                    waiting.refused = fault
+                    waiting.turn.release()
+                self._queue.clear()
             self._taken = bool(self._queue)
             if self._queue:
-                self._queue.popleft().release()
+                self._queue.popleft().turn.release()
 
     def _begin(self) -> _Commit:
         connection = self._engine.connect()

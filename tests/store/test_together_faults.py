@@ -4,6 +4,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -12,9 +13,12 @@ import pytest
 from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
+from server.store import engine
 from server.store.engine import Database, open_database
 from server.store.models.jobs import Installation
+from server.store.sqlite import sqlite3
 from server.store.together import MOST, RolledBackError
+from server.store.trouble import trouble_of
 
 
 class FaultError(Exception):
@@ -46,10 +50,10 @@ def the_file_lets_go(session: Session) -> None:
     driver.rollback()
 
 
-def wait_for_queue(database: Database) -> None:
+def wait_for_queue(database: Database, number: int = 1) -> None:
     until = monotonic() + 30
     assert database.together is not None
-    while not database.together._queue:
+    while len(database.together._queue) < number:
         assert monotonic() < until
 
 
@@ -152,3 +156,40 @@ def test_the_first_does_not_wait_for_all_who_come_after(sqlite: Database) -> Non
             each.result(60)
     assert noted(sqlite) == set(range(3 * MOST))
     assert max(shares) <= MOST
+
+
+def test_where_somebody_else_holds_the_file_all_who_wait_are_told_at_once(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other each would wait as long again."""
+    monkeypatch.setattr(engine, "BUSY_MS", 1)
+    shutil.copyfile(sqlite_template, tmp_path / "kept.db")
+    database = open_database(f"sqlite:///{tmp_path / 'kept.db'}")
+    begun, go, tries = Event(), Event(), []
+
+    def stops(*_: object) -> None:
+        tries.append(1)
+        begun.set()
+        assert go.wait(30)
+
+    def write(number: int) -> None:
+        with database.write() as session:
+            note(session, number)
+
+    write(1)
+    event.listen(database.write_engine, "checkout", stops)
+    with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(3) as threads:
+            first = threads.submit(write, 2)
+            assert begun.wait(30)
+            behind = [threads.submit(write, 3), threads.submit(write, 4)]
+            wait_for_queue(database, 2)
+            go.set()
+            refused = [each.exception(30) for each in (first, *behind)]
+    assert [refusal and trouble_of(refusal) for refusal in refused] == ["busy"] * 3
+    assert len(tries) == 1
+    event.remove(database.write_engine, "checkout", stops)
+    write(5)
+    assert noted(database) == {1, 5}
+    database.close()

@@ -44,8 +44,11 @@ class SmallDisk:
         assert self.inside("mount", "-o", "remount,size=256m", str(self.folder)).returncode == 0
 
     def file_as_it_is(self, copy: Path) -> Path:
+        """With its write-ahead log, in which the newest is. Nobody writes meanwhile."""
         assert self.served.process
-        shutil.copyfile(f"/proc/{self.served.process.pid}/root{self.folder}/kept.db", copy)
+        for end in ("", "-wal"):
+            there = Path(f"/proc/{self.served.process.pid}/root{self.folder}/kept.db{end}")
+            shutil.copyfile(there, copy.with_name(copy.name + end))
         return copy
 
 
