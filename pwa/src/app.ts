@@ -195,7 +195,10 @@ export async function unlocked([sealed, pages] = near(), facts = opened().atHand
 async function openRest(first: Fact[]): Promise<void> {
   await new Promise<void>(afterPaint);
   const rest = await opened().atHand(opened().sealed('1'));
-  if (rest && pulled.value === first) pulled.value = [...first, ...rest];
+  if (!rest) {
+    read = NaN; // somebody has pulled meanwhile: the pieces are gone
+    await reload();
+  } else if (pulled.value === first) pulled.value = [...first, ...rest];
   opensRest.value = false;
 }
 

@@ -5,7 +5,7 @@
 import { me, opened, opensRest, pulled, rounds, startSync, today, unlocked, users } from './app.ts';
 import { adopt } from './db/adopt.ts';
 import { keepAtHand } from './db/at_hand.ts';
-import { dayOf } from './model/days.ts';
+import { dayOf, longDay, minuteOf } from './model/days.ts';
 import type { Fact } from './model/fold.ts';
 import { Add } from './screens/ta/add.tsx';
 import { Attention } from './screens/ta/attention.tsx';
@@ -35,7 +35,9 @@ export { ByPasskey, Notices, Offers, sendForOthers };
 export const startWorker = (): void => void worker.startWorker().catch(() => undefined);
 startWorker();
 
-dayOf(0); // The first clock of a page takes as long as a list: it is made while somebody types.
+// The first clocks of a page take as long as a list: they are made while somebody types.
+longDay(dayOf(0));
+minuteOf(0);
 
 // The first round had nothing to send for the others of this device with.
 if (users.value.length > 1) void rounds()?.go();

@@ -114,6 +114,22 @@ def test_after_a_night_or_a_week_the_list_is_whole_when_it_comes(phone: Phone, d
     assert opened == (3 if days == 1 else 4)
 
 
+def test_what_waits_is_sent_from_the_locked_screen_where_nobody_types(phone: Phone) -> None:
+    """Whoever types has the phone to themselves: the school is asked when their list stands, or when none does soon."""
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    phone.signal(there=False)
+    phone.ring("Paired reading").tap()
+    expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
+    phone.close()
+    phone.paired = False
+    phone.open()
+    expect(phone.is_locked()).to_be_visible()
+    expect(phone.page.get_by_text("waits on this phone")).to_have_count(0, timeout=20_000)
+    expect(phone.is_locked()).to_be_visible()
+    phone.unlock()
+    expect(phone.line()).to_contain_text("All sent")
+
+
 def test_a_phone_that_is_paired_late_in_a_half_term_holds_all_of_it(
     playwright: Playwright, running: Running, profiles: Path, phone: Phone
 ) -> None:

@@ -32,10 +32,15 @@ export function renewAlerts(): void {
 
 const answered = () => ({ said: local('alerts said', ''), busy: local('alerts busy', false) });
 
+/** The browser takes 20 ms of a slow phone to say it: it is asked once for each time that somebody looks at the page. */
+let permission = '';
+document.addEventListener('visibilitychange', () => void (permission = ''));
+const mayAsk = (): boolean => (permission ||= Notification.permission) === 'default';
+
 /** Whether there is something to ask, or to say to the answer; where a browser cannot, nobody is troubled with it. */
 export function asksAlerts(): boolean {
   const { said, busy } = answered();
-  return busy.value || said.value !== '' || (me.value!.alerts === undefined && canPush() && Notification.permission === 'default');
+  return busy.value || said.value !== '' || (me.value!.alerts === undefined && canPush() && mayAsk());
 }
 
 export function AskAlerts() {
