@@ -8,7 +8,7 @@ type Given = { round: () => Promise<Round>; started: () => void; ended: (outcome
 
 export class Loop {
   readonly #given: Given;
-  #running = false;
+  #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
   #failures = 0;
@@ -18,22 +18,22 @@ export class Loop {
     this.#given = given;
   }
 
-  /** Runs now; what is asked while a round runs is one more round after it. */
+  /** Runs now; what is asked while a round runs is one more round after it, and whoever asks hears when that is over. */
   async go(fresh = false): Promise<void> {
     if (this.#stopped) return;
     if (fresh) this.#failures = 0;
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    this.#running = true;
+    this.#again = !!this.#running;
+    await (this.#running ??= this.#run());
+  }
+
+  async #run(): Promise<void> {
     this.#given.started();
     const { outcome, retryAfter } = await this.#locked();
     this.#failures = /^no_|portal/.test(outcome) ? this.#failures + 1 : 0;
     const wait = this.#failures ? waitAfter(this.#failures, Math.random(), retryAfter) : QUIET_MS;
     this.#nextAt = Date.now() + wait;
     await this.#given.ended(outcome);
-    this.#running = false;
+    this.#running = undefined;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.go(), wait);
     if (this.#again && outcome === 'ok') {

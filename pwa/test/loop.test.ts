@@ -1,0 +1,54 @@
+import { equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Outcome } from '../src/sync/core.ts';
+import { Loop } from '../src/sync/loop.ts';
+
+/** Rounds that end when they are told to. */
+function rounds(): { loop: Loop; begun: () => number; end: (outcome?: Outcome) => Promise<void> } {
+  const ends: ((outcome: Outcome) => void)[] = [];
+  let begun = 0;
+  const loop = new Loop({
+    round: () => {
+      begun++;
+      return new Promise((done) => ends.push((outcome) => done({ outcome, retryAfter: null })));
+    },
+    started: () => undefined,
+    ended: async () => undefined,
+  });
+  const turns = async (): Promise<void> => {
+    for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done));
+  };
+  return {
+    loop,
+    begun: () => begun,
+    end: async (outcome = 'ok') => {
+      await turns();
+      ends.shift()!(outcome);
+      await turns();
+    },
+  };
+}
+
+test('whoever asks while a round runs hears when the one after it is over', async () => {
+  const { loop, begun, end } = rounds();
+  const heard: string[] = [];
+  void loop.go().then(() => heard.push('first'));
+  void loop.go(true).then(() => heard.push('second'));
+  await end();
+  equal(heard.join(), '');
+  equal(begun(), 2);
+  await end();
+  equal(heard.sort().join(), 'first,second');
+  loop.stop();
+});
+
+test('after a round that found no school nobody is kept waiting for another one', async () => {
+  const { loop, begun, end } = rounds();
+  const heard: string[] = [];
+  void loop.go();
+  void loop.go(true).then(() => heard.push('second'));
+  await end('no_answer');
+  equal(heard.join(), 'second');
+  equal(begun(), 1);
+  loop.stop();
+});
