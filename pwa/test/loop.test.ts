@@ -1,10 +1,10 @@
 import { equal } from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import type { Outcome } from '../src/sync/core.ts';
 import { Loop } from '../src/sync/loop.ts';
 
 /** Rounds that end when they are told to. */
-function rounds(): { loop: Loop; begun: () => number; end: (outcome?: Outcome) => Promise<void> } {
+function rounds(t: TestContext): { loop: Loop; begun: () => number; end: (outcome?: Outcome) => Promise<void> } {
   const ends: ((outcome: Outcome) => void)[] = [];
   let begun = 0;
   const loop = new Loop({
@@ -15,6 +15,7 @@ function rounds(): { loop: Loop; begun: () => number; end: (outcome?: Outcome) =
     started: () => undefined,
     ended: async () => undefined,
   });
+  t.after(() => loop.stop()); // its next round would keep this process for minutes
   const turns = async (): Promise<void> => {
     for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done));
   };
@@ -29,8 +30,8 @@ function rounds(): { loop: Loop; begun: () => number; end: (outcome?: Outcome) =
   };
 }
 
-test('whoever asks while a round runs hears when the one after it is over', async () => {
-  const { loop, begun, end } = rounds();
+test('whoever asks while a round runs hears when the one after it is over', async (t) => {
+  const { loop, begun, end } = rounds(t);
   const heard: string[] = [];
   void loop.go().then(() => heard.push('first'));
   void loop.go(true).then(() => heard.push('second'));
@@ -39,16 +40,14 @@ test('whoever asks while a round runs hears when the one after it is over', asyn
   equal(begun(), 2);
   await end();
   equal(heard.sort().join(), 'first,second');
-  loop.stop();
 });
 
-test('after a round that found no school nobody is kept waiting for another one', async () => {
-  const { loop, begun, end } = rounds();
+test('after a round that found no school nobody is kept waiting for another one', async (t) => {
+  const { loop, begun, end } = rounds(t);
   const heard: string[] = [];
   void loop.go();
   void loop.go(true).then(() => heard.push('second'));
   await end('no_answer');
   equal(heard.join(), 'second');
   equal(begun(), 1);
-  loop.stop();
 });
