@@ -1,10 +1,10 @@
-import { equal } from 'node:assert/strict';
+import { equal, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Outcome } from '../src/sync/core.ts';
 import { Loop } from '../src/sync/loop.ts';
 
 /** Rounds that end when they are told to. */
-function rounds(t: TestContext): { loop: Loop; begun: () => number; end: (outcome?: Outcome) => Promise<void> } {
+function rounds(t: TestContext, ended = async (): Promise<void> => undefined): { loop: Loop; begun: () => number; end: (outcome?: Outcome) => Promise<void> } {
   const ends: ((outcome: Outcome) => void)[] = [];
   let begun = 0;
   const loop = new Loop({
@@ -13,7 +13,7 @@ function rounds(t: TestContext): { loop: Loop; begun: () => number; end: (outcom
       return new Promise((done) => ends.push((outcome) => done({ outcome, retryAfter: null })));
     },
     started: () => undefined,
-    ended: async () => undefined,
+    ended,
   });
   t.after(() => loop.stop()); // its next round would keep this process for minutes
   const turns = async (): Promise<void> => {
@@ -50,4 +50,18 @@ test('after a round that found no school nobody is kept waiting for another one'
   await end('no_answer');
   equal(heard.join(), 'second');
   equal(begun(), 1);
+});
+
+test('a round after which nothing could be read back is not the last one', async (t) => {
+  let lost = true;
+  const { loop, begun, end } = rounds(t, async () => {
+    if (lost) throw new Error('the database was lost');
+  });
+  const first = rejects(loop.go(), /lost/);
+  await end();
+  await first;
+  lost = false;
+  void loop.go();
+  equal(begun(), 2);
+  await end();
 });

@@ -38,11 +38,11 @@ def examine(db: Database, school_id: str, now: datetime) -> Iterator[Looked]:
         parts = len(wanted) + len(provisions)
         scopes = zip(wanted, shown.unlike(session, school_id, wanted, now), strict=True)
         for done, (scope, unlike) in enumerate(scopes, 1):
-            found = [(_entry(audit.about(session, school_id, one)), say) for one, say in unlike]
-            yield Looked(done, parts, scope, None, [_finding(seq, say) for seq, say in found])
+            found = [_finding(say, audit.about(session, school_id, one)) for one, say in unlike]
+            yield Looked(done, parts, scope, None, found)
         for done, (provision, on) in enumerate(provisions.items(), len(wanted) + 1):
             said = _unlike(session, facts, provision, on)
-            yield Looked(done, parts, None, provision, [_finding(0, say) for say in said])
+            yield Looked(done, parts, None, provision, [_finding(say) for say in said])
 
 
 def make_anew(db: Database, school_id: str, looked: Sequence[Looked], now: datetime) -> None:
@@ -97,10 +97,6 @@ def _row(window: WindowLedger) -> tuple[Any, ...]:
     return window.ends_on, window.closed, status, state, ledgers.pack(window)
 
 
-def _entry(seqs: Sequence[int]) -> int:
-    """The first entry that speaks of it; 0 where none does."""
-    return min(seqs, default=0)
-
-
-def _finding(seq: int, say: str) -> Finding:
-    return Finding("unlike_commitment", seq, say)
+def _finding(say: str, entries: Sequence[int] = ()) -> Finding:
+    """At the first of the entries that speak of it; at 0 where none does."""
+    return Finding("unlike_commitment", min(entries, default=0), say)

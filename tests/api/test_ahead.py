@@ -1,6 +1,7 @@
 """Pulls are answered from what is remembered, and no longer than it holds."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -26,8 +27,22 @@ class Still:
     def version(self) -> object:
         return self.seen
 
-    def close(self) -> None:
-        """It holds nothing."""
+
+@pytest.fixture
+def moments(database: Database) -> Iterator[Moments]:
+    made = Moments(database)
+    watch = made._watch
+    yield made
+    watch.close()
+
+
+@pytest.fixture
+def ada(database: Database, cast: Cast, clock: Clock) -> TestPhone:
+    """Her phone holds all that there is: one record."""
+    phone = phone_of(database, cast, clock, cast.adas_phone)
+    phone.push(phone.log(cast.asha, cast.precision))
+    phone.pull()
+    return phone
 
 
 def asked(phone: TestPhone) -> Pull:
@@ -36,11 +51,10 @@ def asked(phone: TestPhone) -> Pull:
     return Pull(phone.who.device_id, phone.who.device_id, "", place, *place, {}, phone.rev, 500)
 
 
-def test_what_was_remembered_ends_with_any_commit(database: Database, cast: Cast, clock: Clock) -> None:
-    ada = phone_of(database, cast, clock, cast.adas_phone)
-    ada.push(ada.log(cast.asha, cast.precision))
-    ada.pull()
-    moments, token = Moments(database), cast.adas_phone.read_token
+def test_what_was_remembered_ends_with_any_commit(
+    database: Database, cast: Cast, clock: Clock, ada: TestPhone, moments: Moments
+) -> None:
+    token = cast.adas_phone.read_token
     for _ in range(2):
         nothing = moments.answer(token, asked(ada), clock.now)
         assert nothing == sync.pull(database, ada.who, asked(ada))
@@ -59,18 +73,14 @@ def test_what_was_remembered_ends_with_any_commit(database: Database, cast: Cast
     pairing.revoke(database, cast.larch_lane, cast.adas_phone.id, clock.now)
     assert moments.answer(token, asked(ada), clock.now) is None
     assert moments.answer(token, asked(ada), clock.now) is None
-    moments.close()
 
 
 def test_a_page_from_memory_holds_nothing_that_came_after_the_grants_that_it_goes_by(
-    database: Database, cast: Cast, clock: Clock
+    database: Database, cast: Cast, clock: Clock, ada: TestPhone, moments: Moments
 ) -> None:
     """Somebody writes when it has been found that nobody had."""
-    ada = phone_of(database, cast, clock, cast.adas_phone)
-    ada.push(ada.log(cast.asha, cast.precision))
-    ada.pull()
     ada.push(ada.log(cast.asha, cast.precision), ada.log(cast.ben, cast.precision))
-    moments, token = Moments(database), cast.adas_phone.read_token
+    token = cast.adas_phone.read_token
     before = moments.answer(token, asked(ada), clock.now)
     version = moments._watch.version()
     end_grant(database, cast.asha, clock.now)
@@ -79,15 +89,13 @@ def test_a_page_from_memory_holds_nothing_that_came_after_the_grants_that_it_goe
     moments._watch = Still(version)
     assert moments.answer(token, asked(ada), clock.now) == before
     assert len(before.events) == 2
-    moments.close()
 
 
-def test_pages_from_memory_leave_no_gap(database: Database, cast: Cast, clock: Clock) -> None:
-    ada = phone_of(database, cast, clock, cast.adas_phone)
-    ada.push(ada.log(cast.asha, cast.precision))
-    ada.pull()
+def test_pages_from_memory_leave_no_gap(
+    database: Database, cast: Cast, clock: Clock, ada: TestPhone, moments: Moments
+) -> None:
     ada.push(*(ada.log(pupil, cast.precision) for pupil in (cast.asha, cast.ben) * 3))
-    moments, sent, seqs = Moments(database), asked(ada), []
+    sent, seqs = asked(ada), []
     sent.limit, more = 2, True
     while more:
         page = moments.answer(cast.adas_phone.read_token, sent, clock.now)
@@ -98,16 +106,11 @@ def test_pages_from_memory_leave_no_gap(database: Database, cast: Cast, clock: C
     sent.witness = (7, "0" * 24)
     with pytest.raises(sync.Rewound):
         moments.answer(cast.adas_phone.read_token, sent, clock.now)
-    moments.close()
 
 
 def test_where_it_cannot_be_told_whether_anybody_wrote_nothing_is_remembered(
-    database: Database, cast: Cast, clock: Clock
+    database: Database, cast: Cast, clock: Clock, ada: TestPhone, moments: Moments
 ) -> None:
-    ada = phone_of(database, cast, clock, cast.adas_phone)
-    ada.push(ada.log(cast.asha, cast.precision))
-    ada.pull()
-    moments = Moments(database)
     moments._watch = Still(None)
     assert moments.answer(cast.adas_phone.read_token, asked(ada), clock.now).events == []
     ada.push(ada.log(cast.asha, cast.precision))
@@ -141,23 +144,19 @@ def test_while_somebody_writes_the_version_is_of_no_use_to_what_comes_after(data
     watch.close()
 
 
-def test_a_token_that_ran_out_is_not_answered(database: Database, cast: Cast, clock: Clock) -> None:
-    ada = phone_of(database, cast, clock, cast.adas_phone)
-    ada.push(ada.log(cast.asha, cast.precision))
-    ada.pull()
-    moments = Moments(database)
+def test_a_token_that_ran_out_is_not_answered(
+    database: Database, cast: Cast, clock: Clock, ada: TestPhone, moments: Moments
+) -> None:
     assert moments.answer(cast.adas_phone.read_token, asked(ada), clock.now) is not None
     clock.forward(days=4000)
     assert moments.answer(cast.adas_phone.read_token, asked(ada), clock.now) is None
     assert Moments(database).answer(cast.adas_phone.read_token, asked(ada), clock.now) is None
-    moments.close()
 
 
-def test_a_token_answers_its_own_device_alone(database: Database, cast: Cast, clock: Clock) -> None:
-    ada = phone_of(database, cast, clock, cast.adas_phone)
+def test_a_token_answers_its_own_device_alone(
+    database: Database, cast: Cast, clock: Clock, ada: TestPhone, moments: Moments
+) -> None:
     tablet = phone_of(database, cast, clock, cast.adas_tablet)
-    moments = Moments(database)
     for _ in range(2):
         assert moments.answer(cast.adas_phone.read_token, asked(tablet), clock.now) is None
         assert moments.answer(cast.adas_phone.read_token, asked(ada), clock.now) is not None
-    moments.close()

@@ -27,20 +27,23 @@ export class Loop {
   }
 
   async #run(): Promise<void> {
-    this.#given.started();
-    const { outcome, retryAfter } = await this.#locked();
-    this.#failures = /^no_|portal/.test(outcome) ? this.#failures + 1 : 0;
-    const wait = this.#failures ? waitAfter(this.#failures, Math.random(), retryAfter) : QUIET_MS;
-    this.#nextAt = Date.now() + wait;
-    await this.#given.ended(outcome);
-    this.#running = undefined;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.go(), wait);
-    if (this.#again && outcome === 'ok') {
-      this.#again = false;
-      await this.go();
+    try {
+      let over: Outcome;
+      do {
+        this.#again = false;
+        this.#given.started();
+        const { outcome, retryAfter } = await this.#locked();
+        over = outcome;
+        this.#failures = /^no_|portal/.test(outcome) ? this.#failures + 1 : 0;
+        const wait = this.#failures ? waitAfter(this.#failures, Math.random(), retryAfter) : QUIET_MS;
+        this.#nextAt = Date.now() + wait;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => void this.go(), wait);
+        await this.#given.ended(outcome);
+      } while (this.#again && over === 'ok' && !this.#stopped);
+    } finally {
+      this.#running = undefined;
     }
-    this.#again = false;
   }
 
   /** The page's clock: timers sleep with a phone, so that a wake-up looks at the time itself. */
