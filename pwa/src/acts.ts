@@ -32,9 +32,8 @@ export async function forget(id: string): Promise<void> {
 
 /** Refuses while anything waits to be sent: what a person saved never leaves with them unsent. */
 export async function signOut(): Promise<boolean> {
-  if ((await opened().own()).some((o) => o.state === 'queued')) return false;
   const { device } = me.value!;
-  await opened().destroy();
+  if (!(await opened().destroy())) return false;
   await leave();
   if (users.value.length) await start();
   else phase.value = 'unpaired';

@@ -31,7 +31,8 @@ async function dayFor({ body, base }: LogEvent, events: IDBObjectStore): Promise
 /** `sealed` has the fact of each event under K. Nothing is written where the page was asked for from another place than the store is at. */
 export async function putPage(stores: Stores, page: Page, sealed: Map<string, Sealed>, now: string, asked?: Meta): Promise<void> {
   const [events, refs, outbox] = [stores('events'), stores('refs'), stores('outbox')];
-  const was = (await me(stores))!;
+  const was = await me(stores);
+  if (!was) return;
   if (asked && PLACE.some((key) => JSON.stringify(asked[key]) !== JSON.stringify(was[key]))) return;
   const pages = (was.pages ?? 0) + Number(page.events.length > 0 || page.scopes !== undefined || was.stale);
   if (pages !== was.pages) forgetAtHand(stores);

@@ -94,7 +94,11 @@ export const isTwin = (a: Unsaved, b: Unsaved): boolean => a.type === 'record.lo
 
 export const me = (stores: Stores): Promise<Meta | undefined> => ask(stores('meta').get('me'));
 export const owns = (stores: Stores): Promise<Own[]> => ask(stores('outbox').getAll());
-export const setMe = async (stores: Stores, change: Partial<Meta>): Promise<void> => void stores('meta').put({ ...(await me(stores)), ...change }, 'me');
+/** Nothing where there is none: another tab has emptied this phone, and half of what it knew would be taken for a pairing. */
+export const setMe = async (stores: Stores, change: Partial<Meta>): Promise<void> => {
+  const known = await me(stores);
+  if (known) stores('meta').put({ ...known, ...change }, 'me');
+};
 
 /** Of the own items those that lie on top of what was pulled: neither given back, nor sent back, nor of a pupil who was lost. */
 export const onTop = (own: Own[], scopes: string[], ids: { has: (id: string) => boolean }, returned: Map<string, unknown>): Own[] =>

@@ -204,7 +204,9 @@ export class Store {
   /** Own items leave once they are counted and in the school's backup, or 35 days on; old days leave the list. */
   purge(today: string, keepFrom: string): Promise<void> {
     return this.#write(['outbox', 'events', 'refs', 'meta'], async (stores) => {
-      const { durable_seq, scopes } = (await me(stores))!;
+      const known = await me(stores);
+      if (!known) return;
+      const { durable_seq, scopes } = known;
       const old = addDays(today, -KEEP_OWN_DAYS);
       for (const own of await owns(stores))
         // Of a pupil who was lost nothing is read back.
@@ -221,7 +223,7 @@ export class Store {
   rewind(epoch: string, turn: number): Promise<void> {
     this.#facts.clear(); // they come again under other numbers
     return this.#write(['outbox', 'meta'], async (stores) => {
-      if ((await me(stores))!.turn !== turn) return;
+      if ((await me(stores))?.turn !== turn) return;
       for (const own of await owns(stores)) if (own.state !== 'blocked') stores('outbox').put({ ...own, state: 'queued' } satisfies Own);
       stores('meta').delete('erased'); // by the numbers of a log that is no more
       await setMe(stores, { epoch, turn: turn + 1, cursor: 0, chain: GENESIS, witness: [0, GENESIS], durable_seq: 0, behind: {}, stale: true });
@@ -251,9 +253,10 @@ export class Store {
     }
   }
 
-  /** What one device will hold once the oldest `going` have arrived. */
-  async manifest(going = 0, device?: string): Promise<Manifest> {
-    const known = (await this.meta())!;
+  /** What one device will hold once the oldest `going` have arrived; nothing where another tab has emptied this phone. */
+  async manifest(going = 0, device?: string): Promise<Manifest | undefined> {
+    const known = await this.meta();
+    if (!known) return;
     const of = device ?? known.device;
     const own = (await this.own()).filter((o) => o.device === of);
     const queued = own.filter((o) => o.state === 'queued').slice(going);
@@ -271,8 +274,16 @@ export class Store {
     });
   }
 
-  destroy(): Promise<void> {
-    return this.connection.destroy();
+  /** Leaves nothing here, unless something waits to be sent: a tap in another tab is either seen here, or is told that it was not saved. */
+  async destroy(): Promise<boolean> {
+    const names = ['meta', 'outbox', ...LISTS];
+    const empty = await this.#write(names, async (stores) => {
+      if ((await owns(stores)).some((own) => own.state === 'queued')) return false;
+      for (const name of names) stores(name).clear();
+      return true;
+    });
+    if (empty) await this.connection.destroy();
+    return empty;
   }
 
   #write<T>(names: string[], work: (stores: Stores) => Promise<T>, durability?: IDBTransactionDurability): Promise<T> {

@@ -1,5 +1,5 @@
 /** The device's side of the protocol. Store, transport and clock are given: it runs in a page and under Node alike. Push before pull; nothing is given up. */
-import type { Item, Limits } from '../gen/wire.ts';
+import type { Item, Limits, Manifest } from '../gen/wire.ts';
 import type { Meta } from '../db/shapes.ts';
 import type { Store } from '../db/store.ts';
 import type { Own } from '../db/open.ts';
@@ -84,6 +84,12 @@ export class Sync {
     return me;
   }
 
+  async #manifest(going?: number, device?: string): Promise<Manifest> {
+    const manifest = await this.#given.store.manifest(going, device);
+    if (!manifest) throw new Stop('unpaired');
+    return manifest;
+  }
+
   async #hello(): Promise<void> {
     const { store, send, now } = this.#given;
     const me = await this.#me();
@@ -92,7 +98,7 @@ export class Sync {
     const sent = now();
     const answer = await send('/sync/v1/hello', {
       req, device: me.device, app: this.#given.app ?? '0', protocols: [1], events: EVENTS, storage,
-      clock: new Date(sent).toISOString(), manifest: await store.manifest(),
+      clock: new Date(sent).toISOString(), manifest: await this.#manifest(),
     }, me.device);
     const hello = helloOf(answer, req);
     if (!hello) {
@@ -152,12 +158,12 @@ export class Sync {
   }
 
   async #offer(me: Meta, device: string, items: Item[]): Promise<{ answer: Answer; pushed: Pushed | null }> {
-    const { store, send, now } = this.#given;
+    const { send, now } = this.#given;
     const req = newId(now());
     // What this phone numbered before it was paired anew is handed in as that device's: its numbers are its own.
     const path = device === me.device ? '/sync/v1/push' : '/sync/v1/rescue';
     const { epoch, witness } = me;
-    const answer = await send(path, { req, device, epoch, witness, manifest: await store.manifest(items.length, device), items }, me.device);
+    const answer = await send(path, { req, device, epoch, witness, manifest: await this.#manifest(items.length, device), items }, me.device);
     return { answer, pushed: pushedOf(answer, req, items.map((item) => item.id)) };
   }
 
@@ -165,7 +171,7 @@ export class Sync {
   async #tell(): Promise<void> {
     const me = await this.#me();
     for (const device of [me.device, ...Object.keys(me.former)]) {
-      const { blocked_n, discarded_n } = await this.#given.store.manifest(0, device);
+      const { blocked_n, discarded_n } = await this.#manifest(0, device);
       const said = `${blocked_n} ${discarded_n}`;
       if (said !== (this.#told.get(device) ?? 'undefined undefined') && (await this.#offer(me, device, [])).pushed) this.#told.set(device, said);
     }
@@ -258,8 +264,6 @@ export class Sync {
 
   /** A removed device empties itself, but only once nothing of its own waits to be sent. */
   async #obey(wipe: boolean | undefined): Promise<void> {
-    if (!wipe || (await this.#given.store.own()).some((own) => own.state === 'queued')) return;
-    await this.#given.store.destroy();
-    throw new Stop('wiped');
+    if (wipe && (await this.#given.store.destroy())) throw new Stop('wiped');
   }
 }

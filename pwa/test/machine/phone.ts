@@ -116,6 +116,7 @@ export class Phone {
   async overtaken(answer: number, meanwhile: () => Promise<void>): Promise<void> {
     weather.browser = this.browser;
     const { tab } = this;
+    tab.hears = Infinity;
     let goOn = (): void => undefined;
     const reached = new Promise<void>((resolve) => {
       tab.waits = answer;
