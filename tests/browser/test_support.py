@@ -43,6 +43,10 @@ def test_what_was_lost_and_what_is_in_place_stand_apart_from_sessions(
         phone.tap(support.get_by_role("button", name="all there"))
         expect(phone.said()).to_have_text("Saved on this phone.")
     expect(phone.line()).to_contain_text("All sent")
+    expect(page.get_by_text("Ella M’s support today")).to_be_visible()
+    page.locator("a.day").filter(has_text="Monday 9 November").click()
+    expect(page.get_by_text("Ella M’s support that day")).to_be_visible()
+    expect(page.get_by_text("support today")).to_be_hidden()
 
     phone.forward(days=6)
     desk.come_back(EMAIL)

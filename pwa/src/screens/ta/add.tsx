@@ -23,7 +23,7 @@ function Choices({ title, choices, pick }: { title: string; choices: Choice[]; p
             <button type="button" onClick={() => pick(choice)}>
               <span>
                 <b>{state.value.provisions.get(choice.provision)!.title}</b>
-                <span class="soft">{namesOf(state.value, choice.pupils)}{choice.on && ` · ${words.addLast(choice.on === today.value ? null : dayAndMonth(choice.on))}`}</span>
+                <span class="soft">{namesOf(state.value, choice.pupils)}{choice.on && `\u00A0· ${words.addLast(choice.on === today.value ? null : dayAndMonth(choice.on))}`}</span>
               </span>
               <Icon name="next" />
             </button>

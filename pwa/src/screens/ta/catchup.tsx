@@ -15,7 +15,7 @@ function Line({ bookings, on, given }: { bookings: Booking[]; on: string; given?
     <li class="card booked">
       <strong>{longDay(on)} {given && <Icon name="tick" />}</strong>
       <span>{state.value.provisions.get(provision)?.title}, {namesOf(state.value, bookings.map(({ pupil }) => pupil))}</span>
-      <span class="meta">{[minutes && words.minutes(minutes), words.makesUp(from, until)].filter(Boolean).join(' · ')}</span>
+      <span class="meta">{[minutes && words.minutes(minutes), words.makesUp(from, until)].filter(Boolean).join('\u00A0· ')}</span>
     </li>
   );
 }

@@ -27,7 +27,7 @@ function Session({ record }: { record: Standing }) {
     <li class="card session">
       <strong>{longDay(record.on)}</strong>
       <span>{provisions.get(record.provision)?.title}</span>
-      <span class="meta">{[words.outcomeOf[record.outcome], record.outcome !== 'not_delivered' && record.minutes !== null && words.minutes(record.minutes), record.reason && words.REASONS[record.reason], by].filter(Boolean).join(' · ')}</span>
+      <span class="meta">{[words.outcomeOf[record.outcome], record.outcome !== 'not_delivered' && record.minutes !== null && words.minutes(record.minutes), record.reason && words.REASONS[record.reason], by].filter(Boolean).join('\u00A0· ')}</span>
     </li>
   );
 }

@@ -1,5 +1,5 @@
 /** Support through the day, and things that should be in place: a question for each pupil instead of a session. */
-import { save, state } from '../../app.ts';
+import { save, state, today } from '../../app.ts';
 import { confirmEquipment, reportPresence } from '../../model/acts.ts';
 import { mondayOf } from '../../model/days.ts';
 import { presenceKey } from '../../model/fold.ts';
@@ -13,6 +13,7 @@ export function StandingView({ card }: { card: Card }) {
   const pupil = card.pupils[0]!;
   const ambient = card.kind === 'ambient';
   const open = openKey.value === card.key;
+  const asked = ambient ? words.supportOf(pupil.name, card.day === today.value) : words.inPlace(mondayOf(card.day) === mondayOf(today.value));
   const lost = state.value.presence.get(presenceKey(card.provision.id, pupil.id, card.day));
   const there = state.value.equipment.get(presenceKey(card.provision.id, pupil.id, mondayOf(card.day)));
   const report = (minutes: number, reason: Parameters<typeof reportPresence>[2]): void => void save(reportPresence(card, minutes, reason, Date.now()), words.savedAnswer);
@@ -26,11 +27,11 @@ export function StandingView({ card }: { card: Card }) {
     <li class={`card standing ${chosen === null ? 'open' : chosen ? 'delivered' : 'part'}`}>
       <p class="what">
         <strong>{card.provision.title}</strong>
-        <span class="who">{ambient ? words.supportOf(pupil.name) : `${pupil.name}. ${words.inPlace}`}</span>
+        <span class="who">{ambient ? asked : `${pupil.name}. ${asked}`}</span>
         {card.by !== null && <span class="meta">{words.recordedBy(card.by)}</span>}
       </p>
       <Question
-        name={ambient ? words.supportOf(pupil.name) : words.inPlace}
+        name={asked}
         options={[[true, ambient ? words.allThere : words.yes], [false, ambient ? words.someLost : words.no]]}
         chosen={chosen}
         pick={answer}
