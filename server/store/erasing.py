@@ -79,8 +79,11 @@ def blank_held(session: Session, school_id: str, rows: Sequence[HeldItem], now: 
         told = session.scalars(
             select(EventRow).where(
                 EventRow.school_id == school_id,
-                EventRow.entity == row.item_id,
-                EventRow.type.in_(("held", "release")),
+                # Somebody else's item may be held under the same id, about another pupil: theirs stays as they know it.
+                (EventRow.id == row.id)
+                | (EventRow.entity == row.item_id)
+                & (EventRow.type == "release")
+                & (EventRow.scope == f"user:{row.person_id}"),
             )
         )
         for event in told:

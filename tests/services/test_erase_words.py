@@ -92,6 +92,28 @@ def test_a_record_stays_proved_though_what_is_held_under_its_id_about_another_is
     assert [seq in opened for seq in about] == [True, False], "the record, and what the SENCO did with the other"
 
 
+def test_what_somebody_else_was_told_of_an_item_under_the_same_id_stays_as_their_phone_knows_it(
+    settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
+) -> None:
+    tom = phone_of(database, cast, clock, cast.toms_phone)
+    of_ben = ada.log(cast.ben, cast.precision, minutes="five")
+    ada.push(of_ben)
+    of_asha = tom.log(cast.asha, cast.precision) | {"id": of_ben["id"], "entity": of_ben["id"]}
+    assert statuses(tom.push(of_asha)) == ["id_conflict"]
+    of_bens, of_ashas = held_ids(database)
+    send_back(database, cast.larch_lane, of_bens, cast.sam, clock.now, "Say it in figures.")
+    send_back(database, cast.larch_lane, of_ashas, cast.sam, clock.now, "Which quetzal?")
+    ada.pull()
+    known = ada.events
+    erase(database, settings, cast.larch_lane, cast.asha, WHY, clock.now)
+    assert "quetzal" not in everything_stored(database)
+    anew = phone_of(database, cast, clock, cast.adas_phone)
+    anew.pull()
+    of_ada = [event for event in known.values() if event["scope"] == f"user:{cast.ada}"]
+    assert [event["type"] for event in of_ada] == ["held", "release"]
+    assert [anew.events[event["id"]] for event in of_ada] == of_ada, "nobody told Ada's phone that anything had changed"
+
+
 def test_what_comes_again_after_the_erasure_is_known_and_says_nothing(
     settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
 ) -> None:
