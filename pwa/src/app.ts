@@ -99,7 +99,7 @@ const ASK_MS = 3000;
 export function startSync(wait = 0): void {
   const mine = opened();
   // Locked, or before the first answer, nobody here knows when the half term began.
-  const keep = () => state.value.calendar && { today: dayOf(Date.now()), from: keptFrom(state.value.calendar, today.value) };
+  const keep = (at: number) => state.value.calendar && { today: dayOf(at), from: keptFrom(state.value.calendar, shownDay(state.value.calendar, dayOf(at))) };
   const sync = (syncing = new Sync({ store: mine, send, now: Date.now, app: __VERSION__, keep, storage }));
   loop = new Loop({
     round: async () => {

@@ -34,6 +34,8 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
   const was = await me(stores);
   if (!was) return;
   if (asked && PLACE.some((key) => JSON.stringify(asked[key]) !== JSON.stringify(was[key]))) return;
+  /** By the school's clock: the phone's may be put right tomorrow. */
+  const at = new Date(Date.parse(now) + was.offset_ms).toISOString();
   const pages = (was.pages ?? 0) + Number(page.events.length > 0 || page.scopes !== undefined || was.stale);
   if (pages !== was.pages) forgetAtHand(stores);
   const drop = async (scope: string): Promise<void> => {
@@ -67,10 +69,10 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
     }
     const kept = type === 'release' && (await ask<Own | undefined>(outbox.get(body['item'] as string)));
     // It counts now, under whatever id, or its author took it back: either way it is done with once the backup has that.
-    if (kept && kept.state === 'held' && body['resolution'] !== 'returned') outbox.put({ ...kept, state: 'settled', seq, acked_at: now } satisfies Own);
+    if (kept && kept.state === 'held' && body['resolution'] !== 'returned') outbox.put({ ...kept, state: 'settled', seq, acked_at: at } satisfies Own);
     events.put({ id, scope, day: await dayFor(event, events), event: fact } satisfies StoredEvent);
     const own = await ask<Own | undefined>(outbox.get(id));
-    if (own && own.sha === event.sha) outbox.put({ ...own, state: 'settled', seq, acked_at: own.acked_at ?? now } satisfies Own);
+    if (own && own.sha === event.sha) outbox.put({ ...own, state: 'settled', seq, acked_at: own.acked_at ?? at } satisfies Own);
   }
   const scopes = page.scopes ?? was.scopes;
   const behind = { ...page.behind };

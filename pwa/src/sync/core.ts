@@ -19,8 +19,8 @@ type Given = {
   store: Store;
   send: Transport;
   now: () => number;
-  /** The days that bound what stays on the phone: today, and the first one to keep. */
-  keep?: () => { today: string; from: string } | null;
+  /** The days that bound what stays on the phone, when it is `at` by the school's clock: today, and the first one to keep. */
+  keep?: (at: number) => { today: string; from: string } | null;
   storage?: () => Promise<{ persisted: boolean; installed: boolean }>;
   app?: string;
 };
@@ -30,6 +30,8 @@ const EVENTS = { 'record.log': 1, 'record.amend': 1, 'record.void': 1, 'note.add
 const HELLO_EVERY_MS = 3_600_000;
 /** Items that may be passed over in one round before it is taken for the network's fault. */
 const MOST_PASSED = 3;
+
+const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Thrown inside a round to end it; never leaves this file. */
 class Stop extends Error {
@@ -68,7 +70,8 @@ export class Sync {
       await this.#push();
       await this.#tell();
       if (!sendOnly && this.#given.store.box) await this.#pull();
-      const keep = this.#given.keep?.();
+      // By the phone's own clock, once it is put right, all would be old that came before.
+      const keep = this.#given.keep?.(this.#given.now() + (await this.#me()).offset_ms);
       if (keep) await this.#given.store.purge(keep.today, keep.from);
       if (this.#passed.size) return { outcome: 'no_answer', retryAfter: null };
       return { outcome: 'ok', retryAfter: null };
@@ -98,7 +101,7 @@ export class Sync {
     const sent = now();
     const answer = await send('/sync/v1/hello', {
       req, device: me.device, app: this.#given.app ?? '0', protocols: [1], events: EVENTS, storage,
-      clock: new Date(sent).toISOString(), manifest: await this.#manifest(),
+      clock: iso(sent), manifest: await this.#manifest(),
     }, me.device);
     const hello = helloOf(answer, req);
     if (!hello) {
@@ -141,15 +144,16 @@ export class Sync {
     const shas = new Map(await Promise.all(items.map(async (item) => [item.id, await shaOf(canonical(item))] as const)));
     const { answer, pushed } = await this.#offer(me, owns[0]!.device, items);
     if (!pushed) return this.#afterFailedPush(answer, owns, me);
-    const at = new Date(now()).toISOString();
+    const at = iso(now());
+    const acked_at = iso(now() + me.offset_ms);
     const changes = new Map<string, Partial<Own>>();
     for (const result of pushed.results) {
       const sha = shas.get(result.id)!;
       if (result.status === 'refused') changes.set(result.id, { state: 'blocked', code: result.code! });
       else if (result.sha !== sha) this.#passed.add(result.id); // not what was sent: something on the way changed it
-      else if (result.status === 'held') changes.set(result.id, { state: 'held', code: result.code ?? '', seq: result.seq!, sha, acked_at: at });
+      else if (result.status === 'held') changes.set(result.id, { state: 'held', code: result.code ?? '', seq: result.seq!, sha, acked_at });
       // What was held and counts under another id, or in words put right, is never read back as it was sent.
-      else changes.set(result.id, { state: result.code ? 'settled' : 'acked', seq: result.seq!, sha, acked_at: at });
+      else changes.set(result.id, { state: result.code ? 'settled' : 'acked', seq: result.seq!, sha, acked_at });
     }
     const { epoch, witness, durable_seq } = pushed;
     await store.settlePush(changes, { epoch, witness, durable_seq, heard_at: at }, me.turn);
@@ -221,7 +225,7 @@ export class Sync {
       const answer = await send('/sync/v1/pull', { req, device, epoch, witness, cursor, chain, behind, rev, limit: this.#limits.page }, device, this.token);
       const page = pageOf(answer, req);
       if (page) {
-        await store.applyPage(page, new Date(now()).toISOString(), me);
+        await store.applyPage(page, iso(now()), me);
         await this.#obey(page.wipe);
         // Once it has heard of an erasure it is behind in what it was told, though the server knows of nothing more.
         if (!page.more && !Object.keys((await this.#me()).behind).length) return;

@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { Store } from '../../src/db/store.ts';
 import type { Paired } from '../../src/gen/wire.ts';
+import { addDays, dayOf } from '../../src/model/days.ts';
 import { send } from '../../src/net.ts';
 import { Sync, type Round } from '../../src/sync/core.ts';
 import { boxOf, random, type Box } from '../../src/trust/keys.ts';
@@ -40,7 +41,7 @@ export class Tab {
       store: this.store,
       app: '2026.11.0',
       now: () => phone.now(),
-      keep: () => ({ today: '2026-11-03', from: '2000-01-01' }),
+      keep: (at) => ({ today: dayOf(at), from: addDays(dayOf(at), -35) }),
       send: async (path, body, device, token) => {
         if ((body as { items?: unknown[] }).items?.length) this.pushes++;
         const answer = await send(path, body, device, token);
