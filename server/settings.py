@@ -37,7 +37,15 @@ from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "localhost")
 SMTP_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
-KNOWN = frozenset(re.findall(r"KEPT_[A-Z_]+", __doc__))
+KNOWN = frozenset(
+    (
+        "KEPT_DATA_DIR", "KEPT_DATABASE_URL", "KEPT_KEYS_DIR", "KEPT_BACKUP_COPY_DIR", "KEPT_BACKUP_KEEP", "KEPT_HOST",
+        "KEPT_PORT", "KEPT_BASE_URL", "KEPT_TLS_CERT", "KEPT_TLS_KEY", "KEPT_PROXIES", "KEPT_DEMO",
+        "KEPT_PUSH_EXTRA_HOSTS", "KEPT_VAPID_SUBJECT", "KEPT_SMTP_HOST", "KEPT_SMTP_PORT", "KEPT_SMTP_TLS",
+        "KEPT_SMTP_SENDER", "KEPT_SMTP_USER", "KEPT_SMTP_PASSWORD", "KEPT_SMTP_CA_FILE", "KEPT_DATABASE_URL_FILE",
+        "KEPT_SMTP_PASSWORD_FILE",
+    )
+)  # fmt: skip
 FOR_TESTS = ("KEPT_TEST_", "KEPT_CASES")
 
 

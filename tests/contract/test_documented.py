@@ -14,6 +14,7 @@ DOCS = "\n".join(page.read_text("utf-8") for page in [ROOT / "README.md", *sorte
 
 def test_every_setting_stands_in_the_documentation() -> None:
     known = set(re.findall(r"KEPT_[A-Z_]+", settings.__doc__ or ""))
+    assert known - {"KEPT_"} == settings.KNOWN
     named = set(re.findall(r"KEPT_[A-Z_]+[A-Z]", DOCS))
     assert {name for name in known if not name.endswith("_")} <= named
 
