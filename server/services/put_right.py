@@ -52,7 +52,7 @@ def put_right(
         folds.project(session, school_id, events, now)
         head = tell(session, school_id, head, kept, "edited", note, now)
         _, woken = wake(session, school_id, head, [item.id], now)
-        audit.append_events(session, school_id, woken)
+        audit.append_events(session, school_id, [*events, *woken])
         audit.append(session, school_id, [replace(settled, body={"counts_as": item.id, "note": note})])
 
 

@@ -5,16 +5,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
+from server.domain.audit import examine
 from server.services import held
 from server.services.desk_held import HeldView, waiting
 from server.services.keys import Keyring
 from server.services.put_right import put_right
 from server.services.refusal import Refusal
-from server.store import ledgers
+from server.store import audit, folds, ledgers
 from server.store.engine import Database
-from server.store.models.log import EquipmentRow, HeldItem, LedgerDirty, NoteRow, PresenceRow, RecordRow
+from server.store.models.log import EquipmentRow, EventRow, HeldItem, LedgerDirty, NoteRow, PresenceRow, RecordRow
 from tests.cast import KEYS, Cast, Clock
 from tests.sync.phone import Item, TestPhone, give, session_body, sha, statuses
 
@@ -74,6 +75,28 @@ def test_ada_hears_that_it_was_put_right_and_her_phone_stops_asking(ada: TestPho
     assert (event["user"], event["device"], event["body"]["minutes"]) == (cast.ada, None, 30)
     assert event["sha"] != sha(item)
     assert statuses(ada.push(item)) == ["edited"], "her phone waits no longer to read back what it sent"
+
+
+def test_words_that_were_put_right_and_changed_afterwards_in_the_database_are_found_out(
+    ada: TestPhone, desk: Desk, cast: Cast, database: Database
+) -> None:
+    item = ada.log(cast.asha, cast.precision, minutes="thirty")
+    ada.push(item)
+    desk.put_right(item["body"] | {"minutes": 30})
+
+    def wrong() -> list[int]:
+        with database.read() as session:
+            found = examine(cast.larch_lane, audit.entries(session, cast.larch_lane), [], None)[1]
+            assert {one.seq for one in found} <= set(audit.about(session, cast.larch_lane, item["id"]))
+        return [one.seq for one in found]
+
+    assert wrong() == []
+    with database.write() as session:
+        of_ada = (EventRow.school_id == cast.larch_lane, EventRow.id == item["id"])
+        session.execute(update(EventRow).where(*of_ada).values(body=func.replace(EventRow.body, ":30,", ":50,")))
+        folds.rebuild(session, cast.larch_lane, desk.clock.now)
+    assert [record[3] for record in desk.records()] == [50], "all that is shown is what the log says"
+    assert len(wrong()) == 1
 
 
 def test_what_ada_says_next_of_it_is_understood(ada: TestPhone, desk: Desk, cast: Cast) -> None:
