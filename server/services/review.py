@@ -22,7 +22,7 @@ from server.services import nudges
 from server.services.raising import carry_out
 from server.services.review_line import Line, look_at_line
 from server.services.reviewed import Known, known
-from server.store import alerts, line_records, log, reviewing
+from server.store import alerts, audit, line_records, log, reviewing
 from server.store.engine import Database
 
 LOG = structlog.get_logger("kept.review")
@@ -126,14 +126,23 @@ def _look_at_each(db: Database, facts: Known, provision_ids: Sequence[str]) -> R
         with db.write() as session:
             # First of all, as a push does: two that lock the same rows in two orders would wait for ever.
             log.lock_head(session, facts.school_id)
-            some = [each for each in provision_ids[begin : begin + AT_ONCE] if each in facts.provisions]
-            stored = _stored(session, facts, some)
-            looks = _all_looked_at(session, facts, stored) or [
-                _looked_at(session, facts, stored, facts.provisions[each]) for each in some
+            so = _as_it_is_now(session, facts, provision_ids[begin : begin + AT_ONCE])
+            some = [each for each in provision_ids[begin : begin + AT_ONCE] if each in so.provisions]
+            stored = _stored(session, so, some)
+            looks = _all_looked_at(session, so, stored) or [
+                _looked_at(session, so, stored, so.provisions[each]) for each in some
             ]
             reviewing.set_next_looks(session, facts.school_id, looks)
             failed += [look.provision for look in looks if look.last is None]
     return Reviewed(tuple(provision_ids), tuple(failed))
+
+
+def _as_it_is_now(session: Session, facts: Known, provision_ids: Sequence[str]) -> Known:
+    """What is known, read again for these provisions where anybody has done anything since: a pupil may have been
+    erased, a day closed, a line replaced, and what would be written is not so any more."""
+    if audit.size(session, facts.school_id) == facts.acts:
+        return facts
+    return known(session, facts.school_id, facts.now, provision_ids)
 
 
 def _all_looked_at(session: Session, facts: Known, stored: _Stored) -> list[reviewing.NextLook] | None:

@@ -20,7 +20,7 @@ from server.domain.plan import Person, Plan, Provision, Pupil, in_force
 from server.domain.vocabulary import DelivererRole
 from server.services.notices import adults
 from server.services.today import LONDON, today
-from server.store import alerts, plans, reviewing, schools
+from server.store import alerts, audit, plans, reviewing, schools
 from server.store import people as people_store
 
 DAY_OVER = time(15, 0)
@@ -31,8 +31,10 @@ DAY_OVER = time(15, 0)
 class Known:
     """`provisions` end where a later version takes over; `judged` are those without open questions. `synced_through` is
     by person. `nudges` is what the log last said, by scope and entity, and is kept up to date by the review;
-    `asked` are the provisions and pupils that any of it is about. On `silent_days` the whole school was silent."""
+    `asked` are the provisions and pupils that any of it is about. On `silent_days` the whole school was silent.
+    `acts` is how many acts anybody had done when the reading began."""
 
+    acts: int
     school_id: str
     today: date
     now: datetime
@@ -84,6 +86,7 @@ def _digest(facts: object) -> bytes:
 
 def known(session: Session, school_id: str, now: datetime, only: Collection[str] | None = None) -> Known:
     """Of the whole map, or of the provisions `only`, and those that replace them, with their plans and pupils."""
+    acts = audit.size(session, school_id)  # first of all: what is done while the rest is read counts as done after it
     calendar = plans.calendar_of(session, school_id)
     stored = plans.provisions(session, school_id, ids=only)
     people = people_store.people(session, school_id)
@@ -95,6 +98,7 @@ def known(session: Session, school_id: str, now: datetime, only: Collection[str]
     deliverers = {person for line in stored.values() for person in line.provision.deliverers}
     nudges = reviewing.nudges_said(session, school_id, deliverers)
     return Known(
+        acts=acts,
         school_id=school_id,
         today=today(plans.school(session, school_id), calendar, now),
         now=now,
