@@ -13,6 +13,7 @@ from server.domain.exact import exact
 from server.domain.explain_days import DaysLeftOut, closed_days, days_left_out
 from server.domain.explain_words import (
     FLAGS,
+    amount,
     column_in_words,
     due_in_words,
     figures_in_words,
@@ -100,7 +101,9 @@ def _lines(worked: WorkedWindow, provision: Provision, settings: LedgerSettings)
     found = [Line("due", None, due_in_words(worked.window, provision.dosage, settings))]
     for unit, column in (("sessions", ledger.sessions), ("minutes", ledger.minutes)):
         if column is not None:
-            found += [Line(figure, unit, sentence) for figure, sentence in column_in_words(column, unit)]
+            found += [
+                Line(figure, unit, sentence) for figure, sentence in column_in_words(column, unit, closed=ledger.closed)
+            ]
     found += [Line(figure, None, sentence) for figure, sentence in figures_in_words(ledger)]
     for figure, said in (
         ("status", _status(ledger, settings)),
@@ -140,7 +143,7 @@ def _sentence(
     if record.outcome is Outcome.NOT_DELIVERED:
         return f"Not delivered: {_said(record.reason)}."
     outcome = "Delivered" if record.outcome is Outcome.DELIVERED else "Part delivered"
-    taught = f", {record.minutes} minutes" if record.minutes is not None else ""
+    taught = f", {amount(Fraction(record.minutes), 'minutes')}" if record.minutes is not None else ""
     strayed = "".join(f"; {FLAGS[flag]}" for flag in worth.flags)
     if not worth.credited:
         return f"{outcome}{taught}{strayed}: it earns no credit."
@@ -148,7 +151,7 @@ def _sentence(
     if worked.window.due_sessions is not None:
         amounts.append(f"{quantity(exact(worth.sessions))} of a session" if worth.sessions < 1 else "1 session")
     if worked.window.due_minutes is not None:
-        amounts.append(f"{quantity(exact(worth.minutes))} minutes")
+        amounts.append(amount(exact(worth.minutes), "minutes"))
     why = _why_full(record, worth, provision, settings)
     accounts = worth.reason is None or bool(worth.lacking_sessions) or bool(worth.lacking_minutes)
     lacking = f"; the rest: {_said(record.reason)}" if record.reason is not None and accounts and not makes_up else ""

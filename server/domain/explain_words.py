@@ -96,21 +96,25 @@ def figures_in_words(ledger: WindowLedger) -> tuple[tuple[str, str], ...]:
     if not column.due:
         return ()
     unit = "minutes" if ledger.minutes is not None else "sessions"
-    due, delivered = quantity(column.due), quantity(column.delivered)
+    due, delivered = amount(column.due, unit), quantity(column.delivered)
     beyond = sum(
-        (amount for reason, amount in column.not_delivered.items() if reason.side in (Side.PUPIL, Side.CALENDAR)), ZERO
+        (missed for reason, missed in column.not_delivered.items() if reason.side in (Side.PUPIL, Side.CALENDAR)), ZERO
     )
-    found = [("received", f"Received: {delivered} of {due} {unit} due were delivered.")]
+    were = "was" if 1 in (column.delivered, column.due) else "were"
+    found = [("received", f"Received: {delivered} of {due} due {were} delivered.")]
     if not beyond:
         offered = "Offered: the same as received; nothing was lost on the pupil's side or to closures."
     elif beyond == column.due:
         offered = "Offered: none, because all that was due was lost on the pupil's side or to closures."
     else:
         lost = f"{quantity(beyond)} lost on the pupil's side or to closures"
-        offered = f"Offered: {delivered} of {quantity(column.due - beyond)} {unit}; {lost}."
+        offered = f"Offered: {delivered} of {amount(column.due - beyond, unit)}; {lost}."
     found.append(("offered", offered))
-    spoken_for = quantity(column.due - column.unaccounted)
-    found.append(("accounted", f"Accounted: {spoken_for} of {due} {unit} due are delivered or have a reason."))
+    spoken_for = column.due - column.unaccounted
+    are, have = ("is", "has") if 1 in (spoken_for, column.due) else ("are", "have")
+    astray = ", not as specified" if column.not_as_specified else ""
+    said = f"{are} delivered{astray} or {have} a reason"
+    found.append(("accounted", f"Accounted: {quantity(spoken_for)} of {due} due {said}."))
     return tuple(found)
 
 
@@ -124,9 +128,9 @@ def status_in_words(status: Status, column: Column, unit: str, settings: LedgerS
     if status is Status.UNDER:
         return f"Under: less than {low} was received, whatever is still not logged."
     if status is Status.TO_CONFIRM:
-        verb = "is" if column.unaccounted == 1 else "are"
+        verb = "is" if column.unaccounted <= 1 else "are"
         missing = amount(column.unaccounted, unit)
-        it = "it decides" if column.unaccounted == 1 else "they decide"
+        it = "it decides" if column.unaccounted <= 1 else "they decide"
         return f"To confirm: {missing} {verb} not logged, and {it} whether {low} was received."
     return "Nothing was due."
 
@@ -144,9 +148,10 @@ def state_in_words(ahead: Forecast | None) -> str | None:
     return f"{said}, {slots}; {rate}."
 
 
-def column_in_words(column: Column, unit: str, within: str = "") -> tuple[tuple[str, str], ...]:
+def column_in_words(column: Column, unit: str, within: str = "", *, closed: bool = True) -> tuple[tuple[str, str], ...]:
     """(figure, sentence) for each amount of a column that is not plain from the list of sessions. `within` names what
-    the cap holds for where the column is of several windows: "each window"."""
+    the cap holds for where the column is of several windows: "each window". In a window that is not `closed` what
+    nobody has logged may still come."""
     cap = f", in {within} at most what was due" if within else ", at most what was due"
     found = [("delivered", f"Delivered {amount(column.delivered, unit)}{cap}.")]
     if column.not_as_specified:
@@ -155,8 +160,11 @@ def column_in_words(column: Column, unit: str, within: str = "") -> tuple[tuple[
     for reason, missed in column.not_delivered.items():
         found.append(("not_delivered", f"Not delivered {amount(missed, unit)}: {reason_in_words(reason)}."))
     if column.unaccounted:
+        said = (
+            "no record says what became of it" if closed else "it is still to come, or no record says what became of it"
+        )
         found.append(
-            ("unaccounted", f"Not logged {amount(column.unaccounted, unit)}: no record says what became of it.")
+            ("unaccounted", f"Not logged{'' if closed else ' yet'} {amount(column.unaccounted, unit)}: {said}.")
         )
     if column.made_up:
         found.append(("made_up", f"Made up later {amount(column.made_up, unit)}."))
@@ -169,8 +177,8 @@ def column_in_words(column: Column, unit: str, within: str = "") -> tuple[tuple[
 
 
 def amount(number: Fraction, unit: str) -> str:
-    """ "1 session", "2½ sessions", "60 minutes". `unit` is in the plural."""
-    return f"{quantity(number)} {unit.removesuffix('s') if number == 1 else unit}"
+    """ "1 session", "½ session", "2½ sessions", "60 minutes". `unit` is in the plural."""
+    return f"{quantity(number)} {unit.removesuffix('s') if 0 < number <= 1 else unit}"
 
 
 def reason_in_words(reason: Reason) -> str:

@@ -13,7 +13,7 @@ from server.domain import watch
 from server.domain.alerting import Question
 from server.domain.calendar import ONE_DAY, SchoolCalendar, Span
 from server.domain.dosage import sessions_that_fit_a_day
-from server.domain.forecast import HISTORY, forecast
+from server.domain.forecast import HISTORY, Forecast, forecast
 from server.domain.judged import Judged
 from server.domain.ladder_settings import MOST_WINDOWS
 from server.domain.plan import Provision, Pupil
@@ -58,14 +58,16 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`ledgers` are to be stored, `silent` is to be asked about; the rest is for alerting. Older windows, or records,
-    may change what it says where it is not `from_enough_windows`, or not `from_enough_records`."""
+    """`ledgers` are to be stored, `silent` is to be asked about, the open one of `ledgers` has its state from `ahead`;
+    the rest is for alerting. Older windows, or records, may change what it says where it is not `from_enough_windows`,
+    or not `from_enough_records`."""
 
     ledgers: tuple[WindowLedger, ...]
     silent: tuple[Silent, ...]
     windows: tuple[Judged, ...]
     critical: bool
     told_through: date | None
+    ahead: Forecast | None = None
     from_enough_windows: bool = True
     from_enough_records: bool = True
 
@@ -96,11 +98,12 @@ def judge(
     at_work = {each.ledger.starts_on: each for each in worked}
     ledgers: list[WindowLedger] = []
     windows: list[Judged] = []
+    open_one: _Ahead | None = None
     for ledger in sorted([*(before or ()), *(each.ledger for each in worked)], key=attrgetter("starts_on")):
         each = at_work.get(ledger.starts_on)
         ahead = None
         if each is not None and ledger.ends_on >= look.today:
-            ahead = _open(each, ledgers, calendar, a_day, look.today)
+            open_one = ahead = _open(each, ledgers, calendar, a_day, look.today)
             ledger = ahead.ledger
         ledgers.append(ledger)
         column = ledger.sessions or ledger.minutes
@@ -146,6 +149,7 @@ def judge(
         tuple(windows),
         bool(critical),
         told_through,
+        ahead=open_one.forecast if open_one else None,
         from_enough_windows=before is None or enough,
         from_enough_records=critical is not None,
     )
@@ -180,10 +184,11 @@ def _before(each: WorkedWindow, provision: Provision, through: date, a_day: int,
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """An open window as it stands today. `ledger.state` goes by what was logged; `lost` counts silent days as
-    delivered."""
+    """An open window as it stands today. `ledger.state` is the forecast's and goes by what was logged; `lost` counts
+    silent days as delivered."""
 
     ledger: WindowLedger
+    forecast: Forecast
     lost: bool
 
 
@@ -202,7 +207,7 @@ def _open(
             if day <= as_of and day not in recorded and calendar.unplanned(day) is None
         )
         lost = ledger.sessions.delivered + ahead.slots_left + silent < ledger.sessions.due
-    return _Ahead(replace(ledger, closed=False, status=None, state=ahead.state), lost)
+    return _Ahead(replace(ledger, closed=False, status=None, state=ahead.state), ahead, lost)
 
 
 def _critical(

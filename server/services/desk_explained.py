@@ -7,6 +7,7 @@ from datetime import date
 from server.domain.calendar import SchoolCalendar
 from server.domain.explain import Line, explain
 from server.domain.explain_span import SpanExplanation, SpanWindow
+from server.domain.forecast import Forecast
 from server.domain.plan import Provision, Pupil
 from server.domain.settings import LedgerSettings
 from server.domain.worked import WindowLedger, WorkedWindow
@@ -41,14 +42,18 @@ class Explanation:
 def explained(
     worked: WorkedWindow,
     judged: WindowLedger,
+    ahead: Forecast | None,
     provision: Provision,
     pupil: Pupil,
     calendar: SchoolCalendar,
     settings: LedgerSettings,
     names: Mapping[str, str],
 ) -> Explanation:
-    """`judged` is the window as the desk shows it: open until its last day is over."""
-    found = explain(replace(worked, ledger=judged), provision, pupil, calendar, settings)
+    """`judged` is the window as the desk shows it, open until its last day is over, and `ahead` what gave the open one
+    its state."""
+    found = explain(
+        replace(worked, ledger=judged, forecast=None if judged.closed else ahead), provision, pupil, calendar, settings
+    )
     due, *others = found.lines
     days = sorted((*found.left_out, *found.closed_days), key=lambda each: each.starts_on)
     counted = sorted(found.counted, key=lambda each: each.on)

@@ -126,7 +126,7 @@ def provision_shown(page: Page, provision_id: str) -> PupilProvision:
         awaiting_sync=any(known.awaits_sync(each) for each in verdict.ledgers if each.starts_on in counted),
         explained=span_explained(found),
         bucket=bucket(known, chosen, provision_id, page.pupil, page.said, records),
-        windows=windows_shown(known, provision_id, ledger, verdict.ledgers, touched),
+        windows=windows_shown(known, provision_id, ledger, verdict, touched),
         records=records_shown(known, ledger, own, page.notes, _shown_dates(chosen, ledger, touched)),
     )
 

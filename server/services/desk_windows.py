@@ -6,7 +6,8 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from server.domain.calendar import Span
-from server.domain.ledger import Column, PupilLedger, WindowLedger
+from server.domain.judging import Verdict
+from server.domain.ledger import Column, PupilLedger
 from server.domain.record import standing
 from server.services.desk_explained import Explanation, explained
 from server.services.desk_facts import Facts
@@ -61,7 +62,7 @@ def windows_shown(
     known: Facts,
     provision_id: str,
     ledger: PupilLedger,
-    judged: Sequence[WindowLedger],
+    verdict: Verdict,
     about: Collection[date],
 ) -> tuple[WindowView, ...]:
     """Those that start on one of the days of `about`."""
@@ -82,6 +83,7 @@ def windows_shown(
             explanation=explained(
                 worked,
                 window,
+                verdict.ahead,
                 provision,
                 known.judged_pupil(window.pupil),
                 known.calendar,
@@ -89,7 +91,7 @@ def windows_shown(
                 names,
             ),
         )
-        for worked, window in zip(ledger.worked, judged, strict=True)
+        for worked, window in zip(ledger.worked, verdict.ledgers, strict=True)
         if window.starts_on in about
     )
 

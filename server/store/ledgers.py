@@ -156,9 +156,9 @@ def records(
 
 
 def recorded_on(session: Session, school_id: str, day: date) -> frozenset[tuple[str, str]]:
-    """(provision, pupil) pairs of which somebody has recorded something on the day, standing or not."""
+    """(provision, pupil) pairs of which a record of the day stands. A make-up takes nothing of its own day."""
     query = select(RecordRow.provision_id, RecordRow.pupil_id).where(
-        RecordRow.school_id == school_id, RecordRow.on == day
+        RecordRow.school_id == school_id, RecordRow.on == day, RecordRow.stands, RecordRow.makes_up.is_(None)
     )
     return frozenset((provision, pupil) for provision, pupil in session.execute(query.distinct()))
 

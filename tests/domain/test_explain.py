@@ -132,6 +132,31 @@ def test_the_figures_and_the_status_say_what_they_are_made_of() -> None:
     assert said(found, "owed", "minutes") == "Owed 90 minutes: 120 due less 30 delivered."
 
 
+def test_one_of_a_thing_and_a_part_of_one_are_not_several() -> None:
+    whole = explained(dosage(1, None), logged(MON))
+    assert said(whole, "received") == "Received: 1 of 1 session due was delivered."
+    assert said(whole, "accounted") == "Accounted: 1 of 1 session due is delivered or has a reason."
+    half = explained(dosage(1, None), logged(MON, "part_delivered"))
+    assert said(half, "delivered", "sessions") == "Delivered ½ session, at most what was due."
+    assert said(half, "status") == "To confirm: ½ session is not logged, and it decides whether 80% was received."
+    minute = explained(dosage(None, None, window_minutes=2), logged(MON, minutes=1))
+    assert minute.counted[0].sentence == "Delivered, 1 minute: counts 1 minute."
+    assert said(minute, "received") == "Received: 1 of 2 minutes due was delivered."
+
+
+def test_what_took_place_otherwise_than_the_plan_says_is_no_reason_and_accounts_all_the_same() -> None:
+    found = explained(dosage(2, None), logged(MON, other_activity=True), logged(TUE, "not_delivered", reason="no_room"))
+    assert said(found, "accounted") == (
+        "Accounted: 2 of 2 sessions due are delivered, not as specified or have a reason."
+    )
+
+
+def test_what_is_still_to_come_is_not_said_to_be_lost() -> None:
+    assert said(explained(dosage(2, None), logged(MON), as_of=TUE), "unaccounted", "sessions") == (
+        "Not logged yet 1 session: it is still to come, or no record says what became of it."
+    )
+
+
 @pytest.mark.parametrize(
     ("minutes", "sentence"),
     [

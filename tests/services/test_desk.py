@@ -392,3 +392,35 @@ def test_a_school_without_anything_has_an_empty_desk(cast: Cast, clock: Clock, d
     week = desk.week(database, cast.other_school, clock.now)
     assert week.lines == ()
     assert desk_held.waiting(database, cast.other_school, no_keys(cast)) == []
+
+
+def test_the_words_of_the_open_week_say_what_its_state_says(
+    log: Log, cast: Cast, clock: Clock, database: Database
+) -> None:
+    """Today lies ahead until it has its record: on its last day the week is no more lost than on the day before."""
+    at(clock, 5)
+    for day, state, words in (
+        (5, "last_chance", "Last chance: every day that is left is needed. 2 days left, room for 2 sessions"),
+        (6, "unreachable", "Can no longer be met. 1 day left, room for 1 session"),
+    ):
+        at(clock, day)
+        [precision] = desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now, no_keys(cast)).provisions
+        window = precision.windows[-1]
+        assert window.state == state
+        assert window.explanation.figures[-1].startswith(words)
+    log.record(cast.precision, cast.asha, FRIDAY)
+    [precision] = desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now, no_keys(cast)).provisions
+    assert precision.windows[-1].explanation.figures[-1].startswith("Can no longer be met. 0 days left")
+    at(clock, 9)
+    [precision] = desk_pupil.pupil(database, cast.larch_lane, cast.asha, clock.now, no_keys(cast)).provisions
+    assert not any("days left" in figure for figure in precision.windows[-2].explanation.figures)
+
+
+def test_a_record_taken_back_or_a_make_up_leaves_today_ahead(log: Log, cast: Cast, clock: Clock) -> None:
+    """The state and the days left are of the same days."""
+    at(clock, 5)
+    taught = log.record(cast.precision, cast.asha, date(2026, 11, 5))
+    log.record(cast.precision, cast.asha, date(2026, 11, 5), "void", amends=taught, entity=taught)
+    log.record(cast.precision, cast.asha, date(2026, 11, 5), makes_up=date(2026, 10, 20))
+    line = next(line for line in log.week().lines if line.pupil.id == cast.asha)
+    assert (line.state, line.days_left, line.last_day, line.to_come) == ("last_chance", 2, FRIDAY, 2)
