@@ -54,7 +54,7 @@ def facts_of(windows: Sequence[Judged]) -> dict[str, Any]:
 
 def gone_on(closed: Sequence[Judged], ladder: LadderSettings) -> dict[str, Any]:
     """Whether the shortfall has gone on for so long that somebody must do something by a day, an `action`, and since
-    when nothing was delivered. What is not logged is counted as delivered."""
+    when and until when nothing was delivered. What is not logged is counted as delivered."""
     nothing: list[Judged] = []
     for window in reversed(closed):
         if window.column.delivered or window.column.unaccounted:
@@ -67,6 +67,7 @@ def gone_on(closed: Sequence[Judged], ladder: LadderSettings) -> dict[str, Any]:
     return {
         "action": short or len(nothing) >= ladder.action_after_missed,
         "nothing_since": nothing[0].starts_on.isoformat() if nothing else None,
+        "nothing_through": nothing[-1].ends_on.isoformat() if nothing else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain import ladder
-from server.domain.alerting import AlertKind
+from server.domain.alerting import AlertKind, Subject, decide
 from server.domain.calendar import ONE_DAY
+from server.domain.column import Column
+from server.domain.judged import Judged
 from server.domain.ladder import Adult, NoticeKind, Open, Saved, Silence
 from server.domain.ladder_settings import LadderSettings
-from server.domain.vocabulary import State, Weekday
+from server.domain.vocabulary import State, Status, Weekday
 from tests.domain.build import CALENDAR
 
 LONDON = ZoneInfo("Europe/London")
@@ -140,13 +143,29 @@ def test_opened_again_it_is_news_again() -> None:
 
 
 def test_ten_school_days_with_nothing_on_a_statutory_provision_are_told_to_the_head_too() -> None:
-    two_weeks = {"nothing_since": "2026-09-14", "through": "2026-09-25", "action": True}
+    two_weeks = {"nothing_since": "2026-09-14", "nothing_through": "2026-09-25", "action": True}
     nine_days = two_weeks | {"nothing_since": "2026-09-15"}
     day = date(2026, 9, 28)
     kind = AlertKind.CRITICAL
     assert walk(opened(day, kind, facts=two_weeks)).days(1, day).of("hana") == ["Mon 28"]
     assert walk(opened(day, kind, facts=nine_days)).days(1, day).of("hana") == []
     assert walk(opened(day, kind, facts=two_weeks, statutory=False)).days(1, day).of("hana") == []
+
+
+def test_the_days_of_a_window_that_still_runs_are_no_days_with_nothing() -> None:
+    """A week with nothing, and on the Thursday after it one session and no day left for the rest."""
+
+    def week(starts_on: date, delivered: int, **more: object) -> Judged:
+        column = Column(Fraction(4), Fraction(delivered))
+        closed = Judged(starts_on, starts_on + 4 * ONE_DAY, True, "sessions", column, status=Status.UNDER)
+        return replace(closed, **more)  # type: ignore[arg-type]
+
+    runs = week(MONDAY + 7 * ONE_DAY, 1, closed=False, status=None, state=State.UNREACHABLE, lost=True)
+    (found,) = decide(Subject(True, True, True, [week(MONDAY, 0), runs]), [], [])
+    thursday = MONDAY + 10 * ONE_DAY
+    alert = opened(thursday, found.kind, facts=found.facts)
+    assert (found.kind, ladder.nothing_for(alert, CALENDAR)) == (AlertKind.CRITICAL, 5)
+    assert walk(alert).days(1, thursday).of("hana") == []
 
 
 def test_a_shortfall_that_goes_on_is_somebodys_by_a_day_and_they_are_reminded_on_it() -> None:
