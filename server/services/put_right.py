@@ -50,6 +50,7 @@ def put_right(
         said = Said(item.type, item.scope, words, kept.person_id, item.stated_at, item.entity, item.base)
         events, head = log.append(session, school_id, head, [desk_event(item.id, said)], now)
         folds.project(session, school_id, events, now)
+        held.counts_as(session, school_id, kept.id, item.id)
         head = tell(session, school_id, head, kept, "edited", note, now)
         _, woken = wake(session, school_id, head, [item.id], now)
         audit.append_events(session, school_id, [*events, *woken])

@@ -17,6 +17,8 @@ from server.store.models.plans import ProvisionPupil, ProvisionRow
 
 AT_ONCE = 500
 ERASE = "erase"
+NOTHING = "{}"
+"""What a held item says once it is erased."""
 
 
 def overwrite_what_goes(session: Session) -> None:
@@ -34,10 +36,17 @@ def unerased(session: Session, school_id: str, scope: str) -> list[str]:
 
 
 def held_about(session: Session, school_id: str, scope: str) -> list[HeldItem]:
-    """What is held, or was, about the scope, and still says something."""
+    """What is held, or was, about the scope, and still says something: also what came about another pupil and was put
+    right to be about this one."""
     likely = HeldItem.item.contains(f'"scope":"{scope}"', autoescape=True)
-    rows = session.scalars(select(HeldItem).where(HeldItem.school_id == school_id, likely))
-    return [row for row in rows if json.loads(row.item).get("scope") == scope]
+    put_right = select(EventRow.id).where(EventRow.school_id == school_id, EventRow.scope == scope)
+    meant = HeldItem.counts_as.in_(put_right) & (HeldItem.item != NOTHING)
+    rows = session.execute(
+        select(HeldItem, HeldItem.counts_as.in_(put_right))
+        .where(HeldItem.school_id == school_id, likely | meant)
+        .order_by(HeldItem.seq)
+    )
+    return [row for row, is_meant in rows if is_meant or json.loads(row.item).get("scope") == scope]
 
 
 def says_something(session: Session, school_id: str, scope: str, at: datetime) -> bool:
@@ -73,7 +82,7 @@ def blank(session: Session, school_id: str, ids: Sequence[str]) -> None:
 def blank_held(session: Session, school_id: str, rows: Sequence[HeldItem], now: Any) -> None:
     """Held items, what was written to their authors about them, and what the desk noted when it decided."""
     for row in rows:
-        row.item, row.detail, row.waits_for = "{}", None, None
+        row.item, row.detail, row.waits_for = NOTHING, None, None
         if row.resolved_at is None:
             row.resolved_at, row.resolution = now, "erased"
         told = session.scalars(

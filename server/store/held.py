@@ -89,6 +89,12 @@ def resolve(
     return None if row is None else _held(row)
 
 
+def counts_as(session: Session, school_id: str, held_id: str, event_id: str) -> None:
+    """Notes which event holds the words that were put right."""
+    row = update(HeldItem).where(HeldItem.school_id == school_id, HeldItem.id == held_id)
+    session.execute(row.values(counts_as=event_id))
+
+
 def _found(session: Session, school_id: str, which: Any) -> list[Held]:
     rows = session.scalars(select(HeldItem).where(HeldItem.school_id == school_id, which).order_by(HeldItem.seq))
     return [_held(row) for row in rows]

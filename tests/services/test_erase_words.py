@@ -58,6 +58,26 @@ def test_what_the_senco_wrote_when_they_put_right_or_sent_back_goes_too(
     assert "quetzal" not in everything_stored(database)
 
 
+def test_what_was_put_down_for_another_pupil_and_put_right_goes_with_whom_it_is_about(
+    settings: Settings, database: Database, ada: TestPhone, cast: Cast, clock: Clock
+) -> None:
+    session, read = ada.log(cast.ben, cast.precision), "Ben read quetzal."
+    words = {"record": session["id"], "text": read}
+    of_cora, in_newer_words = ada.item("note.add", cast.cora, words), ada.item("note.add", cast.asha, words, version=3)
+    assert statuses(ada.push(session, of_cora, in_newer_words)) == [
+        "applied",
+        "scope_denied",
+        "unknown_type_or_version",
+    ]
+    for each in held_ids(database):
+        put_right(database, cast.larch_lane, each, cast.ben, words, cast.sam, clock.now, "Ben read quetzal twice.")
+    erase(database, settings, cast.larch_lane, cast.ben, WHY, clock.now)
+    assert "quetzal" not in everything_stored(database)
+    with database.read() as log:
+        assert examine(cast.larch_lane, audit.entries(log, cast.larch_lane), [], None)[1] == []
+    assert statuses(ada.push(of_cora)) == ["edited"], "the phone hears of it what it heard before"
+
+
 def test_what_the_audit_log_opens_of_a_list_that_was_brought_in_names_the_pupil_no_more(
     settings: Settings, database: Database, cast: Cast, clock: Clock
 ) -> None:

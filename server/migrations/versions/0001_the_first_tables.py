@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.Column("resolved_by", Id(), nullable=True),
         sa.Column("resolution", sa.String(), nullable=True),
         sa.Column("waits_for", Id(), nullable=True),
+        sa.Column("counts_as", Id(), nullable=True),
         sa.Column("school_id", Id(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_held_item")),

@@ -137,7 +137,8 @@ class EquipmentRow(Tenant, Base):
 class HeldItem(Tenant, Base):
     """An item that is stored but does not count yet. `id` is the `held` event's; `item` is the item exactly as sent.
 
-    `waits_for`: the item that it changes and that has not come yet.
+    `waits_for`: the item that it changes and that has not come yet. `counts_as`: the event with the words that were put
+    right, which may be about another pupil.
     """
 
     __tablename__ = "held_item"
@@ -153,6 +154,7 @@ class HeldItem(Tenant, Base):
     resolved_by: Mapped[str | None] = mapped_column(Id)
     resolution: Mapped[str | None]
     waits_for: Mapped[str | None] = mapped_column(Id)
+    counts_as: Mapped[str | None] = mapped_column(Id)
     __table_args__ = (
         Index("ix_held_item_sent", "school_id", "item_id", "sha", unique=True),
         Index("ix_held_item_waits_for", "school_id", "waits_for"),
