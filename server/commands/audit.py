@@ -39,6 +39,7 @@ def verify(checkpoint: tuple[Path, ...], school: str | None) -> None:
     with opened(school) as (kept, found):
         verdict = auditing.verify(kept.db, kept.settings.keys_dir, found.id, kept_outside)
         _end_where(verdict.found)
+        _end_where(auditing.entered(kept.db, found.id))
         looked = list(_looked(kept, found.id))
     shown = [finding for one in looked for finding in one.found]
     _end_where(shown[: verifier.MOST_FINDINGS], MEND if shown else "")
@@ -49,7 +50,7 @@ def verify(checkpoint: tuple[Path, ...], school: str | None) -> None:
 @SCHOOL
 def mend(school: str | None) -> None:
     with opened(school) as (kept, found):
-        if auditing.verify(kept.db, kept.settings.keys_dir, found.id).found:
+        if auditing.verify(kept.db, kept.settings.keys_dir, found.id).found or auditing.entered(kept.db, found.id):
             raise click.ClickException("The log itself was changed: kept audit verify says how. Put a backup back.")
         bent = [one for one in _looked(kept, found.id) if one.found]
         showing.make_anew(kept.db, found.id, bent, kept.now())

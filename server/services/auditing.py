@@ -4,16 +4,19 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server.domain.audit import Checkpoint, Finding, Tree, examine, from_told, inclusion, is_included
+from server.domain.audit import MOST_FINDINGS, Checkpoint, Finding, Tree, examine, from_told, inclusion, is_included
 from server.services.keys import checkpoint_key, public_half
 from server.services.refusal import Refusal
 from server.store import audit
 from server.store.engine import Database
+from server.store.entered import amiss
+from shared_schema.vocabulary import DEVICE_EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,14 @@ def verify(db: Database, keys_dir: Path, school_id: str, kept: Sequence[Checkpoi
         checkpoints = [*audit.checkpoints(session, school_id), *kept]
         size, found = examine(school_id, audit.entries(session, school_id), checkpoints, key)
     return Verdict(size, len(checkpoints), found)
+
+
+def entered(db: Database, school_id: str) -> Sequence[Finding]:
+    """What people wrote, held against the entries about it, where `verify` held the entries against it: what was
+    written past the audit log, or taken out of what it speaks of by other than an erasure."""
+    with db.read() as session:
+        wrong = islice(amiss(session, school_id, DEVICE_EVENTS), MOST_FINDINGS)
+        return [Finding("unlike_commitment", seq, say) for seq, say in wrong]
 
 
 def checkpoint_text(session: Session, school_id: str, carrier: str = "email") -> str | None:

@@ -14,6 +14,7 @@ from server.services.publish import publish
 from server.services.review import review
 from server.store import audit
 from server.store.engine import Database
+from server.store.models.audit import AuditEntry
 from server.store.models.log import EquipmentRow, EventRow, NoteRow, PresenceRow, RecordRow, WeekSaid, WindowRow
 from tests.cast import KEYS, Cast, Clock
 from tests.sync.phone import TestPhone, phone_of
@@ -159,3 +160,15 @@ def test_nothing_is_made_anew_from_a_log_that_was_bent_itself(database: Database
     told = kept("mend")
     assert told.exit_code == 1
     assert "The log itself was changed" in told.output
+
+
+def test_the_command_finds_what_was_written_past_the_log_and_mends_nothing_by_it(
+    database: Database, cast: Cast, kept: Any
+) -> None:
+    record = first(database, RecordRow)
+    bend(database, update(AuditEntry).where(AuditEntry.object_id == record).values(salt=None))
+    told = kept("verify")
+    assert told.exit_code == 6
+    assert "was taken away, and nobody erased it" in told.output
+    assert "kept audit mend" not in told.output
+    assert "The log itself was changed" in kept("mend").output

@@ -187,6 +187,8 @@ def i13_what_follows_from_an_event_is_there(world: World) -> None:
     said = {row.id for row in world.seen.log if row.user is not None and row.body}
     unsaid = said - world.server.opened()
     must("I13", not unsaid, f"{len(unsaid)} events are in the log that the audit log does not know")
+    past = world.server.past_the_audit_log()
+    must("I13", not past, f"the audit log does not vouch for what nobody bent: {past[:3]}")
     unmarked = world.server.unmarked()
     must("I13", not unmarked, f"{unmarked} records are counted, and no ledger is to be worked out for them")
 

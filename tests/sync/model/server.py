@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, event, insert
 
 from server.api.sync import _salvaged
-from server.services import erase, forks, held, publish, put_right, sync
+from server.services import auditing, erase, forks, held, publish, put_right, sync
 from server.services.ids import new_id
 from server.services.refusal import Refusal
 from server.services.sync_wire import Pull, Push
@@ -227,6 +227,10 @@ class Server(Looking):
         with self.db.read() as session:
             parts = shown.unlike(session, school, shown.scopes(session, school), now)
             return [say for part in parts for _, say in part]
+
+    def past_the_audit_log(self) -> list[str]:
+        """What the audit log does not vouch for, or no longer does."""
+        return [finding.say for finding in auditing.entered(self.db, self.cast.larch_lane)]
 
     def missing(self, device: str) -> list[int]:
         with self.db.read() as session:
