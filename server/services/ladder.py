@@ -41,10 +41,11 @@ def ask_about_today(db: Database, school_id: str, slot_at: datetime, now: dateti
 
 
 def ask_again(db: Database, school_id: str, slot_at: datetime, now: datetime) -> int:
-    """The next school day, about what was due on the last. Who was asked today is not asked again today."""
+    """The next school day, about what was due on the last on which anybody could be there: a day of snow between the
+    two takes nobody's second question away. Who was asked today is not asked again today."""
 
     def about_the_last(session: Session, facts: Known, today: date) -> Sequence[Notice]:
-        last = facts.calendar.last_school_day(today - ONE_DAY)
+        last = watch.school_days_back(facts.calendar, today - ONE_DAY, 0, lambda day: _shut(facts, day))
         return _nudges(session, facts, last) if last is not None else ()
 
     return _take(db, school_id, slot_at, now, "nudge", about_the_last)
@@ -103,7 +104,7 @@ def _step(session: Session, facts: Known, alert_id: str, act: str, text: str | N
 
 
 def _nudges(session: Session, facts: Known, day: date) -> Sequence[Notice]:
-    if day in facts.silent_days or facts.calendar.unplanned(day) is not None:
+    if _shut(facts, day):
         return ()
     return ladder.nudges(facts.today, facts.adults, silences(session, facts, day))
 
@@ -132,8 +133,9 @@ def silences(session: Session, facts: Known, day: date) -> list[Silence]:
 
 def _expected(facts: Known, provision: Provision, window: Window, through: date) -> int:
     a_day = sessions_that_fit_a_day(provision.dosage, facts.settings)
+    return watch.expected_by(window, provision, through, a_day, lambda day: _shut(facts, day))
 
-    def shut(day: date) -> bool:
-        return facts.calendar.unplanned(day) is not None or day in facts.silent_days
 
-    return watch.expected_by(window, provision, through, a_day, shut)
+def _shut(facts: Known, day: date) -> bool:
+    """Nobody is asked about such a day."""
+    return day in facts.silent_days or facts.calendar.unplanned(day) is not None

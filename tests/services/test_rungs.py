@@ -107,7 +107,20 @@ def test_nobody_is_asked_on_a_day_off_or_of_a_day_on_which_school_was_closed(
         closure = UnplannedClosure(date(2026, 11, 5), "snow")
         schools.add_closures(session, cast.larch_lane, [closure], lambda: new_id(at(5)), at(5))
     assert take(database, cast, ask_about_today, at(5, 16, 0)) == 0
+    for provision in (cast.talk_boost, cast.precision):
+        slots_on(database, provision, "thu")
     assert take(database, cast, ask_again, at(6, 10, 0)) == 0
+
+
+def test_the_second_question_is_asked_on_the_first_day_after_the_snow(database: Database, cast: Cast, at: At) -> None:
+    slots_on(database, cast.talk_boost, "wed")
+    assert take(database, cast, ask_about_today, at(4, 16, 0)) == 1
+    with database.write() as session:
+        days = [UnplannedClosure(date(2026, 11, day), "snow") for day in (5, 6)]
+        schools.add_closures(session, cast.larch_lane, days, lambda: new_id(at(5)), at(5))
+    for day in (5, 6, 9, 10):
+        take(database, cast, ask_again, at(day, 10, 0))
+    assert nudged(database, cast.tom) == [4, 9]
 
 
 def test_a_rung_whose_day_is_over_says_nothing(database: Database, cast: Cast, at: At, shortfall: Alert) -> None:
