@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.store.ledgers import Sealed
@@ -46,7 +46,12 @@ def records(session: Session, school_id: str, pupil: str | None = None) -> Itera
 
 def notes(session: Session, school_id: str, pupil: str | None = None) -> Iterator[dict[str, Any]]:
     """The notes that stand: a Kept file has no words for an amended one. `text` is a Sealed where it is inside one."""
-    replaced = select(NoteRow.amends).where(NoteRow.school_id == school_id, NoteRow.amends.is_not(None))
+    last = (
+        select(func.max(NoteRow.seq))
+        .join(EventRow, (EventRow.school_id == NoteRow.school_id) & (EventRow.id == NoteRow.id))
+        .where(NoteRow.school_id == school_id, NoteRow.voided.is_(False))
+        .group_by(EventRow.entity)
+    )
     query = (
         select(
             NoteRow.id,
@@ -59,7 +64,7 @@ def notes(session: Session, school_id: str, pupil: str | None = None) -> Iterato
             *_OF_EVENT,
         )
         .join(EventRow, (EventRow.school_id == NoteRow.school_id) & (EventRow.id == NoteRow.id))
-        .where(NoteRow.school_id == school_id, NoteRow.voided.is_(False), NoteRow.id.not_in(replaced))
+        .where(NoteRow.school_id == school_id, NoteRow.voided.is_(False), NoteRow.seq.in_(last))
         .order_by(NoteRow.seq)
     )
     if pupil is not None:

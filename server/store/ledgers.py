@@ -164,18 +164,19 @@ def recorded_on(session: Session, school_id: str, day: date) -> frozenset[tuple[
 
 
 def notes(session: Session, school_id: str, *, pupil: str) -> Mapping[str, Sequence[Note]]:
-    """The notes that stand, in log order, by the entity of the record that they are about."""
+    """The notes that stand, in log order, by the entity of the record that they are about. Of two changes of one note
+    made side by side the later stands, as on the phones."""
     query = (
-        select(NoteRow, EventRow.device_id, EventRow.n)
+        select(NoteRow, EventRow.entity, EventRow.device_id, EventRow.n)
         .outerjoin(EventRow, (EventRow.school_id == NoteRow.school_id) & (EventRow.id == NoteRow.id))
         .where(NoteRow.school_id == school_id, NoteRow.pupil_id == pupil, NoteRow.voided.is_(False))
         .order_by(NoteRow.seq)
     )
     rows = session.execute(query).all()
-    replaced = {row.amends for row, _, _ in rows if row.amends}
+    last = {entity or row.id: row.id for row, entity, _, _ in rows}
     found: dict[str, list[Note]] = {}
-    for row, device, n in rows:
-        if row.id not in replaced:
+    for row, entity, device, n in rows:
+        if row.id == last[entity or row.id]:
             sealed = Sealed(row.kid or "", row.sealed, device or "", n or 0) if row.sealed else None
             note = Note(row.id, row.record_entity, row.person_id, row.text, row.received_at, sealed)
             found.setdefault(row.record_entity, []).append(note)

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from server.store import folds
+from server.store import folds, kept
 from server.store.base import Base
 from server.store.engine import Database
 from server.store.ledgers import notes
 from server.store.models.log import EquipmentRow, LedgerDirty, NoteRow, PresenceRow, RecordRow
 from tests.cast import Cast, Clock
-from tests.sync.phone import TestPhone, statuses
+from tests.sync.phone import Item, TestPhone, statuses
 
 PROJECTIONS: tuple[type[Base], ...] = (RecordRow, NoteRow, PresenceRow, EquipmentRow)
 
@@ -86,6 +86,36 @@ def test_a_withdrawn_note_does_not_bring_back_what_it_replaced(ada: TestPhone, c
     with database.read() as session:
         standing = notes(session, cast.larch_lane, pupil=cast.asha)
     assert [note.text for note in standing[record["id"]]] == ["Another."]
+
+
+def test_of_two_changes_of_a_note_made_side_by_side_the_later_stands_and_no_other_is_shown_beside_it(
+    ada: TestPhone, adas_tablet: TestPhone, cast: Cast, database: Database
+) -> None:
+    record = ada.log(cast.asha, cast.precision)
+    note = ada.item("note.add", cast.asha, {"record": record["id"], "text": "One."})
+    other = ada.item("note.add", cast.asha, {"record": record["id"], "text": "Another."})
+
+    def changed(phone: TestPhone, base: Item, text: str) -> Item:
+        about = {"entity": note["id"], "base": base["id"]}
+        item = phone.item("note.amend", cast.asha, {"record": record["id"], "text": text}, **about)
+        assert statuses(phone.push(item)) == ["applied"]
+        return item
+
+    def shown() -> list[str | None]:
+        with database.read() as session:
+            on_page = [each.text for each in notes(session, cast.larch_lane, pupil=cast.asha).get(record["id"], ())]
+            in_file = [each["text"] for each in kept.notes(session, cast.larch_lane)]
+        assert on_page == in_file
+        return on_page
+
+    assert statuses(ada.push(record, note, other)) == ["applied"] * 3
+    changed(ada, note, "Two, on the phone.")
+    on_tablet = changed(adas_tablet, note, "Two, on the tablet.")
+    assert shown() == ["Another.", "Two, on the tablet."]
+    last = changed(ada, on_tablet, "Three.")
+    assert shown() == ["Another.", "Three."]
+    ada.push(ada.item("note.void", cast.asha, {}, entity=note["id"], base=last["id"]))
+    assert shown() == ["Another."]
 
 
 def test_a_change_of_day_dirties_the_ledger_from_the_earlier_day_to_the_later(
