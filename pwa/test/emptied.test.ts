@@ -72,3 +72,16 @@ test('a tap on a phone that another tab emptied is refused, and is no half of a 
   await here.setMeta({ left_hand: true });
   assert.deepEqual(await here.plain(), { meta: undefined, lock: undefined, own: [] });
 });
+
+test('a removed phone hears that the school was put back from a backup, and sends what that does not have, before it empties itself', async () => {
+  const { server, here } = await twoTabs();
+  await here.save([unsaved(), unsaved()]);
+  const sync = (): Sync => new Sync({ store: here, send: server.send, now: () => WEDNESDAY });
+  assert.equal((await sync().round()).outcome, 'ok');
+  server.log = [];
+  server.epoch = 'put back';
+  server.wipe = true;
+  assert.equal((await sync().round()).outcome, 'wiped');
+  assert.equal(server.log.length, 2);
+  assert.equal(await here.meta(), undefined);
+});

@@ -37,7 +37,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 class Stop extends Error {
   readonly round: Round;
   constructor(outcome: Outcome, retryAfter: number | null = null) {
-    super(outcome);
+    super();
     this.round = { outcome, retryAfter };
   }
 }
@@ -53,6 +53,8 @@ export class Sync {
   #batch = LIMITS.items;
   #helloAt = -Infinity;
   #healed = false;
+  /** Told so by a hello, which has not heard how far this phone knows the log. */
+  #removed: boolean | undefined;
   /** Reads for 15 minutes; renewed by a signature as often as it is needed, and never on disk. */
   token = '';
   readonly #passed = new Set<string>();
@@ -73,8 +75,7 @@ export class Sync {
       // By the phone's own clock, once it is put right, all would be old that came before.
       const keep = this.#given.keep?.(this.#given.now() + (await this.#me()).offset_ms);
       if (keep) await this.#given.store.purge(keep.today, keep.from);
-      if (this.#passed.size) return { outcome: 'no_answer', retryAfter: null };
-      return { outcome: 'ok', retryAfter: null };
+      return { outcome: this.#passed.size ? 'no_answer' : 'ok', retryAfter: null };
     } catch (fault) {
       if (fault instanceof Stop) return fault.round;
       throw fault;
@@ -109,7 +110,7 @@ export class Sync {
       // A hello that the server cannot read must not stand in the way of records.
       if (!isFinal(answer)) throw unheard(answer);
     } else {
-      await this.#obey(hello.wipe);
+      this.#removed = hello.wipe;
       this.#helloAt = now();
       if (hello.checkpoint) await store.anchor(hello.checkpoint);
       this.#limits = { ...LIMITS, ...hello.limits };
@@ -125,7 +126,9 @@ export class Sync {
   async #push(): Promise<void> {
     for (;;) {
       const queued = (await this.#given.store.own()).filter((own) => own.state === 'queued' && !this.#passed.has(own.id));
-      if (!queued.length) return;
+      // A school that was put back would take with the phone what its backup does not have: only who has seen the witness may empty it.
+      if (!queued.length && !this.#removed) return;
+      this.#removed = false;
       await this.#pushBatch(this.#cut(queued.filter((own) => own.device === queued[0]!.device)));
     }
   }
@@ -142,7 +145,7 @@ export class Sync {
     const me = await this.#me();
     const items: Item[] = owns.map((own) => own.item);
     const shas = new Map(await Promise.all(items.map(async (item) => [item.id, await shaOf(canonical(item))] as const)));
-    const { answer, pushed } = await this.#offer(me, owns[0]!.device, items);
+    const { answer, pushed } = await this.#offer(me, owns[0]?.device ?? me.device, items);
     if (!pushed) return this.#afterFailedPush(answer, owns, me);
     const at = iso(now());
     const acked_at = iso(now() + me.offset_ms);
@@ -183,6 +186,7 @@ export class Sync {
 
   async #afterFailedPush(answer: Answer, owns: Own[], asked: Meta): Promise<void> {
     if (answer.status === 409) return this.#rewind(answer, asked);
+    if (!owns.length) throw unheard(answer);
     if (answer.status === 401) {
       // A school that does not know the device that this one was must not stop what this one says.
       if (!this.#healed || owns[0]!.device === asked.device) return this.#heal();
@@ -262,7 +266,10 @@ export class Sync {
       return;
     }
     // A device that was removed is told so by its hello, and what to do then.
-    if (answer.status === 403) await this.#hello();
+    if (answer.status === 403) {
+      await this.#hello();
+      await this.#push();
+    }
     throw answer.status === 401 || answer.status === 403 ? new Stop('unpaired') : unheard(answer);
   }
 
