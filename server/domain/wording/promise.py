@@ -1,11 +1,13 @@
 """Joins the cells of one line of a provision map into a dosage in normal form, with what a person must still decide."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 
 from server.domain.dosage import Dosage, Range
+from server.domain.dosage_words import quantity
 from server.domain.plan import Slot
 from server.domain.vocabulary import Bound, DelivererRole, Kind, Measurable, Weekday, WindowKind
 from server.domain.wording.reading import Amount, Ask, Column, Group, Part, Reading
@@ -27,6 +29,13 @@ ROLES = {
 }
 """An ELSA or a mentor may be anybody by contract, so the name of the work gives no role."""
 
+MOST = 100_000
+_COUNTED = (
+    ("sessions", "sessions"),
+    ("session_minutes", "minutes a session"),
+    ("period_minutes", "minutes"),
+    ("block_weeks", "weeks"),
+)
 AMBIENT_FROM = Fraction(300)
 """Minutes a week: five hours of adult support a week is presence, logged by exception, not a row of sessions."""
 
@@ -72,6 +81,9 @@ def promise(cells: Mapping[Column, str], *, title: str = "", deliverer: str = ""
         asks += _open_questions(part, period_asks, readings)
     else:
         asks = []
+    part, not_whole = _whole_numbers(part, {ask.field for ask in asks})
+    if kind in (Kind.DIRECT, Kind.INDIRECT):
+        asks += not_whole
     dosage = _dosage(part, kind, deliverer)
     return Promise(
         dosage=dosage,
@@ -130,6 +142,24 @@ def _whole_block(part: Part) -> Part:
     if total and count is None and part.period is None and part.block_weeks:
         return replace(part, sessions=total, period="block")
     return part
+
+
+def _whole_numbers(part: Part, asked: Collection[str]) -> tuple[Part, list[Ask]]:
+    """A ledger counts whole sessions, minutes and weeks from one up. What is none is asked about, and never left out
+    in silence: a line without its number would have nothing due."""
+    asks = []
+    for name, unit in _COUNTED:
+        amount: Amount | None = getattr(part, name)
+        given = [number for number in amount or () if number is not None]
+        if all(number == int(number) and 1 <= number <= MOST for number in given):
+            continue
+        part = replace(part, **{name: None})
+        if name not in asked:
+            said = " to ".join(dict.fromkeys(quantity(number) for number in given))
+            near = sorted({whole for number in given for whole in (int(number), ceil(number)) if 1 <= whole <= MOST})
+            question = f"The plan says {said} {unit}. Which whole number is counted?"
+            asks.append(Ask(name, question, tuple(str(whole) for whole in near)))
+    return part, asks
 
 
 def _open_questions(part: Part, period_asks: Sequence[Ask], readings: Sequence[Reading]) -> list[Ask]:

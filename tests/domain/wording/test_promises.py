@@ -1,5 +1,7 @@
 """The cells of one line joined into a dosage; where a person must decide, the line is not judged."""
 
+import pytest
+
 from server.domain.dosage import Range
 from server.domain.vocabulary import Bound, DelivererRole, Kind, Measurable, Weekday, WindowKind
 from server.domain.wording import Column, promise, read
@@ -81,3 +83,32 @@ def test_presence_equipment_and_reviews_are_no_sessions() -> None:
     assert promise({Column.FREQUENCY: ""}, title="Writing slope").dosage.kind is Kind.EQUIPMENT
     assert promise({Column.FREQUENCY: "reviewed termly"}).dosage.kind is Kind.REVIEW
     assert promise({Column.FREQUENCY: ""}, title="Writing slope").asks == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "readings"),
+    [
+        ({Column.FREQUENCY: "1.5 x week", Column.LENGTH: "30"}, "sessions", ("1", "2")),
+        ({Column.PER_WEEK: "0", Column.LENGTH: "30"}, "sessions", ()),
+        ({Column.FREQUENCY: "0-2 x week", Column.LENGTH: "30"}, "sessions", ("2",)),
+        ({Column.FREQUENCY: "999999 x week", Column.LENGTH: "30"}, "sessions", ()),
+        ({Column.FREQUENCY: "2.33 hours a week"}, "period_minutes", ("139", "140")),
+        ({Column.FREQUENCY: "2 x week", Column.LENGTH: "22.5"}, "session_minutes", ("22", "23")),
+        ({Column.FREQUENCY: "2 x week", Column.LENGTH: "30", Column.DURATION: "6.5 weeks"}, "block_weeks", ("6", "7")),
+    ],
+)
+def test_a_number_that_no_ledger_counts_is_asked_and_never_left_out_in_silence(
+    cells: dict[Column, str], field: str, readings: tuple[str, ...]
+) -> None:
+    """Without its number the line would be judged with nothing due."""
+    found = promise(cells)
+    (ask,) = found.asks
+    assert (ask.field, ask.readings) == (field, readings)
+    for amount in (found.dosage.count, found.dosage.minutes):
+        assert amount is None or amount.least >= 1
+
+
+def test_half_an_hour_and_a_session_and_a_half_of_time_are_whole_minutes() -> None:
+    assert promise({Column.FREQUENCY: "2.5 hours a week"}).dosage.window_minutes == 150
+    assert promise({Column.FREQUENCY: "2.5 hours a week"}).asks == ()
+    assert promise({Column.FREQUENCY: "throughout the day, 0.5 sessions"}).asks == ()  # support: nothing to count
