@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 from server.domain.dosage import Dosage, Range
 from server.domain.dosage_words import quantity
@@ -153,7 +154,8 @@ def _whole_numbers(part: Part, asked: Collection[str]) -> tuple[Part, list[Ask]]
         given = [number for number in amount or () if number is not None]
         if all(number == int(number) and 1 <= number <= MOST for number in given):
             continue
-        part = replace(part, **{name: None})
+        without: dict[str, Any] = {name: None}
+        part = replace(part, **without)
         if name not in asked:
             said = " to ".join(dict.fromkeys(quantity(number) for number in given))
             near = sorted({whole for number in given for whole in (int(number), ceil(number)) if 1 <= whole <= MOST})
