@@ -159,7 +159,7 @@ def _spend(db: Database, client_data: str, person_id: str | None, now: datetime)
     try:
         challenge = str(json.loads(to_bytes(client_data))["challenge"])
         raw = to_bytes(challenge)
-    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise _wrong() from wrong
     with db.write() as session:
         if not factors.spend_challenge(session, digest_of(challenge), person_id, now):

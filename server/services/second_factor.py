@@ -97,13 +97,20 @@ def confirm_authenticator(
 
 
 def added(session: Session, who: Who, codes: "Codes | None", half_way: str | None, now: datetime) -> SetUp:
-    """What follows on a new factor: recovery codes with the first, and who was half-way is signed in."""
+    """What follows on a new factor: recovery codes with the first, and who was half-way is signed in.
+
+    Who is half-way has shown a password and nothing else, so that is for the first factor alone: once there is one,
+    nobody else's password is a way past it. Refuses with `not_signed_in`.
+    """
+    if half_way is not None:
+        alone = sign_ins.close_enrolling(session, who.school_id, who.person_id, digest_of(half_way))
+        if codes is None or not alone:
+            raise Refusal("not_signed_in", "A second step was set up meanwhile. Sign in with it.")
     if codes is not None:
         factors.put_codes(session, who.school_id, who.person_id, codes.stored(now))
     signed_in = None
     if half_way is not None:
         person = people.person(session, who.school_id, who.person_id)
-        sign_ins.close_session(session, digest_of(half_way))
         signed_in = opened(session, who.school_id, person, now, "open", "second factor set up")
     return SetUp(codes.shown if codes is not None else [], signed_in)
 

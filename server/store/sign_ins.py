@@ -93,6 +93,13 @@ def close_sessions_of(
     return len(session.execute(delete(DeskSession).where(*those).returning(DeskSession.id)).all())
 
 
+def close_enrolling(session: Session, school_id: str, person_id: str, token_sha: bytes) -> bool:
+    """Ends every session of a person that may set up a first second factor. False where the one with this token is no
+    longer among them: of two who set one up at once the second finds it ended."""
+    those = (DeskSession.school_id == school_id, DeskSession.person_id == person_id, DeskSession.stage == "enrol")
+    return token_sha in session.scalars(delete(DeskSession).where(*those).returning(DeskSession.token_sha)).all()
+
+
 def forget_old(session: Session, sessions_before: datetime, links_before: datetime) -> None:
     """Removes sessions made, and links run out, before these instants: nothing finds them any more."""
     session.execute(delete(DeskSession).where(DeskSession.created_at < sessions_before))

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server.services.base64url import to_text
 from server.store.engine import Database
 from tests.api.conftest import SignedIn
 from tests.api.passkey import SoftPasskey
@@ -100,18 +101,23 @@ def test_what_was_asked_of_one_is_not_answered_by_another(desk: SignedIn, cast: 
     assert answer.get_json()["code"] == "wrong_passkey"
 
 
+DEEP = to_text(b"[" * 3000)
+"""Lists in lists, as deep as the longest part has room for."""
+
+
 def test_bytes_that_are_no_passkey_are_refused_and_break_nothing(app: Flask, desk: SignedIn, cast: Cast) -> None:
     browser, passkey = desk(cast.sam), SoftPasskey()
     add(browser, passkey)
     for field in ("id", "client_data", "authenticator_data", "signature"):
-        for rubbish in ("!", "AAAA", "e30", "_" * 400):
+        for rubbish in ("!", "AAAA", "e30", "_" * 400, DEEP):
             signed = passkey.sign(app.test_client().post(CHALLENGE, json={}).get_json()) | {field: rubbish}
             assert refused(app.test_client(), signed), field
             app.extensions["kept"].now.forward(minutes=1)
     for field in ("client_data", "attestation"):
-        asked = desk(cast.sam).post("/api/v1/passkeys/challenge", json={}).get_json()
-        made = SoftPasskey().make(asked) | {field: "oWNmbXRk"}
-        assert desk(cast.sam).post("/api/v1/passkeys", json=made).get_json()["code"] == "wrong_passkey"
+        for rubbish in ("oWNmbXRk", DEEP, to_text(b"\x81" * 3000), to_text(b"\x9b" + b"\xff" * 8)):
+            asked = desk(cast.sam).post("/api/v1/passkeys/challenge", json={}).get_json()
+            made = SoftPasskey().make(asked) | {field: rubbish}
+            assert desk(cast.sam).post("/api/v1/passkeys", json=made).get_json()["code"] == "wrong_passkey"
 
 
 def test_a_passkey_of_somebody_who_left_signs_nobody_in(app: Flask, desk: SignedIn, cast: Cast) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy import select
 from server.services import second_factor, signin
 from server.services.refusal import Refusal
 from server.services.who import Who
+from server.store import people
 from server.store.engine import Database
 from server.store.models.factors import AuthenticatorRow, RecoveryCodeRow
 from tests.api.conftest import SignedIn
+from tests.api.passkey import SoftPasskey
 from tests.api.test_signin import PASSWORD, choose_password
 from tests.cast import KEYS, Cast, Clock
 
@@ -78,6 +80,45 @@ def test_the_first_code_signs_in_with_a_new_session_and_gives_ten_recovery_codes
     assert len(set(codes)) == 10
     shown = client.get("/api/v1/second-factor").get_json()
     assert shown == {"password": True, "authenticator": True, "passkeys": [], "recovery_codes": 10}
+
+
+def test_once_there_is_a_second_factor_nobody_who_gave_the_password_before_sets_up_another(
+    app: Flask, client: FlaskClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    choose_password(client, database, cast, clock)
+    stranger = app.test_client()
+    stranger.post("/api/v1/session", json={"email": EMAIL, "password": PASSWORD})
+    theirs = pyotp.TOTP(stranger.post(APP, json={}).get_json()["secret"])
+    sams, _ = enrol(client, clock)
+    assert stranger.post(APP, json={}).status_code == 401
+    assert stranger.post("/api/v1/passkeys/challenge", json={}).status_code == 401
+    assert stranger.post(f"{APP}/confirm", json={"code": theirs.at(clock.now)}).status_code == 401
+    assert code(give_password(app), sams.at(clock.now)) == (200, None)
+
+
+def test_a_password_that_was_weighed_before_the_second_factor_came_is_no_way_past_it(
+    app: Flask, sams: tuple[FlaskClient, pyotp.TOTP, list[str]], database: Database, cast: Cast, clock: Clock
+) -> None:
+    with database.write() as session:  # it found no second factor yet, and writes only now
+        sam = people.person(session, cast.larch_lane, cast.sam)
+        late = signin.opened(session, cast.larch_lane, sam, clock.now, "enrol", "password")
+    stranger = app.test_client()
+    stranger.set_cookie("kept-desk", late.token)
+    theirs = pyotp.TOTP(stranger.post(APP, json={}).get_json()["secret"])
+    answer = stranger.post(f"{APP}/confirm", json={"code": theirs.at(clock.now)})
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "not_signed_in")
+    passkey = SoftPasskey().make(stranger.post("/api/v1/passkeys/challenge", json={}).get_json())
+    assert stranger.post("/api/v1/passkeys", json=passkey).get_json()["code"] == "not_signed_in"
+    assert code(give_password(app), sams[1].at(clock.now)) == (200, None)
+
+
+@pytest.mark.parametrize("typed", ["１２３４５６", "١٢٣٤٥٦", "ÀÀÀÀÀÀ", "ßßßßß"])
+def test_a_code_in_other_digits_and_letters_is_a_wrong_code(
+    app: Flask, sams: tuple[FlaskClient, pyotp.TOTP, list[str]], typed: str
+) -> None:
+    assert code(give_password(app), typed) == (401, "wrong_factor")
+    assert sams[0].post(APP, json={}).status_code == 200
+    assert sams[0].post(f"{APP}/confirm", json={"code": typed}).get_json()["code"] == "wrong_factor"
 
 
 def test_password_and_code_sign_in_on_another_day(
