@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from server.domain.calendar import SchoolYear, Span, Term, UnplannedClosure
 from server.imports import cells
 from server.imports.headers import columns
-from server.imports.table import BadFile, CellFault, Row, header_of, rows_of
+from server.imports.table import BadFile, CellFault, Row, header_of, rows_of, too_long
 
 _WHAT = (
     ("half_term", r"half[ -]?term|mid[ -]?term"),
@@ -59,6 +59,7 @@ def read_calendar(data: bytes) -> ReadCalendar:
         if what is None or span is None:
             continue
         name = row[at.get("pupils")]
+        faults += too_long(row.number, "Name", name)
         if what == "unplanned":
             closures += (UnplannedClosure(on, name or row[at["kind"]].lower()) for on in _weekdays(span))
         else:
@@ -97,7 +98,12 @@ def _school_year(name: str, year: _Year, faults: list[CellFault], notes: list[st
         if not holding:
             faults.append(CellFault(row, "From", "this half term lies in no term of its year", "days inside a term"))
         for n in holding:
-            terms[n] = Term(terms[n].name, terms[n].starts_on, terms[n].ends_on, span)
+            rest = _one_rest(terms[n].half_term, span)
+            if rest is None:
+                right = "one row from its first to its last day"
+                faults.append(CellFault(row, "From", "this term has another half term already", right))
+            else:
+                terms[n] = Term(terms[n].name, terms[n].starts_on, terms[n].ends_on, rest)
     if terms and not year.bank:
         year.bank.update(_bank_holidays(terms))
         if year.bank:
@@ -128,6 +134,16 @@ def _between(first: Span, second: Span) -> Span:
     while starts.weekday() > 4 and starts < second.starts_on:
         starts += timedelta(days=1)
     return Span(starts, second.starts_on - timedelta(days=1))
+
+
+def _one_rest(known: Span | None, span: Span) -> Span | None:
+    """Two rows with no school day between them are one half term, as a fortnight's is often listed; else None."""
+    if known is None:
+        return span
+    first, second = sorted((known, span), key=lambda each: each.starts_on)
+    if _weekdays(Span(first.ends_on + timedelta(days=1), second.starts_on - timedelta(days=1))):
+        return None
+    return Span(first.starts_on, max(first.ends_on, second.ends_on))
 
 
 def _bank_holidays(terms: list[Term]) -> set[date]:

@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""No day of a school lies beyond: 1026 is 2026 with a slip."""
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _SEN = {
     "e": "E",
@@ -37,18 +39,19 @@ def day(text: str) -> date | None:
     else:
         return None
     try:
-        return date(year + 2000 if year < 100 else year, month, of_month)
+        found = date(year + 2000 if year < 100 else year, month, of_month)
     except ValueError:
         return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None
 
 
 def year_group(text: str) -> int | None:
-    """4, Y4, Year 4, Yr 4; Reception is 0, nursery below; None if it is no year group."""
+    """4, Y4, Year 4, Yr 4; Reception is 0, nursery -1; None if it is no year group."""
     text = text.strip().lower()
     if text in ("r", "reception", "rec", "yr", "year r"):
         return 0
-    if match := re.fullmatch(r"n(?:ursery)? ?([12])?", text):
-        return -1 if match.group(1) != "1" else -2
+    if re.fullmatch(r"n(?:ursery)? ?[12]?", text):
+        return -1
     match = re.fullmatch(r"(?:y|yr|year)? ?(\d{1,2})(?:\.0)?", text)
     return int(match.group(1)) if match and 0 <= int(match.group(1)) <= 14 else None
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from server.domain.dosage import Range
 from server.domain.vocabulary import Kind, Outcome, WindowKind
+from server.imports.cells import FIRST_DAY, LAST_DAY
 from server.imports.faults import Fault, shown
 from server.imports.kept_format import (
     CalendarIn,
@@ -25,8 +26,6 @@ from server.imports.kept_format import (
     SchoolIn,
     TermIn,
 )
-
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass

@@ -8,8 +8,9 @@ from server.domain.record import Record
 from server.imports.faults import Fault, shown
 from server.imports.kept_file import KeptFile
 from server.imports.kept_format import EquipmentIn, PresenceIn
+from server.imports.table import LONGEST_NAME
 
-LONGEST_NAME, LONGEST_TEXT, LONGEST_NOTE, LONGEST_GUIDE = 200, 20_000, 4000, 2000
+LONGEST_TEXT, LONGEST_NOTE, LONGEST_GUIDE = 20_000, 4000, 2000
 MOST_MINUTES, MOST_IN_A_GROUP, MOST = 1440, 100, 100_000
 _CONTROLS = frozenset(map(chr, range(32))) - {"\n", "\t"} | {"\x7f"}
 

@@ -13,7 +13,7 @@ from server.domain.vocabulary import Kind, PlanSource
 from server.domain.wording import Column, Promise, promise
 from server.imports import cells
 from server.imports.headers import columns, normal
-from server.imports.table import BadFile, CellFault, Row, rows_of
+from server.imports.table import LONGEST_CELL, BadFile, CellFault, Row, rows_of, too_long
 
 _DOSAGE = {
     "frequency": Column.FREQUENCY,
@@ -155,6 +155,9 @@ def _line(
     starts_on, ends_on = _day(row, at, "starts_on", "Start", faults), _day(row, at, "ends_on", "End", faults)
     if starts_on and ends_on and ends_on < starts_on:
         faults.append(CellFault(row.number, "End", "it ends before it starts", "a day on or after the start"))
+    area = row[at.get("area")] or row[at.get("need")] or need or None
+    faults += (*too_long(row.number, "Provision", title), *too_long(row.number, "Area of need", area))
+    faults += too_long(row.number, "the whole row", row.wording, LONGEST_CELL)
     status = row[at.get("status")].lower()
     return ProvisionLine(
         row=row.number,
@@ -171,7 +174,7 @@ def _line(
         group_name=row[at.get("group_name")] or None,
         source=_SOURCES.get(source),
         section_f=row[at.get("section_f")] or None,
-        area_of_need=row[at.get("area")] or row[at.get("need")] or need or None,
+        area_of_need=area,
         starts_on=starts_on,
         ends_on=ends_on,
         review_on=_day(row, at, "review_on", "Review date", faults),

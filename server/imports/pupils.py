@@ -7,7 +7,7 @@ from datetime import date
 from server.domain.vocabulary import AccessRole, DelivererRole
 from server.imports import cells
 from server.imports.headers import columns
-from server.imports.table import BadFile, CellFault, Row, header_of, rows_of
+from server.imports.table import BadFile, CellFault, Row, header_of, rows_of, too_long
 
 _ACCESS = {role.value.replace("_", " "): role for role in AccessRole} | {
     "deputy": AccessRole.DEPUTY_SENCO,
@@ -122,6 +122,7 @@ def _pupil(row: Row, at: dict[str, int], faults: list[CellFault]) -> PupilLine:
     year = cells.year_group(written)
     if written and year is None:
         faults.append(CellFault(row.number, "Year", f"“{written}” is not a year group", "4, Y4, Year 4 or R"))
+    faults += too_long(row.number, "Name", f"{first} {last}".strip())
     return PupilLine(
         row=row.number,
         name=f"{first} {last}".strip(),
@@ -152,7 +153,11 @@ def _adult(row: Row, at: dict[str, int], faults: list[CellFault]) -> StaffLine:
         faults.append(CellFault(row.number, "Email", f"a {who} signs in by email", "an email address"))
     if email and ("@" not in email or " " in email):
         faults.append(CellFault(row.number, "Email", f"“{email}” is not an email address", "name@school.example"))
-    return StaffLine(row.number, name, _JOBS.get(job), allowed, email, cells.listed(row[at.get("qualifications")]))
+    qualifications = cells.listed(row[at.get("qualifications")])
+    faults += (*too_long(row.number, "Name", name), *too_long(row.number, "Email", email))
+    for qualification in qualifications:
+        faults += too_long(row.number, "Qualifications", qualification)
+    return StaffLine(row.number, name, _JOBS.get(job), allowed, email, qualifications)
 
 
 def _upn_fault(number: str) -> tuple[str, str] | None:

@@ -2,11 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS, WIDEST_ROW, MOST_CELLS, LONGEST_CELL = 20_000, 300, 500_000, 20_000
+LONGEST_NAME = 200
+_START = 200_000
+_CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ def rows_of(data: bytes) -> tuple[Row, ...]:
     text = _decoded(data)
     if "\x00" in text:
         raise BadFile(CellFault(0, "", "the file is not text", "the sheet saved as CSV (File, Save as, CSV UTF-8)"))
+    # Lines end one way, and no control sign of a word processor comes in: a Kept file could not take it out again.
+    text = _CONTROLS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         records = list(_within(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)))
     except csv.Error as error:
@@ -102,6 +108,14 @@ def _decoded(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that the first lines have most of: comma, semicolon (Excel in other countries) or tab."""
-    start = "\n".join(text.splitlines()[:5])
-    return max(",;\t", key=start.count)
+    """Comma, semicolon (Excel in other countries) or tab: what stands in most of the first lines, and of two the one
+    that stands there oftener. A wording has commas too, but not in every line."""
+    lines = re.sub(r'"[^"]*"', "", text[:_START]).split("\n")
+    start = [line for line in lines if line.strip()][:5]
+    return max(",;\t", key=lambda sign: (sum(sign in line for line in start), sum(line.count(sign) for line in start)))
+
+
+def too_long(row: int, column: str, text: str | None, most: int = LONGEST_NAME) -> Iterator[CellFault]:
+    """The fault of a text that is longer than a Kept file takes out again."""
+    if text is not None and len(text) > most:
+        yield CellFault(row, column, f"it has {len(text):,} characters", f"at most {most:,}")

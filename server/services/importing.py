@@ -3,18 +3,19 @@
 Every import is one transaction, and devices are told in the same one. `dry_run` reads, compares and reports only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from server.domain.calendar import SchoolCalendar
+from server.domain.calendar import SchoolCalendar, SchoolYear
 from server.domain.plan import Guide
 from server.imports.calendars import read_calendar
 from server.imports.cells import alike
 from server.imports.pupils import PupilLine, StaffLine, read_pupils, read_staff, short_names
-from server.imports.table import BadFile
+from server.imports.table import BadFile, CellFault
 from server.services.ids import new_id
 from server.services.import_report import Noted, Report
 from server.services.publish import publish
@@ -28,6 +29,7 @@ def import_calendar(db: Database, school_id: str, data: bytes, now: datetime, *,
     report = Report("calendar")
     with importing(db, school_id, now, report, dry_run=dry_run) as session:
         read = read_calendar(data)
+        _no_year_within_another(plans.calendar_of(session, school_id), read.years)
         report.notes += read.notes
         for year in read.years:
             days = len(SchoolCalendar((year,)).days)
@@ -41,6 +43,21 @@ def import_calendar(db: Database, school_id: str, data: bytes, now: datetime, *,
     return report
 
 
+def _no_year_within_another(own: SchoolCalendar, read: Sequence[SchoolYear]) -> None:
+    """Two years that share dates would count their school days twice. Raises BadFile."""
+    names = {year.name for year in read}
+    years = [*(year for year in own.years if year.name not in names), *read]
+    years.sort(key=lambda year: year.span.starts_on)
+    right = "dates of one school year, or its right name in the column Year"
+    faults = [
+        CellFault(0, "Year", f"{later.name} begins on {later.span.starts_on:%-d %B %Y}, within {before.name}", right)
+        for before, later in pairwise(years)
+        if later.span.starts_on <= before.span.ends_on
+    ]
+    if faults:
+        raise BadFile(*faults)
+
+
 def import_pupils(db: Database, school_id: str, data: bytes, now: datetime, *, dry_run: bool = False) -> Report:
     """A pupil is known by UPN, or by name where there is none; what the file says of a known pupil is taken."""
     report = Report("pupils")
@@ -51,12 +68,17 @@ def import_pupils(db: Database, school_id: str, data: bytes, now: datetime, *, d
         by_name = {alike(pupil.name): pupil for pupil in known}
         names = [_halves(pupil.name) for pupil in known] + [(line.forename, line.surname) for line in lines]
         shorts = short_names(names)[len(known) :]
+        faults: list[CellFault] = []
         for line, short in zip(lines, shorts, strict=True):
             held = by_upn.get(line.upn) if line.upn else None
             if held is None:
                 same_name = by_name.get(alike(line.name))
                 held = same_name if same_name and not (same_name.upn and line.upn) else None
             value = _pupil(line, held, held.short_name if held else short, new_id(now))
+            if value.on_roll_from and value.on_roll_to and value.on_roll_to < value.on_roll_from:
+                right = f"a day on or after {value.on_roll_from:%-d %B %Y}"
+                faults.append(CellFault(line.row, "On roll to", "this is before the first day on roll", right))
+                continue
             if held is None:
                 report.read.append(Noted(line.row, f"{value.name}, {_year(value.year_group)}"))
                 if not dry_run:
@@ -67,6 +89,8 @@ def import_pupils(db: Database, school_id: str, data: bytes, now: datetime, *, d
                     people.change_pupil(session, school_id, value)
             else:
                 report.skipped.append(Noted(line.row, f"{value.name}: already here, nothing new"))
+        if faults:
+            raise BadFile(*faults)
     return report
 
 

@@ -44,6 +44,41 @@ def test_semicolons_and_tabs_divide_cells_too(sign: str) -> None:
     assert read_provisions(MAP.replace(",", sign).encode()).lines[0].pupils == ("Asha Rahman",)
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_commas_of_the_wording_divide_no_cells_where_another_sign_does(sign: str) -> None:
+    often = '"twice a week, in class, or in the hall, when it is quiet, calm, and free"'
+    table = MAP.replace(",", sign).replace("daily", often)
+    assert read_provisions(table.encode()).lines[0].pupils == ("Asha Rahman",)
+
+
+def test_a_line_ends_one_way_and_no_control_sign_comes_in() -> None:
+    (line,) = read_provisions(MAP.replace("Precision Teaching – daily", '"Lego\x0b club\r\nwith Jo"').encode()).lines
+    assert line.title == "Lego  club with Jo"
+    assert line.wording == "Lego  club\nwith Jo | Asha Rahman | daily | 10"
+    assert len(rows_of(b"a,b\rc,d\r")) == 2
+
+
+def test_what_a_kept_file_could_not_take_out_again_is_named() -> None:
+    long = "x" * 201
+    assert faults(read_provisions, f"Provision,Pupils,Area,Frequency\n{long},Asha,{long},weekly\n") == [
+        (2, "Provision"),
+        (2, "Area of need"),
+    ]
+    wide = f"Provision,Pupils,Section F,Frequency\nLego,Asha,{'y' * 19_990},weekly\n"
+    assert faults(read_provisions, wide) == [(2, "the whole row")]
+    assert faults(read_pupils, f"Name,Year\n{long},4\n") == [(2, "Name")]
+    assert faults(read_staff, f"Name,Role,Email,Qualifications\n{long},TA,{long}@x,{long}\n") == [
+        (2, "Name"),
+        (2, "Email"),
+        (2, "Qualifications"),
+    ]
+    assert faults(read_calendar, CALENDAR.replace("snow", long)) == [(10, "Name")]
+    assert faults(read_provisions, MAP.replace("length\n", "length,Start\n").replace(",10", ",10,07/09/1026")) == [
+        (2, "Start")
+    ]
+    assert {cells.year_group(text) for text in ("N1", "N2", "n", "Nursery 1")} == {-1}
+
+
 def test_a_cell_that_looks_like_a_formula_is_text() -> None:
     read = read_provisions(MAP.replace("Precision Teaching – daily", "=1+1").encode())
     assert read.lines[0].title == "=1+1"
@@ -151,6 +186,14 @@ def test_half_terms_listed_one_by_one_make_three_terms() -> None:
     (year,) = read_calendar(("What,Name,From,To\n" + rows.replace("|", "\n")).encode()).years
     assert (year.terms[0].name, len(year.terms)) == ("Autumn", 3)
     assert year.terms[0].half_term == Span(date(2026, 10, 26), date(2026, 11, 1))
+
+
+def test_a_half_term_of_two_rows_is_one_and_two_half_terms_are_a_fault() -> None:
+    fortnight = CALENDAR + "2026-27,Half term,Autumn,19/10/2026,23/10/2026\n"
+    (year,) = read_calendar(fortnight.encode()).years
+    assert year.terms[0].half_term == Span(date(2026, 10, 19), date(2026, 10, 30))
+    apart = CALENDAR + "2026-27,Half term,Autumn,12/10/2026,16/10/2026\n"
+    assert faults(read_calendar, apart) == [(11, "From")]
 
 
 def test_every_fault_of_a_calendar_is_told() -> None:

@@ -21,6 +21,7 @@ from server.store import people, plans
 from server.store.base import Base
 from server.store.engine import Database
 from tests.cast import Cast
+from tests.services.kept_schools import exported, made_from
 
 LAYOUTS = Path(__file__).parent.parent / "imports" / "layouts"
 NOW = datetime(2026, 11, 3, 10, 15, tzinfo=UTC)
@@ -206,3 +207,37 @@ def test_a_demo_school_always_has_a_school_day_for_today(database: Database, sch
     assert today(school, calendar, sunday) == date(2026, 11, 8)
     assert today(demo, calendar, sunday) == date(2026, 11, 6)
     assert today(school, calendar, datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == date(2026, 7, 2), "London's date"
+
+
+def test_a_file_of_dates_in_another_year_changes_nothing(database: Database, school_id: str) -> None:
+    """Two years that share their dates would count each school day twice."""
+    before = counts(database)
+    slip = (
+        CALENDAR.replace(b"What,", b"Year,What,").replace(b"Term,", b"2027-28,Term,").replace(b"Half", b"2027-28,Half")
+    )
+    report = import_calendar(database, school_id, slip, NOW)
+    assert [(fault.column, fault.what) for fault in report.faults] == [
+        ("Year", "2027-28 begins on 2 September 2026, within 2026-27")
+    ]
+    assert counts(database) == before
+
+
+def test_a_pupil_leaves_no_earlier_than_they_came_whichever_file_says_so(database: Database, school_id: str) -> None:
+    came = import_pupils(database, school_id, b"Name,On roll from\nAsha Rahman,07/09/2026\nBen Ode,\n", NOW)
+    assert came.written
+    left = import_pupils(database, school_id, b"Name,On roll to\nBen Ode,1/9/2026\nAsha Rahman,1/9/2026\n", NOW)
+    assert [(fault.row, fault.column, fault.right) for fault in left.faults] == [
+        (3, "On roll to", "a day on or after 7 September 2026")
+    ]
+    with database.read() as session:
+        assert {pupil.on_roll_to for pupil in people.pupils(session, school_id).values()} == {None}
+
+
+def test_what_came_in_from_tables_goes_out_in_a_kept_file_that_is_taken(database: Database, school_id: str) -> None:
+    rows = 'Provision,Pupils,Frequency,Session length,Area\r\n"Le\x0bgo\r\nclub",Asha Rowe,0 x week,22.5,"Talk\x07"\r\n'
+    assert import_pupils(database, school_id, b"Name,Year\nZed Zo,N1\n", NOW).written
+    assert len(import_provisions(database, school_id, rows.encode(), NOW).asked) == 2
+    file = exported(database, school_id)
+    again = exported(database, made_from(database, {**file, "school": {**file["school"], "name": "Oak Road"}}))
+    assert [line["title"] for line in again["provisions"]] == ["Le go club"]
+    assert [pupil["year_group"] for pupil in again["pupils"] if pupil["name"] == "Zed Zo"] == [-1]
