@@ -37,7 +37,7 @@ class Desk:
         object.__setattr__(self, "fresh", fresh)
 
     def find(self) -> Who | None:
-        found = signin.at_desk(kept().db, desk_token(), kept().now())
+        found = signin.at_desk(kept().db, desk_token(), kept().now(), used=used())
         if found is None or found.stage != "open":
             raise _not_signed_in()
         if self.roles and found.who.access_role not in self.roles:
@@ -97,7 +97,7 @@ class Reader:
         if scheme.lower() == "bearer":
             who = pairing.device_by_read_token(kept().db, token.strip(), kept().now())
         else:
-            who = signin.session(kept().db, desk_token(), kept().now())
+            who = signin.session(kept().db, desk_token(), kept().now(), used=used())
         if who is None:
             raise Problem("locked", detail="Unlock the app with your PIN. Recording goes on without it.")
         return who
@@ -117,6 +117,12 @@ def who() -> Who:
 def desk_token() -> str:
     """The session that the browser says it has; empty where it has none."""
     return request.cookies.get(cookie_name(DESK_COOKIE), "")
+
+
+def used() -> bool:
+    """Whether somebody asks. A page that looks for news by itself says so (`Kept-Unasked`): its session ends as if it
+    had not looked."""
+    return "Kept-Unasked" not in request.headers
 
 
 def half_way_token() -> str | None:

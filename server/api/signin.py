@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, after_this_request
 
-from server.api.auth import DESK_COOKIE, address, append_tokens, desk_token, give_cookie, take_cookie
+from server.api.auth import DESK_COOKIE, address, append_tokens, desk_token, give_cookie, take_cookie, used
 from server.api.contract import Desk, HalfWay, Public, endpoint, kept, who
 from server.services import entering, passkeys, signin
 from shared_schema.base import Nothing
@@ -78,7 +78,7 @@ def sign_in_again(body: dict[str, Any]) -> None:
 @endpoint(gives=AtTheDesk, allowed=Public())
 def show_session() -> dict[str, signin.SessionView | None]:
     """Who is signed in, asked by a page that cannot know; what needs somebody answers 401 itself."""
-    found = signin.session(kept().db, desk_token(), kept().now())
+    found = signin.session(kept().db, desk_token(), kept().now(), used=used())
     return {"session": signin.view(kept().db, found, kept().now()) if found else None}
 
 

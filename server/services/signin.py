@@ -110,8 +110,10 @@ def use_desk_link(db: Database, token: str, address: str, now: datetime) -> Sign
         return opened(writing, school_id, owner, now, "open", "link")
 
 
-def at_desk(db: Database, token: str | None, now: datetime) -> AtDesk | None:
-    """Whose session it is; None for none, one left alone for 15 minutes, one 12 hours old, or too long half-way."""
+def at_desk(db: Database, token: str | None, now: datetime, *, used: bool = True) -> AtDesk | None:
+    """Whose session it is; None for none, one left alone for 15 minutes, one 12 hours old, or too long half-way.
+
+    `used` is False where a page asks by itself: a desk that nobody sits at is left alone, however often it looks."""
     if not token:
         return None
     digest = digest_of(token)
@@ -120,16 +122,16 @@ def at_desk(db: Database, token: str | None, now: datetime) -> AtDesk | None:
     if found is None or not _lasts(found, now):
         return None
     # Written at most twice a minute, so that looking around costs no write per page.
-    if now - found.last_seen_at >= TOUCH_EVERY:
+    if used and now - found.last_seen_at >= TOUCH_EVERY:
         with db.write() as writing:
             sign_ins.touch_session(writing, digest, now)
     who = Who(found.school_id, found.person_id, found.access_role)
     return AtDesk(who, found.id, found.stage, now - found.fresh_at < FRESH)
 
 
-def session(db: Database, token: str | None, now: datetime) -> Who | None:
+def session(db: Database, token: str | None, now: datetime, *, used: bool = True) -> Who | None:
     """Who is signed in with this token: both factors given."""
-    found = at_desk(db, token, now)
+    found = at_desk(db, token, now, used=used)
     return found.who if found is not None and found.stage == "open" else None
 
 

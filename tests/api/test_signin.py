@@ -183,6 +183,19 @@ def test_a_session_ends_after_fifteen_minutes_alone(desk: SignedIn, cast: Cast, 
     assert browser.get("/api/v1/sessions").status_code == 401
 
 
+@pytest.mark.parametrize("path", ["/api/v1/session", "/api/v1/people"])
+def test_a_page_that_looks_for_news_by_itself_keeps_nobody_signed_in(
+    desk: SignedIn, cast: Cast, clock: Clock, path: str
+) -> None:
+    browser = desk(cast.sam)
+    for _ in range(2):
+        clock.forward(minutes=7)
+        assert browser.get(path, headers={"Kept-Unasked": "1"}).status_code == 200
+    clock.forward(minutes=1)
+    assert browser.get("/api/v1/people", headers={"Kept-Unasked": "1"}).status_code == 401
+    assert browser.get("/api/v1/session").get_json() == {"session": None}
+
+
 def test_a_session_ends_after_twelve_hours_whatever_happens(desk: SignedIn, cast: Cast, clock: Clock) -> None:
     browser = desk(cast.sam)
     for _ in range(71):

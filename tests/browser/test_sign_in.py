@@ -74,6 +74,24 @@ def test_a_page_whose_session_has_ended_asks_to_sign_in_over_it_and_keeps_what_w
     expect(page.get_by_label("Name", exact=True)).to_have_value("Typed Before")
 
 
+def test_a_desk_that_was_left_is_signed_out_and_covered_though_it_looks_for_news_by_itself(
+    desk: Desk, running: Running
+) -> None:
+    page = desk.page
+    desk.come_back(EMAIL)
+    desk.go("Pupils")
+    for _ in range(2):
+        running.clock.forward(minutes=5)
+        with page.expect_response(lambda answer: answer.url.endswith("/api/v1/notices/unread")) as looked:
+            page.clock.fast_forward("05:00")
+        assert looked.value.ok
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    running.clock.forward(minutes=5)
+    page.clock.fast_forward("05:00")
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible()
+    desk.come_back(EMAIL)
+
+
 def test_who_was_signed_in_a_while_ago_is_asked_once_more_and_it_goes_on_by_itself(
     desk: Desk, running: Running
 ) -> None:
