@@ -20,8 +20,9 @@ _ZERO = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class PupilRow:
-    """`received`, `owed` (sessions) and `status` are of direct work; `indirect` is None where there is none. `weeks`
-    has a word for each week of the list: the worst status of what ended in it, `open`, or None."""
+    """`received`, `owed` (sessions) and `status` are of direct work; `indirect` is None where there is none. `source`
+    is that of a statutory plan before any other, which often stands from before the pupil had one. `weeks` has a word
+    for each week of the list: the worst status of what ended in it, `open`, or None."""
 
     id: str
     name: str
@@ -88,7 +89,8 @@ def _pupil_row(
         for each, stored in known.provisions.items()
         if pupil_id in stored.provision.pupils and not known.ended(each)
     ]
-    plan = next((each for each in known.plans.values() if each.pupil == pupil_id), None)
+    plans = [each for each in known.plans.values() if each.pupil == pupil_id]
+    plan = next((each for each in plans if each.statutory), plans[0] if plans else None)
     direct = [each for each in judged if _kind(known, each) is not Kind.INDIRECT]
     indirect = [each for each in judged if _kind(known, each) is Kind.INDIRECT]
     found = shares(direct, known.settings)

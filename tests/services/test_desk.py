@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from server.domain.plan import Plan
+from server.domain.vocabulary import PlanSource
 from server.services import desk, desk_held, desk_map, desk_pupil, desk_pupils, review
 from server.services.desk_lines import InMinutes
 from server.services.ids import new_id
 from server.services.keys import Keyring
 from server.services.refusal import Refusal
+from server.store import plans
 from server.store.engine import Database
 from server.store.jobs import see_clock
 from server.store.models.devices import DeviceRow
@@ -424,3 +427,13 @@ def test_a_record_taken_back_or_a_make_up_leaves_today_ahead(log: Log, cast: Cas
     log.record(cast.precision, cast.asha, date(2026, 11, 5), makes_up=date(2026, 10, 20))
     line = next(line for line in log.week().lines if line.pupil.id == cast.asha)
     assert (line.state, line.days_left, line.last_day, line.to_come) == ("last_chance", 2, FRIDAY, 2)
+
+
+def test_a_pupil_with_an_old_support_plan_and_a_new_statutory_one_is_statutory(
+    cast: Cast, clock: Clock, database: Database
+) -> None:
+    with database.write() as session:
+        for source in (PlanSource.SEN_SUPPORT, PlanSource.SECTION_F):
+            plans.add_plan(session, cast.larch_lane, Plan(new_id(clock.now), cast.cora, source, MONDAY))
+    rows = desk_pupils.pupils(database, cast.larch_lane, clock.now).pupils
+    assert [(row.statutory, row.source) for row in rows if row.id == cast.cora] == [(True, "section_f")]
