@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from server.domain.alphabet import by_name
 from server.domain.catch_up import Booking, Debt, Plans, debts, faults, suits
 from server.domain.dosage import planned_minutes
 from server.domain.exact import round_half_up
@@ -258,7 +259,7 @@ def _people(known: Facts, provision_id: str) -> tuple[Named, ...]:
         for each in known.judged_people().values()
         if known.people[each.id].active and suits(each, provision.dosage, statutory)
     ]
-    fit.sort(key=lambda each: (each.id not in provision.deliverers, each.name))
+    fit.sort(key=lambda each: (each.id not in provision.deliverers, by_name(each.name)))
     return tuple(Named(each.id, each.name) for each in fit)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from server.domain.alphabet import by_name
 from server.domain.vocabulary import Status
 from server.services.desk_facts import Facts, facts
 from server.services.desk_lines import Line, Named, Totals, by_what_would_be_lost, totals
@@ -155,4 +156,4 @@ def _not_logged(lines: Sequence[Line]) -> tuple[NotLogged, ...]:
         NotLogged(person, sum(theirs.values(), Fraction(0)), min(starts_on for _, starts_on in theirs))
         for person, theirs in by_person.items()
     )
-    return tuple(sorted(found, key=lambda each: (-each.sessions, each.person.name)))
+    return tuple(sorted(found, key=lambda each: (-each.sessions, by_name(each.person.name))))

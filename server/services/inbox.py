@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from server.domain.alphabet import by_name
 from server.domain.ladder import NoticeKind
 from server.domain.roles import MAY
 from server.notify.letters import Line
@@ -115,7 +116,7 @@ def reach(db: Database, settings: Settings, school_id: str, now: datetime) -> li
             accepted = [browser.accepted_at for browser in own if browser.accepted_at]
             state = _state(own, mail=mail, unsent=since is not None and now - since > TOO_LONG)
             found.append(Reach(person.id, person.name, state, len(own), max(accepted, default=None), mail, since))
-    return sorted(found, key=lambda each: (_WORST.index(each.state), each.name))
+    return sorted(found, key=lambda each: (_WORST.index(each.state), by_name(each.name)))
 
 
 _WORST: tuple[Health, ...] = ("unsent", "desk_only", "failing", "untried", "well")

@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from server.domain.alphabet import by_name
 from server.domain.column import Column
 from server.domain.dosage_words import quantity
 from server.domain.figures import Figures
@@ -212,7 +213,7 @@ def _debt(debt: Debt, facts: WeekFacts) -> dict[str, Any]:
 def _own_weeks(facts: WeekFacts, said: Sequence[Said]) -> list[PersonWeek]:
     """Of everybody who logged something in the week, or delivers something in it; by name."""
     named = {person for line in facts.lines for person in line.deliverers} | {each.record.by for each in said}
-    people = sorted((facts.known.people[each] for each in named), key=lambda each: (each.name, each.id))
+    people = sorted((facts.known.people[each] for each in named), key=lambda each: (by_name(each.name), each.id))
     return [own_week(each.id, said, facts.lines) for each in people if each.active]
 
 

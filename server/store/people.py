@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from server.domain.alphabet import by_name
 from server.domain.plan import Guide
 from server.store.models.people import PersonRow, PupilRow
 
@@ -52,8 +53,8 @@ class SignIn:
 
 def people(session: Session, school_id: str) -> dict[str, PersonValue]:
     """All people of the school by id, in the order of their names, those who left included."""
-    rows = session.scalars(select(PersonRow).where(PersonRow.school_id == school_id).order_by(PersonRow.name))
-    return {row.id: _person(row) for row in rows}
+    rows = session.scalars(select(PersonRow).where(PersonRow.school_id == school_id))
+    return {row.id: _person(row) for row in sorted(rows, key=lambda row: (by_name(row.name), row.id))}
 
 
 def person(session: Session, school_id: str, person_id: str) -> PersonValue:
@@ -66,10 +67,10 @@ def person(session: Session, school_id: str, person_id: str) -> PersonValue:
 
 def pupils(session: Session, school_id: str, *, ids: Collection[str] | None = None) -> dict[str, PupilValue]:
     """All pupils of the school, or these, by id, in the order of their names."""
-    rows = select(PupilRow).where(PupilRow.school_id == school_id).order_by(PupilRow.name)
+    rows = select(PupilRow).where(PupilRow.school_id == school_id)
     if ids is not None:
         rows = rows.where(PupilRow.id.in_(ids))
-    return {row.id: _pupil(row) for row in session.scalars(rows)}
+    return {row.id: _pupil(row) for row in sorted(session.scalars(rows), key=lambda row: (by_name(row.name), row.id))}
 
 
 def is_pupil(session: Session, school_id: str, pupil_id: str) -> bool:
