@@ -1,6 +1,7 @@
 """What becomes of items that are stored and do not count yet: the SENCO lets them count or sends them back, and what
 only waited for another item counts by itself."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -75,11 +76,16 @@ def take_back(
 ) -> log.Head:
     """Settles what its own author takes back before it counts, together with the words that take it back.
 
-    Both are kept, and wait for nobody. Call it under the locked head, after the items are stored.
+    Both are kept, and wait for nobody. Where two items came under one id nobody but the SENCO can say which is meant.
+    Call it under the locked head, after the items are stored.
     """
     voids = {item.id: item.base for item in sent if item.type.endswith(".void") and item.base}
     found = held.about(session, school_id, {*voids, *voids.values()}) if voids else []
-    waiting = {row.item_id: row for row in found if row.resolution is None and row.person_id == person_id}
+    of_id = {row.item_id: row for row in found if row.resolution is None and row.person_id == person_id}
+    if not of_id:
+        return head
+    twice = Counter([row.item_id for row in found] + list(log.known(session, school_id, of_id)))
+    waiting = {item_id: row for item_id, row in of_id.items() if twice[item_id] == 1}
     for void_id, base in voids.items():
         for kept in (waiting.get(base), waiting.get(void_id)) if {base, void_id} <= waiting.keys() else ():
             if kept and held.resolve(session, school_id, kept.id, "withdrawn", None, now):

@@ -1,7 +1,7 @@
 """A phone's file, brought to the desk: "Save a copy" on the phone, then here, for a phone that cannot send for itself.
 
 It goes the way of a push and may come twice. A file can be written by anybody, so what is in it is held for the SENCO,
-who reads it and lets it count; the SENCO's own phone is the one exception.
+who reads it and lets it count; the SENCO's own phone is the one exception, while it is not removed.
 """
 
 import json
@@ -64,7 +64,7 @@ def rescue(db: Database, who: Who, envelope: Envelope, items: list[bytes], now: 
     read = [read_item(item) for item in items]
     with db.read() as session:
         known = names(session, school)
-        person = people.people(session, school)[owner]
+        person = people.people(session, school)[owner[0]]
         device = next(each for each in pairing.devices(session, school) if each.id == envelope["device"])
         ids = {item.id for item in read if isinstance(item, Item)}
         waits = {(row.item_id, row.sha): row.id for row in held.about(session, school, ids) if row.resolution is None}

@@ -97,14 +97,16 @@ def _go_on(db: Database, who: Who, sent: Push, found: "_Before | _New", now: dat
 def rescue(db: Database, who: Who, sent: Push, now: datetime) -> PushAnswer:
     """A device's exported file, handed in by any device of the same school, by the path of a push.
 
-    A file can be written by anybody: what comes by somebody else's device is held for the SENCO.
+    A file can be written by anybody: what comes by somebody else's device is held for the SENCO. So is what a device
+    that was removed wrote, as if it came by itself.
     """
     with db.read() as session:
-        person = devices.owner(session, who.school_id, sent.device)
+        owner = devices.owner(session, who.school_id, sent.device)
         keys = signing.signing_keys(session, who.school_id, sent.device)
-    if person is None:
+    if owner is None:
         raise Refusal("unknown_device", "This file comes from a phone that this school does not know.")
-    return _take_in(db, who, sent, replace(who, person_id=person, device_id=sent.device), now, keys)
+    person, revoked = owner
+    return _take_in(db, who, sent, replace(who, person_id=person, device_id=sent.device, revoked=revoked), now, keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _take_in(
         fresh = devices.add_items(session, school, sent.device, batch.numbers)
         devices.add_items(session, school, sent.device, batch.numbers_of_conflicts)
         alarms = [] if fresh == len(batch.numbers) else _alarm(session, school, sent.device, now)
-        if author.person_id == who.person_id:  # somebody else's file says how the device was, not how it is
+        if who.device_id == sent.device:  # a file says how the device was, not how it is
             devices.heard_from(session, school, sent.device, sent.manifest.as_sent(), now, **_receipt(sha, results))
         audit.append_events(session, school, events)
         audit.append(session, school, alarms)

@@ -44,10 +44,13 @@ def _heard(*names: str) -> tuple[Prepared, Prepared]:
     )
 
 
-def owner(session: Session, school_id: str, device_id: str) -> str | None:
-    """The person whose device this is; None where this school has no such device."""
-    query = select(DeviceRow.person_id).where(DeviceRow.school_id == school_id, DeviceRow.id == device_id)
-    return session.scalars(query).first()
+def owner(session: Session, school_id: str, device_id: str) -> tuple[str, bool] | None:
+    """The person whose device this is, and whether it was removed; None where this school has no such device."""
+    query = select(DeviceRow.person_id, DeviceRow.revoked_at.is_not(None)).where(
+        DeviceRow.school_id == school_id, DeviceRow.id == device_id
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1])
 
 
 def app(session: Asked, school_id: str, device_id: str) -> str | None:

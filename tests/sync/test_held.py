@@ -191,3 +191,26 @@ def test_nobody_takes_back_what_another_holds(ada: TestPhone, tom: TestPhone, ca
     ada.push(item)
     tom.push(tom.void(item))
     assert len(waiting(database, cast)) == 2
+
+
+def test_of_two_items_under_one_id_the_senco_says_which_was_taken_back(
+    ada: TestPhone, adas_tablet: TestPhone, cast: Cast, database: Database
+) -> None:
+    item = ada.log(cast.asha, cast.precision, minutes="thirty")
+    other = adas_tablet.log(cast.ben, cast.precision, minutes=20) | {"id": item["id"], "entity": item["id"]}
+    ada.push(item)
+    assert statuses(adas_tablet.push(other)) == ["id_conflict"]
+    assert ada.push(ada.void(item)).results[0].status == "held"
+    assert [row.code for row in waiting(database, cast)] == ["invalid", "id_conflict", "invalid"]
+
+
+def test_an_undo_of_what_counts_takes_back_nothing_that_came_under_the_same_id(
+    ada: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    item = ada.log(cast.asha, cast.precision)
+    other = ada.log(cast.asha, cast.precision, minutes=20) | {"id": item["id"], "entity": item["id"]}
+    assert statuses(ada.push(item, other)) == ["applied", "id_conflict"]
+    with database.write() as session:
+        grants.end(session, cast.larch_lane, cast.ada, cast.asha, grants.PROVISION, clock.now)
+    assert statuses(ada.push(ada.void(item))) == ["scope_denied"]
+    assert [row.code for row in waiting(database, cast)] == ["id_conflict", "scope_denied"]

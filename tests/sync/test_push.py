@@ -6,14 +6,16 @@ Over 300 lines: the outcomes of one request, which are told apart only side by s
 import json
 from datetime import UTC, datetime
 from threading import Thread
+from typing import Any
 
 import pytest
+from msgspec import UNSET
 from sqlalchemy import func, select, update
 
 from server.services import sync
 from server.services.sync_items import Item as ReadItem
 from server.services.sync_items import read_item
-from server.store import log
+from server.store import log, pairing
 from server.store.engine import Database
 from server.store.models.devices import DeviceItem, DeviceRow
 from server.store.models.log import EventRow, GrantRow, HeldItem, LedgerDirty, RecordRow
@@ -306,6 +308,34 @@ def test_a_rescue_file_counts_from_its_own_person_and_is_held_from_anybody_else(
             session.scalars(select(EventRow.device_id).where(EventRow.type == "record.log")).one() == ada.who.device_id
         )
         assert session.scalars(select(HeldItem.person_id)).one() == cast.ada
+
+
+def test_a_file_says_how_its_phone_was_and_not_that_it_has_sent_all_since(
+    ada: TestPhone, adas_tablet: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    ada.push(ada.log(cast.asha, cast.precision))
+
+    def heard() -> tuple[Any, ...]:
+        with database.read() as session:
+            of_ada = select(DeviceRow.synced_at, DeviceRow.manifest).where(DeviceRow.id == ada.who.device_id)
+            return tuple(session.execute(of_ada).one())
+
+    before, item = heard(), ada.log(cast.asha, cast.precision)
+    file = ada.envelope([json.dumps(item).encode()], queued=1)
+    answer = sync.rescue(database, adas_tablet.who, file, clock.forward(days=3))
+    assert (statuses(answer), heard()) == (["applied"], before)
+
+
+def test_what_a_removed_phone_wrote_into_a_file_is_held_also_from_its_own_person(
+    ada: TestPhone, adas_tablet: TestPhone, cast: Cast, database: Database, clock: Clock
+) -> None:
+    with database.write() as session:
+        pairing.revoke(session, cast.larch_lane, cast.adas_phone.id, clock.now)
+    file = ada.envelope([json.dumps(ada.log(cast.asha, cast.precision)).encode()])
+    answer = sync.rescue(database, adas_tablet.who, file, clock.now)
+    assert (statuses(answer), answer.wipe) == (["scope_denied"], UNSET)
+    with database.read() as session:
+        assert "removed this device" in str(session.scalars(select(HeldItem.detail)).one())
 
 
 def test_another_school_is_never_touched(database: Database, cast: Cast, clock: Clock) -> None:
