@@ -185,7 +185,7 @@ def _share(
     said = f"{quantity(part)} of {amount(whole, unit)}{f' {of}' if of else ''}"
     if few is not None:
         words = f"{quantity(few.delivered)} of {quantity(few.due)}"
-        numbers = said if unit != "minutes" else f"{words} {'session' if few.due == 1 else 'sessions'} ({said})"
+        numbers = said if unit != "minutes" else f"{words} {'session' if 0 < few.due <= 1 else 'sessions'} ({said})"
         thing = "records" if unit == "records" else "sessions were due"
         why = f" Fewer than 3 {thing}, so no percentage is given."
         return Share(part / whole, part, whole, unit, None, words, sentence.format(numbers) + why)
