@@ -34,7 +34,7 @@ def installation() -> Iterator[Kept]:
 
 def ready(settings: Settings, make: Callable[[Settings, datetime], Path | None]) -> None:
     """Makes the database ready, and says so where it was changed; ends the command where it cannot be used."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         kept = make(settings, utc_now())
     except NotReadyError as error:

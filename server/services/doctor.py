@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from server.services import backup, health, keys, mailing
 from server.settings import LOOPBACK, Settings
@@ -67,6 +68,10 @@ def _database(db: Database, settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding(True, "database", "The database file is sound.")
+    file = Path(db.write_engine.url.database or "")
+    if file.is_file() and file.stat().st_mode & 0o077 and file.parent.stat().st_mode & 0o055:
+        close = f"Close its folder: chmod go= {file.absolute().parent}"
+        yield Finding(False, "database", f"Other users of this machine can read the database. {close}")
     mode = journal_mode_for(sqlite3.sqlite_version)
     why = (
         "write-ahead log"

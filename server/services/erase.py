@@ -131,7 +131,7 @@ def _note(settings: Settings, school_id: str, pupil_id: str, now: datetime) -> N
     noted = [*_noted(settings), {"school": school_id, "pupil": pupil_id, "at": now.isoformat()}]
     for folder in (settings.data_dir, settings.backup_copy_dir):
         if folder is not None and (folder == settings.data_dir or folder.is_dir()):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             half = folder / f".{FILE}.half"
             half.write_text(json.dumps(noted), "utf-8")
             half.replace(folder / FILE)

@@ -118,7 +118,7 @@ class Keyring:
 def readable_by_others(keys_dir: Path, school_id: str) -> list[Path]:
     """Key files that not only the server's own user may read."""
     folder = keys_dir / school_id
-    found = sorted(folder.glob("*.pem")) if folder.is_dir() else []
+    found = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
     return [path for path in found if path.stat().st_mode & 0o077]
 
 

@@ -117,7 +117,7 @@ def _tried(url: str, scripts: Path, found: copies.Contents, checked: str, now: d
 @contextmanager
 def _opened(settings: Settings, file: Path, key: AskKey) -> Iterator[Path]:
     """A copy of our own of the backup, readable, in the data folder; gone at the end."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     plain = settings.data_dir.absolute() / f".restore.{os.getpid()}.{secrets.token_hex(4)}"
     try:
         with os.fdopen(os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:

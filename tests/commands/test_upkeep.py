@@ -1,5 +1,6 @@
 """What whoever runs the server sees in a terminal: doctor, link, review."""
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def test_doctor_says_what_is_well_and_what_to_do_and_its_exit_status_tells() -> 
     assert "ok     database: The database file is sound." in told.output
     assert "ok     school: Elm Road." in told.output
     assert "TO DO  clock: The checks have never run." in told.output
+
+
+def test_nobody_else_on_the_machine_can_read_the_database_and_doctor_sees_where_they_can() -> None:
+    school_with_staff()
+    assert stat.S_IMODE(Path("data").stat().st_mode) == 0o700
+    assert "Other users of this machine" not in kept("doctor").output
+    Path("data").chmod(0o755)
+    Path("data/kept.db").chmod(0o644)
+    assert "TO DO  database: Other users of this machine can read the database." in kept("doctor").output
+    Path("data/kept.db").chmod(0o600)
+    assert "Other users of this machine" not in kept("doctor").output
 
 
 def test_doctor_asks_for_a_school_where_there_is_none() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from server.services import desk_held, desk_pupil, keys
+from server.services import authenticator, desk_held, desk_pupil, keys
 from server.services.doctor import examine
 from server.services.exporting import export_kept
 from server.services.keys import Keyring, SealKey
@@ -206,6 +206,15 @@ def test_doctor_tries_every_key(
     path.write_bytes(whole)
     path.chmod(0o600)
     assert told(database, folder, clock, name)[0]
+
+
+def test_doctor_sees_that_others_can_read_the_key_of_the_codes(
+    database: Database, cast: Cast, clock: Clock, folder: Path, seal: SealKey
+) -> None:
+    authenticator.sealed(folder, cast.larch_lane, cast.sam, authenticator.new_secret())
+    assert told(database, folder, clock, "Larch Lane")[0]
+    (folder / cast.larch_lane / authenticator.KEY).chmod(0o644)
+    assert "chmod" in told(database, folder, clock, "Larch Lane")[1]
 
 
 def test_a_damaged_newest_key_is_not_given_to_phones(folder: Path, cast: Cast, clock: Clock, seal: SealKey) -> None:
