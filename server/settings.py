@@ -36,6 +36,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "localhost")
+USUAL_PORTS = {"http": 80, "https": 443}
 SMTP_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 KNOWN = frozenset(
     (
@@ -117,12 +118,14 @@ class Settings:
     backup_keep: tuple[int, int, int] = (7, 5, 12)
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.base_url)
-        if address.scheme not in ("http", "https") or not address.hostname or address.path or address.query:
+        said = _as_browsers_say(self.base_url)
+        if said is None:
             raise SettingError(
                 f"KEPT_BASE_URL is {self.base_url!r}: give it as https://kept.school.example, "
                 "with nothing after the name."
             )
+        object.__setattr__(self, "base_url", said)
+        address = urlsplit(said)
         if address.scheme == "http" and address.hostname not in LOOPBACK:
             raise SettingError(
                 f"KEPT_BASE_URL is {self.base_url!r}: outside this machine Kept speaks https only. Give "
@@ -180,6 +183,20 @@ class Settings:
             backup_copy_dir=Path(environ["KEPT_BACKUP_COPY_DIR"]) if environ.get("KEPT_BACKUP_COPY_DIR") else None,
             backup_keep=_three(environ, "KEPT_BACKUP_KEEP", (7, 5, 12)),
         )
+
+
+def _as_browsers_say(address: str) -> str | None:
+    """As they write it into `Origin`, which it is compared with: small letters, names of other scripts in their ASCII
+    form, and no port where it is the usual one. None for what is no such address, or more than one."""
+    try:
+        found = urlsplit(address)
+        name, port = (found.hostname or "").encode("idna").decode(), found.port
+    except ValueError:
+        return None
+    if not name or found.scheme not in USUAL_PORTS or found[2:] != ("", "", "") or "@" in found.netloc:
+        return None
+    shown = f"[{name}]" if ":" in name else name
+    return f"{found.scheme}://{shown}" + ("" if port in (None, USUAL_PORTS[found.scheme]) else f":{port}")
 
 
 def _whole(environ: Mapping[str, str], name: str, fallback: int, least: int, most: int) -> int:

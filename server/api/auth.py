@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Network, ip_address
 
 from flask import Response, after_this_request, g, request
 
@@ -175,8 +176,18 @@ def take_cookie(name: str) -> None:
 
 
 def address() -> str:
-    """Where the request came from, for the throttle."""
-    return request.remote_addr or "unknown"
+    """Where the request came from, for the throttle: of an IPv6 address its network, for whoever has one address there
+    has 2^64 of them; and without the port that some proxies tell with it, which is another one each time."""
+    told = request.remote_addr or "unknown"
+    alone = told[1:].partition("]")[0] if told.startswith("[") else told
+    alone = alone.partition(":")[0] if alone.count(":") == 1 else alone
+    try:
+        found = ip_address(alone)
+    except ValueError:
+        return told
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((int(found) >> 64 << 64, 64)))
 
 
 def _not_signed_in() -> Problem:

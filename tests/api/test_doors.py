@@ -139,6 +139,39 @@ def test_only_a_proxy_of_ones_own_says_from_where_a_request_came(
     app.extensions["kept"].db.close()
 
 
+def test_an_address_in_capitals_and_with_the_usual_port_shuts_nobody_out(
+    database_url: str, cast: Cast, clock: Clock
+) -> None:
+    app = create_app(Settings(database_url=database_url, base_url="https://Kept.School.example:443"), clock)
+    client = app.test_client()
+    headers = {"Host": "kept.school.example", "Origin": "https://kept.school.example", "Sec-Fetch-Site": "same-origin"}
+    assert client.post("/api/v1/session/link", json=LINK, headers=headers).get_json()["code"] == "spent_link"
+    app.extensions["kept"].db.close()
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "waits"),
+    [
+        ("2001:db8:0:1::{}", "2001:db8:0:1:ffff::1", True),
+        ("2001:db8:0:1::{}", "2001:db8:0:2::1", False),
+        ("[2001:db8:0:1::{}]:4711", "2001:db8:0:1::1", True),
+        ("192.0.2.1:{}", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.{}", "192.0.2.200", False),
+        ("over {} there", "192.0.2.1", False),
+    ],
+)
+def test_whoever_has_many_addresses_or_ports_waits_as_one(
+    database_url: str, cast: Cast, clock: Clock, one: str, another: str, waits: bool
+) -> None:
+    app = create_app(Settings(database_url=database_url, proxies=1), clock)
+    client = app.test_client()
+    for told in (*(one.format(number) for number in range(30)), another):
+        answer = client.post("/api/v1/session/link", json=LINK, headers={"X-Forwarded-For": told})
+    assert answer.status_code == (429 if waits else 410)
+    app.extensions["kept"].db.close()
+
+
 def test_over_https_loopback_is_another_site(https_client: FlaskClient) -> None:
     refused = https_client.post("/api/v1/session/link", json=LINK, headers={"Origin": "http://127.0.0.1"})
     assert refused.status_code == 403

@@ -32,6 +32,21 @@ def test_a_school_behind_its_own_proxy() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("https://Kept.School.example", "https://kept.school.example"),
+        ("https://kept.school.example:443/", "https://kept.school.example"),
+        ("https://kept.school.example:8443", "https://kept.school.example:8443"),
+        ("https://ysgol-gŵyr.example", "https://xn--ysgol-gyr-h9b.example"),
+        ("HTTPS://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+        ("http://localhost:80", "http://localhost"),
+    ],
+)
+def test_the_address_is_that_which_browsers_say_they_come_from(given: str, said: str) -> None:
+    assert Settings.from_env({"KEPT_BASE_URL": given}).base_url == said
+
+
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "url"
     secret.write_text("postgresql://kept:secret@db/kept\n")
@@ -71,6 +86,10 @@ def test_the_mail_server_speaks_tls_by_default_and_its_password_may_stand_in_a_f
         ({"KEPT_DEMO": "yes"}, "give true or false"),
         ({"KEPT_BASE_URL": "kept.school.example"}, "give it as https://"),
         ({"KEPT_BASE_URL": "http://kept.school.example"}, "https only"),
+        ({"KEPT_BASE_URL": "https://kept@school.example"}, "nothing after the name"),
+        ({"KEPT_BASE_URL": "https://kept.school.example/#desk"}, "nothing after the name"),
+        ({"KEPT_BASE_URL": "https://[2001:db8::1"}, "give it as https://"),
+        ({"KEPT_BASE_URL": "https://kept.school.example:80a"}, "give it as https://"),
         ({"KEPT_HOST": "0.0.0.0"}, "https"),  # noqa: S104 - what is refused
         ({"KEPT_TLS_CERT": "/nowhere.pem"}, "no such file"),
         ({"KEPT_TLS_CERT": __file__}, "give both, or neither"),
