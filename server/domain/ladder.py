@@ -89,13 +89,15 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to send to one person. `sessions` is what a nudge asks about; `lines` are keys of `Saved`."""
+    """One thing to send to one person. `sessions` is what a nudge asks about, of the day `on`; `lines` are keys of
+    `Saved`."""
 
     person: str
     kind: NoticeKind
     alerts: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     sessions: int = 0
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Each is one transaction. It may be taken twice for one day: what was raised is k
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -42,11 +43,15 @@ def ask_about_today(db: Database, school_id: str, slot_at: datetime, now: dateti
 
 def ask_again(db: Database, school_id: str, slot_at: datetime, now: datetime) -> int:
     """The next school day, about what was due on the last on which anybody could be there: a day of snow between the
-    two takes nobody's second question away. Who was asked today is not asked again today."""
+    two takes nobody's second question away, and nobody is asked it twice. Who was asked today is not asked again
+    today."""
 
     def about_the_last(session: Session, facts: Known, today: date) -> Sequence[Notice]:
         last = watch.school_days_back(facts.calendar, today - ONE_DAY, 0, lambda day: _shut(facts, day))
-        return _nudges(session, facts, last) if last is not None else ()
+        if last is None:
+            return ()
+        asked = _asked_since(session, facts, last)
+        return [notice for notice in _nudges(session, facts, last) if notice.person not in asked]
 
     return _take(db, school_id, slot_at, now, "nudge", about_the_last)
 
@@ -106,7 +111,20 @@ def _step(session: Session, facts: Known, alert_id: str, act: str, text: str | N
 def _nudges(session: Session, facts: Known, day: date) -> Sequence[Notice]:
     if _shut(facts, day):
         return ()
-    return ladder.nudges(facts.today, facts.adults, silences(session, facts, day))
+    asked = ladder.nudges(facts.today, facts.adults, silences(session, facts, day))
+    return [replace(notice, on=day) for notice in asked]
+
+
+def _asked_since(session: Session, facts: Known, day: date) -> set[str]:
+    """Who was asked about the day on one after it: where a closure was not known yet in the morning."""
+    told = outbox.shown(session, facts.school_id, datetime.combine(day + ONE_DAY, time(), LONDON))
+    return {each.person for each in told if each.body.get("on") == day.isoformat()}
+
+
+def not_logged_by(session: Session, school_id: str, person: str, day: date, now: datetime) -> int:
+    """The sessions of the day that are still to be asked about of this person."""
+    asked = _nudges(session, known(session, school_id, now), day)
+    return next((notice.sessions for notice in asked if notice.person == person), 0)
 
 
 def silences(session: Session, facts: Known, day: date) -> list[Silence]:

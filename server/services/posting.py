@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from server.notify.answer import Answer, Outcome
 from server.notify.email import LIMITS, Letter, Limits, Postbox
 from server.notify.wording import attention, notice_letter, topic_of
-from server.services.delivery import SETTLED, wait
+from server.services.delivery import NOT_THEIRS, SETTLED, may_read, wait
 from server.services.notice_words import lines, standing
-from server.services.notices import note_told
+from server.services.notices import claim, note_told
 from server.services.summaries import SUMMARY
 from server.services.summary_letters import summary_letter
 from server.settings import Settings
@@ -39,7 +39,7 @@ class Mail:
 def post(db: Database, settings: Settings, school_id: str, now: datetime, limits: Limits = LIMITS) -> int:
     """Sends what is due and says how many mails were taken. `limits` are given only by tests."""
     with db.write() as session:
-        due = outbox.claim_due(session, school_id, now, BATCH, outbox.EMAIL)
+        due = claim(session, school_id, now, BATCH, outbox.EMAIL)
         mails = [_mail(session, school_id, notice, settings, now) for notice in due]
         for mail in mails:
             if mail.letter is None:
@@ -76,6 +76,8 @@ def _mail(session: Session, school_id: str, notice: outbox.Outgoing, settings: S
         return Mail(notice, "", None, NO_WAY)
     if notice.kind == SUMMARY:
         return Mail(notice, person.email, summary_letter(session, settings, school_id, notice, person.access_role))
+    if not may_read(notice, person):
+        return Mail(notice, "", None, NOT_THEIRS)
     found = standing(session, school_id, notice.body, now)
     said = list(lines(session, school_id, found).values())
     if not said:

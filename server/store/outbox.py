@@ -126,6 +126,11 @@ def try_again(session: Session, school_id: str, notice_id: str, at: datetime, ou
     _end(session, school_id, notice_id, next_try_at=at, claimed_at=None, outcome=outcome)
 
 
+def hold(session: Session, school_id: str, notice: Outgoing, until: datetime) -> None:
+    """Puts back what was claimed, as if it had not been: it was not tried, and is not due before then."""
+    _end(session, school_id, notice.id, next_try_at=until, claimed_at=None, tries=notice.tries - 1)
+
+
 def by_mail(session: Session, school_id: str, notice_id: str, at: datetime, outcome: str) -> None:
     """From `at` on it is mailed, and pushed no more: one row, so that nobody is told by both."""
     _end(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from server.domain.ladder import Notice, NoticeKind
 from server.notify.wording import topic_of
@@ -16,6 +16,7 @@ from server.services.who import Who
 from server.settings import Settings, Smtp
 from server.store import alerts, outbox
 from server.store.engine import Database
+from server.store.models.alerts import OutboxRow
 from server.store.models.audit import AuditEntry
 from tests.api.conftest import SignedIn
 from tests.cast import Cast, Clock
@@ -136,3 +137,23 @@ def test_what_reached_nobody_for_a_day_is_red_until_it_is_seen_on_the_desk(
     inbox.read(database, Who(cast.larch_lane, cast.sam, "senco"), clock.now, clock.now)
     assert (sams().state, sams().unsent_since) == ("desk_only", None)
     assert timedelta(days=1) < clock.now - began
+
+
+def test_what_came_too_late_to_be_sent_is_red_and_what_was_settled_before_is_not(
+    database: Database, cast: Cast, clock: Clock, service: PushService, sams: Callable[..., inbox.Reach]
+) -> None:
+    alert = tell(database, cast, clock.now)
+    with database.write() as session:
+        assert outbox.claim_due(session, cast.larch_lane, clock.now, 5)  # and killed before it was sent
+    began = clock.now
+    deliver(database, SETTINGS, cast.larch_lane, clock.forward(days=2))
+    assert (sams().state, sams().unsent_since) == ("unsent", began)
+    with database.write() as session:
+        alerts.resolve(session, cast.larch_lane, alert, cast.sam, "Done.", clock.now)
+        session.execute(delete(OutboxRow))
+    alert = tell(database, cast, clock.now)
+    with database.write() as session:
+        alerts.resolve(session, cast.larch_lane, alert, cast.sam, "Done.", clock.now)
+    deliver(database, SETTINGS, cast.larch_lane, clock.now)
+    clock.forward(days=2)
+    assert sams().state == "desk_only"

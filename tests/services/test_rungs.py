@@ -123,6 +123,19 @@ def test_the_second_question_is_asked_on_the_first_day_after_the_snow(database: 
     assert nudged(database, cast.tom) == [4, 9]
 
 
+def test_who_was_asked_twice_before_the_closure_was_known_is_not_asked_a_third_time(
+    database: Database, cast: Cast, at: At
+) -> None:
+    slots_on(database, cast.talk_boost, "wed")
+    take(database, cast, ask_about_today, at(4, 16, 0))
+    take(database, cast, ask_again, at(5, 10, 0))
+    with database.write() as session:
+        closure = UnplannedClosure(date(2026, 11, 5), "snow")
+        schools.add_closures(session, cast.larch_lane, [closure], lambda: new_id(at(5)), at(5))
+    take(database, cast, ask_again, at(6, 10, 0))
+    assert nudged(database, cast.tom) == [4, 5]
+
+
 def test_a_rung_whose_day_is_over_says_nothing(database: Database, cast: Cast, at: At, shortfall: Alert) -> None:
     slots_on(database, cast.talk_boost, "wed")
     assert ask_about_today(database, cast.larch_lane, at(4, 16, 0), at(5, 9)) == 0
