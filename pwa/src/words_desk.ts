@@ -80,7 +80,7 @@ export const W = {
     with: (name: string, day: string | null): string => (day ? `With ${name}, by ${day}` : `With ${name}`), offUntil: (day: string): string => `Put off until ${day}`, doneBy: (by: string): string => `by ${by}`, channels: { desk: 'on the desk', push: 'by push', email: 'by email' } as { [channel: string]: string },
     onPhone: 'Some may be on a phone that has not sent yet: connect it to wifi first.', lines: (n: number): string => `Show ${count(n, 'line')}`, alone: 'This one alone', ackAll: 'I have seen these', resolveAll: (n: number): string => `Resolve all ${n}`, saveAll: 'Save and close these alerts',
   },
-  pupils: { title: 'Pupils', indirect: 'Indirect', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', year: 'Year', grid: 'Each week, the provision that went worst', nursery: 'Reception' },
+  pupils: { title: 'Pupils', indirect: 'Indirect', find: 'Find a pupil', none: 'No pupil matches.', empty: 'There are no pupils yet. Bring them in with the command kept import pupils.', got: 'Received', owed: 'Owed', grid: 'Each week, the provision that went worst' },
   span: {
     label: 'Figures are for', beside: 'Before and after', changed: 'Other figures are being fetched.', kinds: { week: 'A week', half_term: 'A half term', term: 'A term', year: 'A school year', last: '' } as { [kind: string]: string }, last: (n: number): string => `The last ${count(n, 'window')}`,
     this: { week: 'this week', half_term: 'this half term', term: 'this term', year: 'this school year', last: '' } as { [kind: string]: string }, that: { week: 'the week', half_term: 'the half term', term: 'the term', year: 'the school year', last: '' } as { [kind: string]: string },
@@ -211,3 +211,6 @@ export const lengthNotKnown = (sessions: number): string => (sessions ? `The pla
 export function reasonsSentence(lost: { sessions: number; cut_short: number }, delivered: number): string {
   return `${count(lost.sessions, 'session was', 'sessions were')} not delivered${lost.cut_short ? `, ${lost.cut_short} took place in part` : ''}. ${count(delivered, 'session was', 'sessions were')} delivered.`;
 }
+
+/** Reception is year 0, nursery what comes before it. */
+export const yearWord = (year: number | null): string => (year === null ? '' : year < 0 ? 'Nursery' : year ? `Year ${year}` : 'Reception');

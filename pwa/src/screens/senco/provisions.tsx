@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { KINDS, W, names } from '../../words_desk.ts';
 import { useFetched } from './fetched.ts';
+import { finds } from './find.ts';
 import { Awaiting, NotYet, PupilLink, Statutory, StatusWord, Title, share } from './parts.tsx';
 import { SpanControl, spanQuery, spanSaid, useBefore } from './span.tsx';
 import type { MapRow, ProvisionMap } from './types.ts';
@@ -22,9 +23,8 @@ export function ProvisionsPage(): JSX.Element {
   const which = useSignal('all');
   const data = useBefore(fetched.problem ? null : fetched.data);
   if (!data) return <><Title>{words.title}</Title><NotYet of={fetched} /></>;
-  const wanted = find.value.trim().toLowerCase();
-  const text = (row: MapRow): string => [row.title, ...row.pupils.map((each) => each.name), ...row.deliverers.map((each) => each.name)].join(' ').toLowerCase();
-  const rows = data.provisions.filter((row) => FILTERS[which.value]![1](row) && text(row).includes(wanted));
+  const text = (row: MapRow): string => [row.title, ...row.pupils.map((each) => each.name), ...row.deliverers.map((each) => each.name)].join(' ');
+  const rows = data.provisions.filter((row) => FILTERS[which.value]![1](row) && finds(find.value, text(row)));
   return (
     <>
       <Title note={`${data.provisions.filter((row) => !row.ended).length} running · ${W.pupil.figuresOf(spanSaid(data.span, data.today))}`}>{words.title}</Title>

@@ -1,6 +1,6 @@
 /** One pupil: a strip a provision, its figures over a span, what is owed, and every record. Every figure opens. */
 import type { ComponentChildren, JSX } from 'preact';
-import { KINDS, MEASURABLE, SOURCES, W, names } from '../../words_desk.ts';
+import { KINDS, MEASURABLE, SOURCES, W, names, yearWord } from '../../words_desk.ts';
 import { Buckets } from './buckets.tsx';
 import { CatchUpOf, useCatchUp } from './catch_up.tsx';
 import { dayFull } from './dates.ts';
@@ -23,7 +23,7 @@ export function PupilPageView({ id }: { id: string }): JSX.Element {
   const data = useBefore(fetched.problem ? null : fetched.data);
   if (!data) return <><Title>{W.nav.pupils}</Title><NotYet of={fetched} /></>;
   const { pupil } = data;
-  const about = [pupil.year_group === null ? '' : pupil.year_group === 0 ? W.pupils.nursery : `${W.pupils.year} ${pupil.year_group}`, words.figuresOf(spanSaid(data.span, data.today))];
+  const about = [yearWord(pupil.year_group), words.figuresOf(spanSaid(data.span, data.today))];
   return (
     <>
       <p class="back"><a href={link('pupils', null, place.value.span)}>{W.pupils.title}</a></p>

@@ -1,9 +1,10 @@
 /** All pupils with a provision: received, owed, and a week-by-week look at how it went. */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { SOURCES, STATUS, STATUS_MEANS, W } from '../../words_desk.ts';
+import { SOURCES, STATUS, STATUS_MEANS, W, yearWord } from '../../words_desk.ts';
 import { dayShort, num, say } from './dates.ts';
 import { useFetched } from './fetched.ts';
+import { finds } from './find.ts';
 import { Awaiting, NotYet, PupilLink, Statutory, StatusWord, Title, share } from './parts.tsx';
 import { Mark } from './pictures.tsx';
 import { link, place } from './place.ts';
@@ -11,15 +12,13 @@ import { SpanControl, spanQuery, spanSaid, useBefore } from './span.tsx';
 import type { PupilRow, Pupils } from './types.ts';
 
 const words = W.pupils;
-const yearOf = (year: number | null): string => (year === null ? '' : year === 0 ? words.nursery : `${words.year} ${year}`);
 
 export function PupilsPage(): JSX.Element {
   const fetched = useFetched<Pupils>(`/api/v1/pupils${spanQuery()}`);
   const find = useSignal('');
   const data = useBefore(fetched.problem ? null : fetched.data);
   if (!data) return <><Title>{words.title}</Title><NotYet of={fetched} /></>;
-  const wanted = find.value.trim().toLowerCase();
-  const rows = data.pupils.filter((pupil) => pupil.name.toLowerCase().includes(wanted));
+  const rows = data.pupils.filter((pupil) => finds(find.value, pupil.name));
   const marks = (['on_track', 'watch', 'under', 'to_confirm', 'open'] as const);
   return (
     <>
@@ -53,7 +52,7 @@ const Grid = ({ rows, weeks }: { rows: PupilRow[]; weeks: string[] }): JSX.Eleme
         <tr key={pupil.id}>
           <th scope="row">
             <PupilLink pupil={pupil} /> {pupil.statutory && <Statutory source={pupil.source} />}{pupil.critical && <span class="tag critical">{W.pupil.critical}</span>}
-            <span class="soft small">{[yearOf(pupil.year_group), pupil.source && !pupil.statutory ? SOURCES[pupil.source] : '', pupil.provisions === 1 ? '1 provision' : `${pupil.provisions} provisions`].filter(Boolean).join(' · ')}</span>
+            <span class="soft small">{[yearWord(pupil.year_group), pupil.source && !pupil.statutory ? SOURCES[pupil.source] : '', pupil.provisions === 1 ? '1 provision' : `${pupil.provisions} provisions`].filter(Boolean).join(' · ')}</span>
           </th>
           <td class="n"><a class="number" href={link('pupil', pupil.id, place.value.span)} title={pupil.received.sentence}>{share(pupil.received)}</a> <StatusWord status={pupil.status === 'nothing_due' ? null : pupil.status} />{pupil.awaiting_sync && <Awaiting />}{pupil.indirect && <span class="soft small">{words.indirect}: {share(pupil.indirect)}</span>}</td>
           <td class="n owed">{num(pupil.owed) ? say(pupil.owed) : '–'}</td>
