@@ -3,10 +3,10 @@ import { become } from '../../acts.ts';
 import { sending, users } from '../../app.ts';
 import { storeOf } from '../../db/stores.ts';
 import { TRIES } from '../../trust/keys.ts';
+import { apart } from '../../model/initials.ts';
 import { Alone } from '../../ui/frame.tsx';
 import { signal } from '../../ui/signal.ts';
 import * as words from '../../words_later.ts';
-import { initials } from './pin.tsx';
 
 type Person = { id: string; name: string; waits: number; gone: boolean };
 
@@ -19,12 +19,6 @@ async function look(ids: string[]): Promise<Person[]> {
   return found.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Two with the same initials are told apart by one letter more. */
-const short = (person: Person, all: Person[]): string => {
-  const mine = initials(person.name);
-  return all.filter((other) => initials(other.name) === mine).length > 1 ? mine + (person.name.split(/\s+/).at(-1)?.[1] ?? '') : mine;
-};
-
 const seen = signal<Person[]>([]);
 let looked = '';
 
@@ -35,13 +29,14 @@ export function Room() {
     looked = turn;
     void look(users.value).then((found) => (seen.value = found));
   }
+  const shown = apart(seen.value.map(({ name }) => name));
   return (
     <Alone title={words.roomTitle}>
       <p class="lead">{words.roomLead}</p>
       <div class="room" ref={(here: unknown) => void (looked = here ? looked : '')}>
-        {seen.value.map((person) => (
+        {seen.value.map((person, i) => (
           <button type="button" class="chip" key={person.id} disabled={person.gone} onClick={() => void become(person.id)}>
-            <b>{short(person, seen.value)}</b>
+            <b>{shown[i]}</b>
             <small>{person.gone ? words.roomGone : person.waits ? words.roomWaits(person.waits) : ''}</small>
           </button>
         ))}
