@@ -1,10 +1,12 @@
 /** What a person does on the later screens alone: it is not in the start. */
 import { leave, me, opened, phase, pulled, reload, rounds, start, token, triesLeft, users } from './app.ts';
 import { discard } from './db/let_go.ts';
+import { drainSpill } from './db/drain.ts';
 import { note } from './db/open.ts';
 import { send } from './net.ts';
 import { goes } from './pairing.ts';
 import type { Answer } from './sync/answers.ts';
+import { empty } from './trust/empty.ts';
 import { forgetLocals } from './ui/signal.ts';
 
 /** Somebody at a shared device says who they are: what opens is their list, and what they save is their queue. */
@@ -33,10 +35,18 @@ export async function forget(id: string): Promise<void> {
 /** Refuses while anything waits to be sent: what a person saved never leaves with them unsent. */
 export async function signOut(): Promise<boolean> {
   const { device } = me.value!;
-  if (!(await opened().destroy())) return false;
-  await leave();
+  const mine = opened();
+  await drainSpill(mine).catch(() => false);
+  if (!(await mine.destroy())) {
+    await reload(); // it says what waits
+    return false;
+  }
+  await leave(mine);
   if (users.value.length) await start();
-  else phase.value = 'unpaired';
+  else {
+    await empty();
+    phase.value = 'unpaired';
+  }
   void goes(device);
   return true;
 }

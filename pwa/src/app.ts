@@ -1,6 +1,6 @@
 /** What the screens read (signals) and what they can do. The only mutable state of the page. */
-import { note, recall, type Own } from './db/open.ts';
-import { clearSpill, drainSpill, spill } from './db/spill.ts';
+import { keepUsers, note, recall, type Own } from './db/open.ts';
+import { spill } from './db/spill.ts';
 import { isSaid, onTop, renamed, type Draft, type Meta, type Unsaved } from './db/shapes.ts';
 import type { Store } from './db/store.ts';
 import { dropStore, storeOf } from './db/stores.ts';
@@ -79,17 +79,23 @@ export const opened = (): Store => {
   return store;
 };
 
-/** Gives the lock that stands. */
+/** Gives the lock that stands. Nothing where somebody else has come to this device meanwhile. */
 export async function reload(): Promise<Lock | undefined> {
-  if (!store) return undefined;
-  const { meta, lock: stands, own: items } = await store.plain();
-  const events = store?.box && meta?.pages !== read && (await store.events());
+  const mine = store;
+  if (!mine) return undefined;
+  const { meta, lock: stands, own: items } = await mine.plain();
+  const events = mine.box && meta?.pages !== read && (await mine.events());
+  if (mine !== store) return undefined;
+  // Another tab has emptied this phone.
+  if (!meta && phase.value !== 'opening') return leave(mine).then(start) as Promise<undefined>;
   me.value = meta ?? null;
   own.value = items;
-  if (events && store?.box) {
+  if (events && mine.box) {
     pulled.value = events;
     read = meta?.pages;
   }
+  // Another tab has taken K away.
+  if (stands && !mine.box) lock();
   return stands;
 }
 
@@ -100,18 +106,19 @@ export function startSync(wait = 0): void {
   const mine = opened();
   // Locked, or before the first answer, nobody here knows when the half term began.
   const keep = (at: number) => state.value.calendar && { today: dayOf(at), from: keptFrom(state.value.calendar, shownDay(state.value.calendar, dayOf(at))) };
-  const sync = (syncing = new Sync({ store: mine, send, now: Date.now, app: __VERSION__, keep, storage }));
+  const sync = (syncing = new Sync({ store: mine, send, now: Date.now, app: __VERSION__, keep, storage, anchor: (heard) => later.value?.anchor(mine, heard) }));
   loop = new Loop({
     round: async () => {
-      if (await drainSpill(mine).catch(() => false)) await reload();
+      if (await later.value?.drainSpill(mine).catch(() => false)) await reload();
       const round = await sync.round();
       if (round.outcome !== 'ok') return round;
-      if (isRoom() && later.value) users.value = await later.value.sendForOthers(users.value, author.value);
+      if (isRoom()) await later.value?.sendForOthers(mine);
       return round;
     },
     started: () => void (sending.value = true),
     ended: async (outcome) => {
-      if (outcome === 'wiped') return wiped();
+      if (outcome === 'wiped') return wiped(mine);
+      if (mine !== store) return;
       await reload();
       sending.value = false;
       heard.value = outcome;
@@ -121,20 +128,21 @@ export function startSync(wait = 0): void {
   setTimeout(() => (!wait || phase.value !== 'ready') && loop?.go(), wait);
 }
 
-async function wiped(): Promise<void> {
-  await leave();
-  if (users.value.length) await start();
-  else phase.value = 'wiped';
+async function wiped(gone: Store): Promise<void> {
+  await leave(gone);
+  if (store) return; // somebody else is at it
+  if (users.value.length) return start();
+  await empty();
+  phase.value = 'wiped';
 }
 
-/** Empties the page and the phone of what is this person's. */
-export async function leave(): Promise<void> {
-  users.value = (await recall()).users.filter((user) => user !== author.value);
-  await note('users', users.value);
+/** Empties the page of what is this person's, and takes them from the list of those who have this phone. */
+export async function leave(gone: Store): Promise<void> {
+  const { user } = gone.connection;
+  users.value = await keepUsers((all) => all.filter((each) => each !== user));
+  dropStore(user);
+  if (gone !== store) return;
   await note('user', users.value[0]);
-  if (store) clearSpill(store);
-  dropStore(author.value);
-  if (!users.value.length) await empty();
   loop?.stop();
   loop = null;
   store = null;
@@ -152,6 +160,8 @@ export async function start(): Promise<void> {
     if (found.user) store = storeOf(found.user);
     const stands = await reload();
     if (!store || !me.value) {
+      // Killed between the emptying of a phone and the leaving of its person: the others are still here.
+      if (store && users.value[1]) return await leave(store).then(start);
       phase.value = 'unpaired';
       return void lookBack();
     }
@@ -170,15 +180,20 @@ export const triesLeft = signal(TRIES);
 const near = () => [opened().sealed('0').catch(() => undefined), me.value?.pages] as const;
 
 export async function unlock(pin: string): Promise<void> {
+  const mine = opened();
   const sealed = near(); // while the key of the PIN is made
   let facts: Promise<Fact[] | undefined> | undefined;
-  triesLeft.value = await opened().unlock(pin, () => (facts = opened().atHand(sealed[0])).catch(() => undefined)); // thrown in `unlocked`
-  if (opened().box) await unlocked(sealed, facts);
+  const left = await mine.unlock(pin, () => (facts = mine.atHand(sealed[0])).catch(() => undefined)); // thrown in `unlocked`
+  if (mine !== store) return mine.close(); // somebody else has come to this device
+  triesLeft.value = left;
+  if (mine.box) await unlocked(sealed, facts);
   else if (!triesLeft.value) phase.value = isRoom() ? 'room' : 'unpaired';
 }
 
 export async function unlocked([sealed, pages] = near(), facts = opened().atHand(sealed)): Promise<void> {
+  const mine = opened();
   const first = await facts;
+  if (mine !== store) return mine.close();
   // What was put near is not near for ever: from then on the list waits for the rest.
   const over = ((await sealed)?.until ?? '9999') < dayOf(Date.now());
   read = first ? pages : NaN;
@@ -236,6 +251,7 @@ export async function save(facts: Unsaved[], said: string, draft?: Draft): Promi
   if (!first) return false;
   // Under the draft's own id: however many tabs it is open in, and wherever it is saved, it is one.
   if (draft) facts = [renamed(first, draft.item), ...facts.slice(1)];
+  failure.value = '';
   try {
     const saved = await opened().save(facts, draft?.id, me.value?.next_n);
     me.value = { ...me.value!, next_n: (saved.at(-1)?.item.n ?? me.value!.next_n - 1) + 1 };
@@ -247,14 +263,13 @@ export async function save(facts: Unsaved[], said: string, draft?: Draft): Promi
     void loop?.go();
     return true;
   } catch (fault) {
-    const full = fault instanceof DOMException && fault.name === 'QuotaExceededError';
-    if (await spill(opened(), facts)) say(words.spilled);
-    else say(full ? words.noSpace : words.notSaved);
-    failure.value = spoken.value;
+    const full = (fault as Error).name === 'QuotaExceededError';
+    // On a phone that another tab has emptied nobody would ever bring it home.
+    say((failure.value = fault instanceof DOMException && (await spill(opened(), facts)) ? words.spilled : full ? words.noSpace : words.notSaved));
     return false;
   }
 }
-/** The last save that did not work, to be read where it happened. */
+/** Why the last save did not work, to be read where it happened; empty where it did. */
 export const failure = signal('');
 
 /** What this person set on this phone. */
@@ -272,7 +287,7 @@ export function listen(open: () => Card | undefined): void {
   let used = Date.now();
   const touched = (): void => void (used = Date.now());
   const rest = (hidden: boolean): void => {
-    if (Date.now() - used > (hidden ? HIDDEN_MS : IDLE_MS)) lock(open());
+    if (Math.abs(Date.now() - used) > (hidden ? HIDDEN_MS : IDLE_MS)) lock(open());
   };
   addEventListener('pointerdown', touched);
   addEventListener('keydown', touched);

@@ -5,6 +5,9 @@
 import { me, opened, opensRest, pulled, rounds, startSync, today, unlocked, users } from './app.ts';
 import { adopt } from './db/adopt.ts';
 import { keepAtHand } from './db/at_hand.ts';
+import { drainSpill } from './db/drain.ts';
+import { anchor } from './db/let_go.ts';
+import { hasSpilled } from './db/spill.ts';
 import { dayOf, longDay, minuteOf } from './model/days.ts';
 import type { Fact } from './model/fold.ts';
 import { Add } from './screens/ta/add.tsx';
@@ -29,7 +32,7 @@ import css from './ui/later.css?inline';
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
 export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
 
-export { ByPasskey, Notices, Offers, sendForOthers };
+export { anchor, ByPasskey, drainSpill, Notices, Offers, sendForOthers };
 
 /** Without a worker the log still records; it only does not start without signal. */
 export const startWorker = (): void => void worker.startWorker().catch(() => undefined);
@@ -39,8 +42,8 @@ startWorker();
 longDay(dayOf(0));
 minuteOf(0);
 
-// The first round had nothing to send for the others of this device with.
-if (users.value.length > 1) void rounds()?.go();
+// The first round had nothing to send for the others of this device with, or to bring home what was spilled.
+if (users.value.length > 1 || (me.value && hasSpilled(opened()))) void rounds()?.go();
 
 /** A phone from before there were PINs gets its first one. */
 export async function choosePin(pin: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** How a phone becomes somebody's, and how the school hears that it is no more. */
-import { note, recall } from './db/open.ts';
+import { keepUsers, note, recall } from './db/open.ts';
 import type { Store } from './db/store.ts';
 import { storeOf } from './db/stores.ts';
 import type { Paired } from './gen/wire.ts';
@@ -51,13 +51,12 @@ export async function pairWith(code: string, name: string, before?: string): Pro
 /** The two digits are the same: this phone is the person's from here on, and the store of theirs is open where this page has seen the PIN. */
 export async function keepPairing(paired: Paired & { lock: Lock }): Promise<Store> {
   const { id } = paired.user;
-  const { users } = await recall();
   const store = storeOf(id);
   await store.pair(paired, paired.lock);
   // Closed and opened again meanwhile, this page has not seen the PIN.
   store.box = fresh?.box ?? null;
   fresh = null;
-  await note('users', [...users.filter((user) => user !== id), id]);
+  await keepUsers((users) => [...users.filter((user) => user !== id), id]);
   await note('user', id);
   await note('pairing');
   confirming.value = null;

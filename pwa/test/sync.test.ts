@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { anchors, discard } from '../src/db/let_go.ts';
+import { anchor, anchors, discard } from '../src/db/let_go.ts';
 import type { Store } from '../src/db/store.ts';
 import type { Checkpoint } from '../src/gen/wire.ts';
 import { waitAfter } from '../src/sync/backoff.ts';
@@ -257,7 +257,7 @@ test('the last 60 checkpoints that the school signed stay on the phone, each onc
   const { store } = await phone(server);
   const heard = async (checkpoint: Checkpoint): Promise<void> => {
     server.checkpoint = checkpoint;
-    await new Sync({ store, send: server.send, now: () => WEDNESDAY }).round();
+    await new Sync({ store, send: server.send, now: () => WEDNESDAY, anchor: (sealed) => anchor(store, sealed) }).round();
   };
   await heard(sealed(1));
   await heard(sealed(1));
@@ -275,6 +275,6 @@ test('a phone that is locked still hears of checkpoints and keeps them', async (
   const { store } = await phone(server);
   server.checkpoint = sealed(3);
   store.close();
-  await new Sync({ store, send: server.send, now: () => WEDNESDAY }).round(true);
+  await new Sync({ store, send: server.send, now: () => WEDNESDAY, anchor: (heard) => anchor(store, heard) }).round(true);
   assert.deepEqual(await sizes(store), [3]);
 });

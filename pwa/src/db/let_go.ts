@@ -17,5 +17,15 @@ export const discard = ({ connection }: Store, id: string): Promise<void> =>
     else if (was) await setMe(stores, { former: { ...former, [own.device]: { ...was, discarded: [...was.discarded, n] } } });
   }));
 
+const MOST_ANCHORS = 60;
+
+/** What the school's log was, as the school signed it: out of the reach of whoever has the server. In clear: it names nobody. */
+export const anchor = ({ connection }: Store, heard: Checkpoint): Promise<void> =>
+  connection.run((db) => write(db, ['meta'], async (stores) => {
+    const kept = (await ask<Checkpoint[] | undefined>(stores('meta').get('anchors'))) ?? [];
+    if (kept.some(({ signature }) => signature === heard.signature)) return;
+    stores('meta').put([...kept.filter(({ school }) => school === heard.school), heard].slice(-MOST_ANCHORS), 'anchors');
+  }));
+
 /** The seals that this phone keeps for its school. */
 export const anchors = ({ connection }: Store): Promise<Checkpoint[]> => connection.run(async (db) => (await one<Checkpoint[]>(db, 'meta', 'anchors')) ?? []);

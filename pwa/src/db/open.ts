@@ -115,5 +115,13 @@ export const recall = (): Promise<{ user: string | undefined; users: string[]; p
     return { user, users, pairing, leaving };
   });
 
+/** Who has a list here, changed in one step: another tab pairs, or leaves, meanwhile. */
+export const keepUsers = (change: (users: string[]) => string[]): Promise<string[]> =>
+  registry((db) => write(db, ['who'], async (stores) => {
+    const users = change((await ask<string[] | undefined>(stores('who').get('users'))) ?? []);
+    stores('who').put(users, 'users');
+    return users;
+  }, 'strict'));
+
 export const note = <K extends keyof Registry>(key: K, value?: Registry[K]): Promise<void> =>
   registry((db) => write(db, ['who'], async (stores) => void (value === undefined ? stores('who').delete(key) : stores('who').put(value, key)), 'strict'));

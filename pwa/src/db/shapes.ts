@@ -71,6 +71,7 @@ export const NEW = {
   former: {},
   turn: 0,
   cursor: 0,
+  pages: 0,
   chain: GENESIS,
   witness: [0, GENESIS] as Witness,
   rev: '',

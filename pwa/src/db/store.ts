@@ -1,5 +1,5 @@
 /** Everything that is written on the device, each in one transaction. Knows no screen and no network. */
-import type { Checkpoint, Item, Manifest, Paired } from '../gen/wire.ts';
+import type { Item, Manifest, Paired } from '../gen/wire.ts';
 import { addDays } from '../model/days.ts';
 import type { Fact } from '../model/fold.ts';
 import { newId } from '../model/ids.ts';
@@ -7,13 +7,13 @@ import { itemText, openLock, pinKey, sealNote, TRIES, type Box, type Lock } from
 import { all, ask, one, write, type Stores } from './idb.ts';
 import { Connection, type Own, type StoredEvent, type StoredRef } from './open.ts';
 import { erased, factOf, forgetAtHand, keyOf, putPage } from './page.ts';
+import { hasSpilled } from './spill.ts';
 import { byNumber, GENESIS, isSaid, isTwin, me, NEW, owns, renamed, setMe, type Draft, type Meta, type Page, type StoredDraft, type Unsaved } from './shapes.ts';
 
 /** What is under K; `meta` and `outbox` are plain, and hold no pupil's name. */
 export const LISTS = ['events', 'refs', 'drafts'];
 const KEEP_OWN_DAYS = 35;
 const MOST_TOLD = 1000;
-const MOST_ANCHORS = 60;
 
 export class Store {
   readonly connection: Connection;
@@ -36,12 +36,13 @@ export class Store {
    * What was pulled is under a K that nobody has any more, and is pulled again.
    */
   async pair(paired: Paired, lock?: Lock): Promise<void> {
+    this.#salt = lock?.salt;
     await this.#write(['meta', ...LISTS], async (stores) => {
       const known = (await me(stores)) ?? { ...NEW, device: paired.device };
       const { device, user, school, epoch, seal } = paired;
       const { next_n, discarded } = known;
       const numbers = device === known.device ? {} : { next_n: 1, discarded: [], former: { ...known.former, [known.device]: { next_n, discarded } } };
-      stores('meta').put({ ...known, device, user, school, epoch, seal, cursor: 0, chain: GENESIS, rev: '', scopes: [], behind: {}, ...numbers } satisfies Meta, 'me');
+      stores('meta').put({ ...known, device, user, school, epoch, seal, pages: (known.pages ?? 0) + 1, cursor: 0, chain: GENESIS, rev: '', scopes: [], behind: {}, ...numbers } satisfies Meta, 'me');
       stores('meta').put(lock, 'lock');
       for (const list of LISTS) stores(list).clear();
     }, 'strict');
@@ -53,6 +54,7 @@ export class Store {
       const tx = db.transaction(['meta', 'outbox']);
       const at = tx.objectStore('meta');
       const [meta, lock, own] = await Promise.all([ask<Meta | undefined>(at.get('me')), ask<Lock | undefined>(at.get('lock')), ask<Own[]>(tx.objectStore('outbox').getAll())]);
+      if (this.#salt && `${this.#salt}` !== `${lock?.salt}`) this.close(); // another tab has taken K away
       this.#salt = lock?.salt;
       return { meta, lock, own: own.sort(byNumber) };
     });
@@ -74,7 +76,14 @@ export class Store {
     if (lock.wrong < TRIES && `${lock.salt}` !== `${salt}`) under = pinKey(pin, lock.salt);
     this.box = lock.wrong < TRIES ? await openLock(lock, (await under)!) : null;
     if (this.box) opens?.();
-    if (this.box) return this.#write(['meta'], async (stores) => (stores('meta').put({ ...lock, wrong: 0 }, 'lock'), TRIES));
+    if (this.box)
+      return this.#write(['meta'], async (stores) => {
+        const stands = await ask<Lock>(stores('meta').get('lock'));
+        // A last wrong PIN or a new pairing in another tab has come between: that K is no more.
+        if (`${stands.salt}` !== `${lock.salt}`) return this.close(), TRIES - stands.wrong;
+        stores('meta').put({ ...stands, wrong: 0 }, 'lock');
+        return TRIES;
+      });
     if (lock.wrong + 1 < TRIES) return TRIES - lock.wrong - 1;
     await this.#write(['meta', ...LISTS], async (stores) => {
       stores('meta').put({ wrong: TRIES }, 'lock');
@@ -265,17 +274,9 @@ export class Store {
     return { next_n, queued: queued.length, oldest_at: queued[0]?.item.stated_at ?? null, blocked: blocked_n.length, ...(blocked_n[0] && { blocked_n: blocked_n.slice(-MOST_TOLD) }), ...(discarded[0] && { discarded_n: discarded.slice(-MOST_TOLD) }) };
   }
 
-  /** What the school's log was, as the school signed it: out of the reach of whoever has the server. In clear: it names nobody. */
-  anchor(heard: Checkpoint): Promise<void> {
-    return this.#write(['meta'], async (stores) => {
-      const kept = (await ask<Checkpoint[] | undefined>(stores('meta').get('anchors'))) ?? [];
-      if (kept.some(({ signature }) => signature === heard.signature)) return;
-      stores('meta').put([...kept.filter(({ school }) => school === heard.school), heard].slice(-MOST_ANCHORS), 'anchors');
-    });
-  }
-
   /** Leaves nothing here, unless something waits to be sent: a tap in another tab is either seen here, or is told that it was not saved. */
   async destroy(): Promise<boolean> {
+    if (hasSpilled(this)) return false;
     const names = ['meta', 'outbox', ...LISTS];
     const empty = await this.#write(names, async (stores) => {
       if ((await owns(stores)).some((own) => own.state === 'queued')) return false;

@@ -1,5 +1,5 @@
 /** The device's side of the protocol. Store, transport and clock are given: it runs in a page and under Node alike. Push before pull; nothing is given up. */
-import type { Item, Limits, Manifest } from '../gen/wire.ts';
+import type { Checkpoint, Item, Limits, Manifest } from '../gen/wire.ts';
 import type { Meta } from '../db/shapes.ts';
 import type { Store } from '../db/store.ts';
 import type { Own } from '../db/open.ts';
@@ -23,6 +23,7 @@ type Given = {
   keep?: (at: number) => { today: string; from: string } | null;
   storage?: () => Promise<{ persisted: boolean; installed: boolean }>;
   app?: string;
+  anchor?: (heard: Checkpoint) => unknown;
 };
 
 const LIMITS: Limits = { items: 100, bytes: 1_048_576, item_bytes: 65_536, page: 500 };
@@ -112,7 +113,7 @@ export class Sync {
     } else {
       this.#removed = hello.wipe;
       this.#helloAt = now();
-      if (hello.checkpoint) await store.anchor(hello.checkpoint);
+      if (hello.checkpoint) await this.#given.anchor?.(hello.checkpoint);
       this.#limits = { ...LIMITS, ...hello.limits };
       this.#batch = Math.min(this.#batch, this.#limits.items);
       const missing = new Set(hello.missing_n);

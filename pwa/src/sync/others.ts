@@ -1,26 +1,25 @@
 /** What other people saved on this device goes too, as theirs: by their own device and its cookie. */
-import { note } from '../db/open.ts';
-import { drainSpill } from '../db/spill.ts';
-import { dropStore, storeOf } from '../db/stores.ts';
+import { leave, users } from '../app.ts';
+import { drainSpill } from '../db/drain.ts';
+import { anchor } from '../db/let_go.ts';
+import type { Store } from '../db/store.ts';
+import { storeOf } from '../db/stores.ts';
 import { send } from '../net.ts';
 import { Sync } from './core.ts';
 import { storage } from './storage.ts';
 
 const syncs = new Map<string, Sync>();
 
-/** Gives who is left: a device that the school removed has emptied itself. */
-export async function sendForOthers(users: string[], me: string): Promise<string[]> {
-  const left: string[] = [];
-  for (const user of users) {
+/** A device that the school removed has emptied itself: its person has no list here any more. */
+export async function sendForOthers(mine: Store): Promise<void> {
+  for (const user of users.value) {
+    if (user === mine.connection.user) continue;
     const store = storeOf(user);
-    const sync = syncs.get(user) ?? new Sync({ store, send, now: Date.now, app: __VERSION__, storage });
-    if (user !== me) {
-      syncs.set(user, sync);
-      await drainSpill(store);
-    }
-    if (user === me || (await sync.round(true)).outcome !== 'wiped') left.push(user);
-    else if (dropStore(user)) syncs.delete(user);
+    const sync = syncs.get(user) ?? new Sync({ store, send, now: Date.now, app: __VERSION__, storage, anchor: (heard) => anchor(store, heard) });
+    syncs.set(user, sync);
+    await drainSpill(store).catch(() => false);
+    if ((await sync.round(true)).outcome !== 'wiped') continue;
+    syncs.delete(user);
+    await leave(store);
   }
-  if (left.length < users.length) await note('users', left);
-  return left;
 }

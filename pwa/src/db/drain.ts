@@ -1,0 +1,29 @@
+/** Brings home what was saved in the spare place. */
+import { bytesOf } from '../trust/keys.ts';
+import { isTwin, type Unsaved } from './shapes.ts';
+import { placeOf, spilledOf } from './spill.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Saved first, removed after: a crash between the two finds the ids already there and changes nothing. What is under K
+ * waits for it, and what is spilled meanwhile stays. A session that its person said once more, because it did not look
+ * recorded, is that session.
+ */
+export async function drainSpill(store: Store): Promise<boolean> {
+  const own = await store.own();
+  const done = new Set<string>();
+  const facts: Unsaved[] = [];
+  for (const { words, ...fact } of spilledOf(store)) {
+    if (words && !store.box) continue;
+    done.add(fact.id);
+    const said = words && (await store.box!.open<string>(bytesOf(words)).catch(() => null));
+    const again = facts.some((other) => isTwin(other, fact)) || own.some(({ item }) => item.stated_at >= fact.stated_at && isTwin(item, fact));
+    if (said === null || again || own.some(({ id }) => id === fact.id)) continue;
+    facts.push(said ? { ...fact, body: { ...fact.body, text: said } } : fact);
+  }
+  if (facts.length) await store.save(facts);
+  const left = spilledOf(store).filter(({ id }) => !done.has(id));
+  if (left.length) localStorage.setItem(placeOf(store), JSON.stringify(left));
+  else localStorage.removeItem(placeOf(store));
+  return done.size > 0;
+}
