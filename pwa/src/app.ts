@@ -1,6 +1,5 @@
 /** What the screens read (signals) and what they can do. The only mutable state of the page. */
 import { keepUsers, note, recall, type Own } from './db/open.ts';
-import { spill } from './db/spill.ts';
 import { isSaid, onTop, renamed, type Draft, type Meta, type Unsaved } from './db/shapes.ts';
 import type { Store } from './db/store.ts';
 import { dropStore, storeOf } from './db/stores.ts';
@@ -128,7 +127,8 @@ export function startSync(wait = 0): void {
   setTimeout(() => (!wait || phase.value !== 'ready') && loop?.go(), wait);
 }
 
-async function wiped(gone: Store): Promise<void> {
+/** Its device was removed, and has emptied itself. */
+export async function wiped(gone: Store): Promise<void> {
   await leave(gone);
   if (store) return; // somebody else is at it
   if (users.value.length) return start();
@@ -265,7 +265,7 @@ export async function save(facts: Unsaved[], said: string, draft?: Draft): Promi
   } catch (fault) {
     const full = (fault as Error).name === 'QuotaExceededError';
     // On a phone that another tab has emptied nobody would ever bring it home.
-    say((failure.value = fault instanceof DOMException && (await spill(opened(), facts)) ? words.spilled : full ? words.noSpace : words.notSaved));
+    say((failure.value = fault instanceof DOMException && (await later.value?.spill(opened(), facts)) ? words.spilled : full ? words.noSpace : words.notSaved));
     return false;
   }
 }

@@ -7,7 +7,7 @@ import { adopt } from './db/adopt.ts';
 import { keepAtHand } from './db/at_hand.ts';
 import { drainSpill } from './db/drain.ts';
 import { anchor } from './db/let_go.ts';
-import { hasSpilled } from './db/spill.ts';
+import { hasSpilled, spill } from './db/spill.ts';
 import { dayOf, longDay, minuteOf } from './model/days.ts';
 import type { Fact } from './model/fold.ts';
 import { Add } from './screens/ta/add.tsx';
@@ -24,6 +24,7 @@ import { Settings } from './screens/ta/settings.tsx';
 import { Support } from './screens/ta/support.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
 import { sendForOthers } from './sync/others.ts';
+import './ui/focus.ts';
 import { isInstalled } from './ui/platform.ts';
 import { install } from './ui/offer.ts';
 import * as worker from './ui/worker.ts';
@@ -32,7 +33,7 @@ import css from './ui/later.css?inline';
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
 export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
 
-export { anchor, ByPasskey, drainSpill, Notices, Offers, sendForOthers };
+export { anchor, ByPasskey, drainSpill, Notices, Offers, sendForOthers, spill };
 
 /** Without a worker the log still records; it only does not start without signal. */
 export const startWorker = (): void => void worker.startWorker().catch(() => undefined);

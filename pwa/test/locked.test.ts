@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { all, one, write } from '../src/db/idb.ts';
 import type { Meta } from '../src/db/shapes.ts';
 import { adopt } from '../src/db/adopt.ts';
@@ -214,4 +214,37 @@ test('a phone that was removed is told so when it asks to read, and empties itse
   assert.equal((await asked.round()).outcome, 'wiped');
   assert.equal(await store.meta(), undefined);
   assert.equal(await store.connection.run((db) => one<Lock>(db, 'meta', 'lock')), undefined);
+});
+
+/** What another tab does while a PIN is tried here. */
+function meanwhile(t: TestContext, act: () => Promise<unknown>): void {
+  const opens = t.mock.method(crypto.subtle, 'decrypt', async (...given: Parameters<SubtleCrypto['decrypt']>) => {
+    opens.mock.restore();
+    await act();
+    return crypto.subtle.decrypt(...given);
+  });
+}
+
+test('the right PIN that is still tried when the last wrong one is typed in another tab opens nothing, and brings no K back', async (t) => {
+  const { store, user } = await withPin(withAsha());
+  const other = new Store(user);
+  await other.plain();
+  for (let tries = 0; tries < 3; tries++) await other.unlock('000001');
+  store.close();
+  await store.plain();
+  meanwhile(t, () => other.unlock('000001'));
+  assert.equal(await store.unlock(PIN), 0);
+  assert.equal(store.box, null);
+  assert.deepEqual((await store.plain()).lock, { wrong: 5 });
+});
+
+test('the right PIN of before, still tried when another tab has paired anew, does not bring that lock back', async (t) => {
+  const { store, user, device } = await withPin(withAsha());
+  const { lock } = await newLock('518360');
+  store.close();
+  await store.plain();
+  meanwhile(t, () => new Store(user).pair({ ...paired(device), user: { id: ADA, name: 'Ada Field', deliverer_role: 'ta' } }, lock));
+  await store.unlock(PIN);
+  assert.equal(store.box, null);
+  assert.deepEqual((await store.plain()).lock, lock);
 });

@@ -4,9 +4,11 @@ import { afterEach, test } from 'node:test';
 import { held, pairing } from './one_page.ts';
 import { ADA, Server, TOM, unsaved } from './cast.ts';
 const { finishPairing, leave, listen, me, phase, pulled, queued, reload, rounds, save, spoken, start, unlock, users } = await import('../src/app.ts');
+const { later } = await import('../src/ui/fetch_later.ts');
 const { notSaved } = await import('../src/words.ts');
 const { become, signOut } = await import('../src/acts.ts');
-const { recall } = await import('../src/db/open.ts');
+const { keepUsers, recall } = await import('../src/db/open.ts');
+const { sendForOthers } = await import('../src/sync/others.ts');
 const { storeOf } = await import('../src/db/stores.ts');
 const { Store } = await import('../src/db/store.ts');
 const { spill } = await import('../src/db/spill.ts');
@@ -121,11 +123,13 @@ test('a tab that shows Ada’s list, while the last wrong PIN is typed in anothe
   assert.deepEqual([storeOf(ADA).box, pulled.value, phase.value], [null, [], 'room']);
 });
 
-test('a tap on a phone that another tab has emptied is not said to be saved, and nothing of it stays', async () => {
+test('a tap on a phone that another tab has emptied is not said to be saved, and nothing of it stays', async (t) => {
   await tablet();
   await become(ADA);
   await rounds()!.go();
   await new Store(ADA).destroy();
+  later.value = { spill } as never;
+  t.after(() => void (later.value = null));
   assert.equal(await save([unsaved()], ''), false);
   assert.equal(spoken.value, notSaved);
   assert.equal(localStorage.getItem(`kept-spill-${ADA}`), null);
@@ -145,4 +149,25 @@ test('a list that nobody touches is locked, also where the clock is put back mea
   t.mock.method(Date, 'now', () => anHourAgo);
   looks[0]!();
   assert.equal(phase.value, 'room');
+});
+
+test('a device of Tom’s that was removed is emptied by a round of Ada’s, though Tom is at the tablet by then, and Ada is asked', async () => {
+  const { tom } = await tablet();
+  await become(ADA);
+  await rounds()!.go();
+  tom.wipe = true;
+  const { reached, goOn } = held('hello', (await storeOf(TOM).meta())!.device);
+  const sent = sendForOthers(storeOf(ADA));
+  await reached;
+  await become(TOM);
+  goOn();
+  await sent;
+  assert.deepEqual([users.value, me.value?.user.id, phase.value], [[ADA], ADA, 'locked']);
+});
+
+test('two tabs in which somebody pairs and somebody leaves lose nobody', async () => {
+  await tablet();
+  await Promise.all([leave(storeOf(ADA)), keepUsers((all) => [...all, 'new'])]);
+  assert.deepEqual((await recall()).users.sort(), [TOM, 'new']);
+  await keepUsers((all) => all.filter((user) => user !== 'new'));
 });

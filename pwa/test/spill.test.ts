@@ -60,7 +60,7 @@ test('what is spilled while the spare place is brought home stays there, and com
 test('a session that is said again, because it did not look recorded, is one', async () => {
   const { store } = await phone(new Server());
   const [first, again, later] = [unsaved(), unsaved(), unsaved('record.log', { stated_at: '2026-11-04T10:16:00Z' })];
-  await spill(store, [first]);
+  await spill(store, [first, unsaved('note.add', { body: { record: first.id, text: 'I was away' } })]);
   await spill(store, [again, on('2026-11-05')]);
   await store.save([later]);
   await drainSpill(store);

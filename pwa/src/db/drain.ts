@@ -7,18 +7,19 @@ import type { Store } from './store.ts';
 /**
  * Saved first, removed after: a crash between the two finds the ids already there and changes nothing. What is under K
  * waits for it, and what is spilled meanwhile stays. A session that its person said once more, because it did not look
- * recorded, is that session.
+ * recorded, is that session, and what was noted with it was noted again.
  */
 export async function drainSpill(store: Store): Promise<boolean> {
   const own = await store.own();
-  const done = new Set<string>();
+  const [done, twins] = [new Set<string>(), new Set<string>()];
   const facts: Unsaved[] = [];
   for (const { words, ...fact } of spilledOf(store)) {
     if (words && !store.box) continue;
     done.add(fact.id);
     const said = words && (await store.box!.open<string>(bytesOf(words)).catch(() => null));
     const again = facts.some((other) => isTwin(other, fact)) || own.some(({ item }) => item.stated_at >= fact.stated_at && isTwin(item, fact));
-    if (said === null || again || own.some(({ id }) => id === fact.id)) continue;
+    if (again) twins.add(fact.id);
+    if (said === null || again || twins.has(fact.body['record'] as string) || own.some(({ id }) => id === fact.id)) continue;
     facts.push(said ? { ...fact, body: { ...fact.body, text: said } } : fact);
   }
   if (facts.length) await store.save(facts);

@@ -1,5 +1,5 @@
 /** What other people saved on this device goes too, as theirs: by their own device and its cookie. */
-import { leave, users } from '../app.ts';
+import { users, wiped } from '../app.ts';
 import { drainSpill } from '../db/drain.ts';
 import { anchor } from '../db/let_go.ts';
 import type { Store } from '../db/store.ts';
@@ -20,6 +20,6 @@ export async function sendForOthers(mine: Store): Promise<void> {
     await drainSpill(store).catch(() => false);
     if ((await sync.round(true)).outcome !== 'wiped') continue;
     syncs.delete(user);
-    await leave(store);
+    await wiped(store);
   }
 }
