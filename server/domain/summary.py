@@ -20,7 +20,7 @@ from server.domain.summary_points import ask_of, risks_of, wins_of
 from server.domain.vocabulary import State
 from server.domain.week_pictures import measured
 
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 RULES = (
     "A provision is in the week in which its window ends. Sums are of windows of direct work that have closed.",
     "Wins: back on track after an under window; all of a statutory provision; all of another, the most sessions first.",
@@ -29,7 +29,7 @@ RULES = (
     "One point for all pupils of a provision of whom the same is to be said, and for all provisions of a pupil.",
     "The ask: log what is not logged, if it is a tenth of what was due or more.",
     "Else the school's own reason that cost most, from 3 sessions; else what can still be saved; else the first risk.",
-    "Not logged is not missed. What waits for a phone to sync is no risk yet.",
+    "Not logged is neither missed nor out of reach. What waits for a phone to sync is no risk yet.",
     "So far: what can still be given before its window ends is to come, and in no figure.",
     "Can be repaid: what closed windows of this school year owe, without what is not logged, as the days allow.",
     "The days: one session a day for a pupil on the next 15 school days; statutory first, then the oldest.",

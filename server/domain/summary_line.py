@@ -11,6 +11,7 @@ from server.domain.figures import figures, measure
 from server.domain.ledger import WindowLedger
 from server.domain.settings import LedgerSettings
 from server.domain.status import over
+from server.domain.vocabulary import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class WeekLine:
     @property
     def missing(self) -> Fraction:
         return self.column.due - self.column.delivered
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Also if all that is not logged was delivered: what nobody has said was missed is not taken for missed."""
+        return self.ledger.state is State.UNREACHABLE and self.missing > self.column.unaccounted
 
     @property
     def done(self) -> str:

@@ -74,9 +74,9 @@ def _named(names: Sequence[str], others: str) -> str:
 
 _RISKS: tuple[Callable[[WeekLine], bool], ...] = (
     lambda line: line.statutory and line.ledger.status is Status.UNDER and not line.awaiting_sync,
-    lambda line: line.statutory and line.ledger.state is State.UNREACHABLE,
+    lambda line: line.statutory and line.out_of_reach and not line.awaiting_sync,
     lambda line: line.ledger.status is Status.UNDER and not line.awaiting_sync,
-    lambda line: line.ledger.state in (State.LAST_CHANCE, State.AT_RISK),
+    lambda line: line.ledger.state in (State.LAST_CHANCE, State.AT_RISK) and not line.awaiting_sync,
     lambda line: line.ledger.status is Status.TO_CONFIRM and not line.awaiting_sync,
     lambda line: not line.ledger.closed and line.not_logged > 0 and not line.awaiting_sync,
 )
@@ -97,7 +97,7 @@ def _risk(line: WeekLine) -> _Said:
         unit = line.unit.removesuffix("s") if line.not_logged == 1 else line.unit
         return _Said(": ", f"{quantity(line.not_logged)} {line.title} {unit}", " not logged.")
     by = _day(line.ledger.ends_on)
-    if line.ledger.state is State.UNREACHABLE:
+    if _RISKS[1](line):
         return _Said(" has had ", line.done, f", and the rest no longer fits by {by}.")
     if not line.ledger.closed:
         return _Said(" has had ", line.done, f", and can still have the rest by {by}.")

@@ -23,9 +23,11 @@ def line(
     state: State | None = None,
     before: Status | None = None,
     indirect: bool = False,
+    unaccounted: int = 0,
+    awaiting_sync: bool = False,
 ) -> WeekLine:
     def ledger(status: Status | None) -> WindowLedger:
-        column = Column(Fraction(due), Fraction(delivered))
+        column = Column(Fraction(due), Fraction(delivered), unaccounted=Fraction(unaccounted))
         closed = state is None
         return WindowLedger(
             pupil, provision, MONDAY, FRIDAY, closed, column, None, None, None, None, status if closed else None, state
@@ -33,7 +35,7 @@ def line(
 
     status = Status.ON_TRACK if delivered == due else Status.UNDER
     last = ledger(before) if before else None
-    return WeekLine(ledger(status), pupil, provision, statutory, last, indirect=indirect)
+    return WeekLine(ledger(status), pupil, provision, statutory, last, awaiting_sync, indirect)
 
 
 def points(*lines: WeekLine) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -96,3 +98,21 @@ def test_a_group_that_can_still_be_saved_is_said_in_the_plural() -> None:
     assert risks == (
         "Ada F and Ben O have had 2 of 3 NELI sessions, and can still have the rest by Friday 6 November.",
     )
+
+
+def test_what_may_only_not_be_logged_is_not_said_to_be_out_of_reach() -> None:
+    gone = State.UNREACHABLE
+    _, risks = points(
+        line("Ada F", "NELI", 0, 2, statutory=True, state=gone, unaccounted=2),
+        line("Ben O", "ELSA", 0, 2, statutory=True, state=gone, unaccounted=1),
+    )
+    assert risks == (
+        "Ben O has had 0 of 2 ELSA sessions, and the rest no longer fits by Friday 6 November.",
+        "Ada F: 2 NELI sessions not logged.",
+    )
+
+
+def test_what_waits_for_a_phone_is_no_risk_while_the_week_runs() -> None:
+    for state in (State.UNREACHABLE, State.LAST_CHANCE, State.AT_RISK):
+        waits = line("Ada F", "NELI", 0, 2, statutory=True, state=state, unaccounted=2, awaiting_sync=True)
+        assert points(waits) == ((), ())

@@ -172,6 +172,8 @@ def test_on_friday_the_week_so_far_is_stored_and_what_can_come_is_no_loss(
     assert talk["sessions"]["due"] == "2", "the one that Friday still has room for is in no figure"
     assert body["to_come"] == "3"
     assert {each["name"] for each in body["to_ask"]} == {"Ada Tee", "Tom Tee"}
+    said = "Asha R and Ben O: 1 Precision teaching session not logged."
+    assert body["risks"] == [said], "nobody has said that anything was missed, and Tom's phone is waited for"
     with pytest.raises(Refusal):
         summaries.get(database, cast.larch_lane, MONDAY)
 
