@@ -6,6 +6,7 @@ neither is so it is None: sessions and minutes do not add up.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -110,10 +111,18 @@ def as_specified(worked: Sequence[WorkedWindow], *, few: bool = False) -> Share:
     )
 
 
+def _day(at: datetime) -> date:
+    """In London. At the ends of time, where a clock may stand that is set to anything, the day that it says."""
+    try:
+        return at.astimezone(_LONDON).date()
+    except OverflowError:
+        return at.date()
+
+
 def timely(records: Iterable[Record]) -> Share:
     """The share of records that were entered on the day itself, in London. An amendment is no new entry."""
     entered = [
-        record.recorded_at.astimezone(_LONDON).date() == record.on
+        _day(record.recorded_at) == record.on
         for record in records
         if record.amends is None and record.recorded_at is not None
     ]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from importlib.metadata import version
 
@@ -22,6 +22,9 @@ from server.services.notices import adults
 from server.services.today import LONDON, today
 from server.store import alerts, audit, plans, reviewing, schools
 from server.store import people as people_store
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""A phone may say anything of its clock: before this day all is alike, and no day lies beyond the calendar's ends."""
 
 DAY_OVER = time(15, 0)
 """A phone that had sent everything by then had sent that day's work: most is logged as it happens."""
@@ -142,6 +145,6 @@ def synced_through(heard: Sequence[reviewing.Heard]) -> dict[str, tuple[date, ..
         local = device.at.astimezone(LONDON)
         through = local.date() if local.time() >= DAY_OVER else local.date() - ONE_DAY
         if device.oldest_at is not None:
-            through = min(through, device.oldest_at.astimezone(LONDON).date() - ONE_DAY)
+            through = min(through, max(device.oldest_at, LONG_AGO).astimezone(LONDON).date() - ONE_DAY)
         found[device.person] = (*found.get(device.person, ()), through)
     return found
