@@ -67,7 +67,8 @@ def reach_of(
     # A record that was of the future at the last look has changed since.
     moved = (record for record in far if record.on >= reviewed_on or (changed is not None and record.on in changed))
     named = {places.holding(record.makes_up) for record in moved if record.makes_up is not None}
-    touched = {index for index, window in enumerate(begun) if window.ends_on >= reviewed_on}
+    # So has one in the holiday at the end of a window's span, which no day of the window reaches.
+    touched = {index for index, window in enumerate(begun) if window.span.ends_on >= reviewed_on}
     if changed is not None:
         touched |= {index for index, window in enumerate(begun) if _meet(window.span, changed)}
     asked_from = watch.school_days_back(calendar, today, SILENCE_DAYS) or date.min

@@ -125,6 +125,32 @@ def lived(database: Database, file: dict[str, Any], steps: Sequence[Step]) -> No
     assert stored(database, pair.again) == stored(database, pair.whole)
 
 
+def test_a_day_of_the_holiday_at_the_end_of_a_week_comes_like_any_other(database: Database) -> None:
+    """The week's one school day is Monday 7 September; what is dated Thursday is known before, and then of the past."""
+    dosage = {"kind": "direct", "count": [2, 2], "minutes": None, "window_minutes": None, "window": "week"}
+    dosage |= {"weekdays": None, "bound": "target", "group": None, "role": None, "qualified": False}
+    line = {"id": "v0", "title": "Lego", "pupils": ["p0"], "plan": None, "items": [], "dosage": dosage}
+    line |= {"starts_on": "2026-09-02", "ends_on": None, "block_weeks": None, "deliverers": ["ada"]}
+    record = {"id": "r0", "session": "s", "provision": "v0", "pupil": "p0", "on": "2026-09-10", "outcome": "delivered"}
+    record |= {"minutes": 20, "reason": None, "starts_at": None, "by": "ada", "role": None, "group_size": None}
+    record |= {"other_activity": False, "second_session": False, "makes_up": None, "amends": None, "recorded_at": None}
+    rest = {"starts_on": "2026-09-08", "ends_on": "2026-09-14"}
+    term = {"name": "Autumn", "starts_on": "2026-09-02", "ends_on": "2026-10-23", "half_term": rest}
+    year = {"name": "2026-27", "terms": [term], "inset_days": [], "bank_holidays": [], "planned_closures": []}
+    pupil = {"id": "p0", "name": "P", "year_group": 4, "sen_status": "K", "on_roll_from": None, "on_roll_to": None}
+    file = {
+        "format": "kept/1",
+        "school": {"name": "Larch Lane", "settings": {}},
+        "calendar": {"years": [year], "unplanned_closures": []},
+        "people": [{"id": "ada", "name": "Ada", "role": "ta", "qualifications": []}],
+        "pupils": [pupil],
+        "plans": [],
+        "provisions": [line],
+        "records": [record],
+    }
+    lived(database, file, [(0, 6, False), (1, 0, False), (0, 2, False), (0, 7, False)])
+
+
 @settings(max_examples=12, **FEW)  # type: ignore[arg-type]
 @given(kept_files(), STEPS)
 def test_looking_again_at_what_has_changed_finds_what_looking_at_everything_finds(
