@@ -161,6 +161,22 @@ def test_2_4_3_the_focus_stays_with_the_card_whose_button_was_used_up(ada: Phone
     expect(ada.page.get_by_role("heading", level=1, name="My week")).to_be_focused()
 
 
+def test_2_4_3_a_button_that_goes_when_it_is_pressed_leaves_the_focus_with_its_screen(ada: Phone) -> None:
+    for place, title, buttons in (
+        ("week", "My week", ("Week before", "Week before", "Week after", "Week after")),
+        ("settings", "Settings", ("Sign out of this phone", "Stay signed in")),
+    ):
+        ada.page.evaluate("place => location.hash = place", place)
+        for name in buttons:
+            button = ada.page.get_by_role("button", name=name, exact=True)
+            button.press("Enter")
+        heading = ada.page.get_by_role("heading", level=1, name=title)
+        expect(button).to_be_hidden()
+        expect(heading).to_be_focused()
+        ada.page.get_by_role("link", name="Today").press("Enter")
+        expect(ada.card().first).to_be_visible()
+
+
 def test_2_5_1_and_2_5_7_nothing_waits_for_a_gesture(ada: Phone) -> None:
     ada.context.add_init_script(LISTENS)
     ada.reload()
