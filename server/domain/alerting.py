@@ -114,13 +114,15 @@ def decide(subject: Subject, standing: Sequence[Raised], settled: Sequence[Raise
             kept.add(alert.kind)
             found.append(Decision(Act.KEEP, alert.kind, alert.window_starts_on, case.facts or alert.facts))
         else:
-            found.append(Decision(Act.RESOLVE, alert.kind, alert.window_starts_on, alert.facts, case.because))
+            because = TOLD_BEFORE if alert.kind in kept else case.because
+            found.append(Decision(Act.RESOLVE, alert.kind, alert.window_starts_on, alert.facts, because))
     for kind, case in cases.items():
         if case.opens and kind not in kept:
             found.append(Decision(Act.OPEN, kind, case.window_starts_on, case.facts))
     return tuple(found)
 
 
+TOLD_BEFORE = "An earlier alert about this was opened again, and it is told there."
 NOT_JUDGED = "This line is not judged until its questions are answered."
 TOLD_THERE = {
     AlertKind.CRITICAL: "This is now critical, and told there.",

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from server.domain import school_wide
-from server.domain.alerting import AlertKind
+from server.domain.alerting import TOLD_BEFORE, AlertKind
 from server.domain.calendar import Span
 from server.domain.judging import SILENCE_DAYS
 from server.domain.school_wide import Asked
@@ -31,13 +31,17 @@ def look_at_school(session: Session, facts: Known, through: date) -> None:
             settled.setdefault(alert.key, set()).update(alert.facts["of"])
     asked = [*_silence(session, facts, through, raised), *_not_started(session, facts), *_reviews(facts)]
     wanted = {each.key: each for each in school_wide.still_to_ask(asked, settled)}
+    kept: set[str] = set()
     for alert in raised:
         if alert.state not in alerts.STANDING:
             continue
         now_asked = wanted.pop(alert.key, None)
+        if now_asked is not None:
+            kept.add(alert.key)
         if now_asked is None:
-            if alerts.resolve(session, facts.school_id, alert.id, None, OVER[alert.kind], facts.now):
-                _step(session, facts, alert.id, "resolved", OVER[alert.kind])
+            because = TOLD_BEFORE if alert.key in kept else OVER[alert.kind]
+            if alerts.resolve(session, facts.school_id, alert.id, None, because, facts.now):
+                _step(session, facts, alert.id, "resolved", because)
         elif dict(now_asked.facts) != alert.facts:
             alerts.see(session, facts.school_id, alert.id, now_asked.facts, facts.now)
             if now_asked.facts["of"] != alert.facts["of"]:

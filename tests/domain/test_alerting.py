@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.alerting import LADDER, Act, AlertKind, Decision, Question, Raised, Subject, decide
+from server.domain.alerting import LADDER, TOLD_BEFORE, Act, AlertKind, Decision, Question, Raised, Subject, decide
 from server.domain.column import Column
 from server.domain.figures import status_of
 from server.domain.judged import Judged, gone_on
@@ -179,6 +179,14 @@ def test_who_settles_the_gravest_is_not_told_of_the_same_weeks_by_a_lesser_name(
     assert decide(Subject(True, True, True, weeks), [], settled) == ()
     (again,) = decide(Subject(True, True, False, [*weeks, week(2, 1, 0, 5)]), [], settled)
     assert (again.kind, again.window_starts_on) == (AlertKind.UNDER, week(2, 0, 0).starts_on)
+
+
+def test_what_was_opened_again_takes_the_later_one_in_and_says_so() -> None:
+    """The later one is over, and yet delivery is not back on track."""
+    weeks = [week(0, 1, 0, 5), week(1, 1, 0, 5)]
+    again, later = (Raised(AlertKind.UNDER, each.starts_on, {}) for each in weeks)
+    first, second = decide(Subject(True, False, False, weeks), [again, later], [])
+    assert (first.act, second.act, second.because) == (Act.KEEP, Act.RESOLVE, TOLD_BEFORE)
 
 
 @given(st.sampled_from([State.LAST_CHANCE, State.AT_RISK]), st.booleans())

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import update
 
+from server.domain.alerting import TOLD_BEFORE
 from server.domain.calendar import UnplannedClosure
 from server.services import alerts
 from server.services.ids import new_id
@@ -110,6 +111,27 @@ def test_a_review_that_is_due_is_told_ahead_and_over_when_its_date_is_changed(
         session.execute(review_on.values(review_on=date(2027, 2, 3)))
     take(database, cast, tell_the_morning, at(5, 8, 0))
     assert kinds(database, cast) == []
+
+
+def test_a_review_that_is_opened_again_takes_in_what_was_asked_meanwhile(
+    database: Database, cast: Cast, at: At
+) -> None:
+    review_on = update(ProvisionRow).where(ProvisionRow.id == cast.talk_boost)
+    sam = Who(cast.larch_lane, cast.sam, "senco")
+    told = []
+    for day in (4, 5):
+        with database.write() as session:
+            session.execute(review_on.values(review_on=date(2026, 11, 14 + day)))
+        take(database, cast, tell_the_morning, at(day, 8, 0))
+        (alert,) = open_alerts(database, cast)
+        told.append(alert.id)
+        if day == 4:
+            alerts.resolve(database, sam, alert.id, "Held early.", at(day, 9))
+    alerts.reopen(database, sam, told[0], at(5, 9))
+    take(database, cast, tell_the_morning, at(6, 8, 0))
+    assert [each.id for each in open_alerts(database, cast)] == [told[0]]
+    (later,) = [each for each in alerts.listed(database, cast.larch_lane, "resolved") if each.id == told[1]]
+    assert later.events[-1].text == TOLD_BEFORE
 
 
 def test_four_weeks_after_a_plan_came_to_kept_what_has_not_started_is_told_once(
