@@ -88,6 +88,18 @@ test('a record in the spare place comes home while a note beside it waits for th
   assert.deepEqual((await store.own()).map(({ item }) => item.type), ['record.log', 'note.add']);
 });
 
+test('a page that died while the record came home without its note brings the note home with the PIN', async () => {
+  const { store } = await phone(new Server());
+  const { box } = store;
+  const fact = unsaved();
+  await spill(store, [fact, unsaved('note.add', { body: { record: fact.id, text: 'Read 40 words' } })]);
+  store.close();
+  await store.save([fact]);
+  store.box = box;
+  await drainSpill(store);
+  assert.deepEqual((await store.own()).map(({ item }) => item.type), ['record.log', 'note.add']);
+});
+
 test('a phone with something in the spare place is not emptied: its person signs out, or the school removes it, once that is sent', async () => {
   const server = new Server();
   const { store, sync } = await phone(server);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { note, open, recall } from '../src/db/open.ts';
+import { Store } from '../src/db/store.ts';
 import { ADA, LEGO, phone, Server, unsaved } from './cast.ts';
 
 test('saving a note deletes its draft in the same stroke', async () => {
@@ -90,4 +91,14 @@ test('an own record of a pupil who was lost leaves once it is in the backup', as
   await sync.round();
   await store.purge('2026-11-04', '2026-10-01');
   assert.equal((await store.own()).length, 0);
+});
+
+test('a session that another tab said and undid can be said here, though this tab has heard of neither', async () => {
+  const { store, user } = await phone(new Server());
+  const other = new Store(user);
+  const said = unsaved();
+  await other.save([said]);
+  await other.save([unsaved('record.void', { entity: said.id, base: said.id })]);
+  assert.equal((await store.save([unsaved()], undefined, 1)).length, 1);
+  assert.equal((await store.save([unsaved()], undefined, 3)).length, 0);
 });

@@ -16,10 +16,11 @@ export async function drainSpill(store: Store): Promise<boolean> {
   for (const { words, ...fact } of spilledOf(store)) {
     if (words && !store.box) continue;
     done.add(fact.id);
+    if (own.some(({ id }) => id === fact.id)) continue;
     const said = words && (await store.box!.open<string>(bytesOf(words)).catch(() => null));
     const again = facts.some((other) => isTwin(other, fact)) || own.some(({ item }) => item.stated_at >= fact.stated_at && isTwin(item, fact));
     if (again) twins.add(fact.id);
-    if (said === null || again || twins.has(fact.body['record'] as string) || own.some(({ id }) => id === fact.id)) continue;
+    if (said === null || again || twins.has(fact.body['record'] as string)) continue;
     facts.push(said ? { ...fact, body: { ...fact.body, text: said } } : fact);
   }
   if (facts.length) await store.save(facts);

@@ -109,7 +109,7 @@ export class Store {
   /**
    * Saves facts whole or not at all, with consecutive numbers; resolves only when the phone has them on disk.
    *
-   * What another tab has saved already is not saved again: a draft by its id, a session that was said since `seen`,
+   * What another tab has saved already is not saved again: a draft by its id, a session that was said since `seen` and not undone,
    * the next number as this tab knew it. The number is in the signature: where it was taken meanwhile, all is signed again.
    */
   async save(facts: Unsaved[], draft?: string, seen?: number): Promise<Own[]> {
@@ -127,7 +127,7 @@ export class Store {
           if (before) return [];
         }
         const others = seen !== undefined && seen < next_n ? (await owns(stores)).filter((own) => own.device === device && own.item.n >= seen) : [];
-        const fresh = facts.filter((fact) => !others.some(({ item }) => isTwin(item, fact)));
+        const fresh = facts.filter((fact) => !others.some(({ id, item }) => isTwin(item, fact) && !others.some((own) => own.item.type === 'record.void' && own.item.entity === id)));
         const same = fresh.length === facts.length;
         facts = fresh;
         if (!same || next_n !== known.next_n || device !== known.device) return;

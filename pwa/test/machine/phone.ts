@@ -8,6 +8,9 @@ import { Sync, type Round } from '../../src/sync/core.ts';
 import { boxOf, random, type Box } from '../../src/trust/keys.ts';
 import { weather, type Browser } from './network.ts';
 
+const spare = new Map<string, string>();
+Object.assign(globalThis, { localStorage: { getItem: (key: string) => spare.get(key) ?? null, setItem: (key: string, text: string) => spare.set(key, text), removeItem: (key: string) => spare.delete(key) } });
+
 /** The battery fell out. */
 export class Died extends Error {}
 

@@ -5,15 +5,17 @@
  */
 import { newId } from '../../src/model/ids.ts';
 import { renamed, type Unsaved } from '../../src/db/shapes.ts';
+import { hasSpilled, spill } from '../../src/db/spill.ts';
 import { Store } from '../../src/db/store.ts';
 import { fold, layOver, type Fact } from '../../src/model/fold.ts';
+import { drainSpill } from '../../src/db/drain.ts';
 import { discard } from '../../src/db/let_go.ts';
 import { changeRecords, undoRecords } from '../../src/model/acts.ts';
 import { takeBack } from '../../src/model/take_back.ts';
 import { Chance } from './chance.ts';
 import { control, weather } from './network.ts';
 import type { Round } from '../../src/sync/core.ts';
-import { Phone } from './phone.ts';
+import { Phone, power } from './phone.ts';
 import { must, Violation, World } from './world.ts';
 
 const FAULTS = [
@@ -91,6 +93,23 @@ const deeds: [number, Deed][] = [
     await world.remember(phone, saved.flat(), false);
     must('I16', saved.flat().length === 1, `one session was said ${saved.flat().length} times`);
     world.note(`${phone.name} says one session in two tabs`);
+  }],
+  [2, async (world, phone, chance) => {
+    // The storage was full: what is in the spare place is brought home by whichever tabs there are, and one may be killed in it.
+    if (!(await phone.store.meta())) return;
+    const pupil = chance.one(world.pupils);
+    const log = world.fact(phone, pupil, 'fine');
+    const facts = [world.fact(phone, pupil, 'note'), { ...log, body: { ...log.body, starts_at: `09:${10 + (world.history.length % 50)}` } }];
+    must('I3', await spill(phone.store, facts), 'the spare place takes nothing');
+    power.left = chance.is(0.5) ? 1 + chance.below(4) : 0;
+    const tabs = Array.from({ length: 1 + chance.below(3) }, () => Object.assign(new Store(phone.db), { box: phone.box }));
+    await Promise.allSettled(tabs.map((tab) => drainSpill(tab)));
+    power.left = 0;
+    await drainSpill(tabs[0]!);
+    const home = (await phone.store.own()).filter(({ id }) => facts.some((fact) => fact.id === id));
+    await world.remember(phone, home, false);
+    must('I3', home.length === facts.length && !hasSpilled(phone.store), `${home.length} of ${facts.length} came home from the spare place`);
+    world.note(`${phone.name} brings ${facts.length} home from the spare place in ${tabs.length} tabs`);
   }],
   [1, async (world, phone) => {
     const blocked = (await phone.store.own()).find(({ state }) => state === 'blocked');
