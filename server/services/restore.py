@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.services.ended import Ended, ended, stay_ended
 from server.services.erase import apply_again
 from server.services.sealed import SealError, is_sealed, unseal
 from server.settings import Settings
@@ -60,6 +61,7 @@ def restore(
             )
         found, checked = _checked(settings, plain, kind)
         outside = _known_outside(settings) if there else {}
+        before = _ended(settings) if there else Ended()
         aside = _aside(settings, now) if there else None
         epochs = {school: secrets.token_hex(8) for school in found.marks}
         if kind == "sqlite":
@@ -74,8 +76,9 @@ def restore(
         with db.write() as session:
             for name, value in outside.items():
                 copies.note(session, name, value)
-            for school in schools(session):
-                audit.append(session, school.id, [audit.Act(now, "backup.restored", body={"file": file.name})])
+            for school_id, acts in stay_ended(session, before, now).items():
+                restored = audit.Act(now, "backup.restored", body={"file": file.name})
+                audit.append(session, school_id, [restored, *acts])
         again = apply_again(db, settings, now)
         return Restored(_names(db, found), sum(found.counts.values()), checked, aside, again)
     finally:
@@ -196,6 +199,17 @@ def _known_outside(settings: Settings) -> dict[str, Any]:
     finally:
         db.close()
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _ended(settings: Settings) -> Ended:
+    db = open_database(settings.database_url)
+    try:
+        with db.read() as session:
+            return ended(session)
+    except SQLAlchemyError:
+        return Ended()
+    finally:
+        db.close()
 
 
 def _unread(settings: Settings) -> list[str]:

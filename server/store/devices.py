@@ -6,10 +6,10 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from server.store.models.devices import DeviceItem, DeviceRow
+from server.store.models.devices import DeviceCode, DeviceItem, DeviceRow
 from server.store.models.log import EventRow
 from server.store.new_rows import NewRows
 from server.store.prepared import Asked, Prepared, given
@@ -135,3 +135,14 @@ def sent_after(session: Session, school_id: str, seq: int) -> dict[str, int]:
         .group_by(EventRow.device_id)
     )
     return {device: count for device, count in session.execute(query) if device is not None}
+
+
+def revoked(session: Session, school_id: str) -> list[str]:
+    """The ids of the devices that read nothing any more."""
+    query = select(DeviceRow.id).where(DeviceRow.school_id == school_id, DeviceRow.revoked_at.is_not(None))
+    return list(session.scalars(query.order_by(DeviceRow.id)))
+
+
+def end_codes(session: Session, school_id: str) -> None:
+    """No code of the school works, whatever there was."""
+    session.execute(delete(DeviceCode).where(DeviceCode.school_id == school_id))

@@ -106,6 +106,13 @@ def forget_old(session: Session, sessions_before: datetime, links_before: dateti
     session.execute(delete(SignInToken).where(SignInToken.expires_at < links_before))
 
 
+def end_all(session: Session, school_id: str, now: datetime) -> None:
+    """Nobody of the school is signed in, and no link works, whatever there was."""
+    session.execute(delete(DeskSession).where(DeskSession.school_id == school_id))
+    unspent = SignInToken.school_id == school_id, SignInToken.used_at.is_(None)
+    session.execute(update(SignInToken).where(*unspent).values(used_at=now))
+
+
 def add_link(
     session: Session, token_sha: bytes, school_id: str, person_id: str, purpose: str, expires_at: datetime
 ) -> None:

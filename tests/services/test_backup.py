@@ -2,14 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from server.domain.audit import examine
 from server.jobs.tick import tick
-from server.services import sealed
+from server.services import entering, pairing, sealed, signin, unlocking
+from server.services import people as people_service
 from server.services.backup import back_up, make_key, rotate, state
+from server.services.refusal import Refusal
 from server.services.restore import RestoreError, drill, restore
+from server.services.who import Who
 from server.settings import SettingError, Settings
+from server.store import audit, people
 from server.store.copying import CopyError
 from server.store.engine import Database
 from tests.cast import KEYS, Cast, Clock
@@ -135,3 +141,44 @@ def test_without_the_client_programs_of_postgresql_it_says_what_to_install(
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(CopyError, match="pg_dump is not on this machine"):
         back_up(database, settings, clock.now)
+
+
+def phone_of_tom(database: Database, cast: Cast, device: str, now: datetime) -> pairing.Paired:
+    code = pairing.create_code(database, cast.larch_lane, cast.tom, now).code
+    return pairing.pair(database, code, device, "A phone", "", now)
+
+
+def test_what_was_ended_since_stays_ended_when_a_backup_is_put_back(
+    database: Database, cast: Cast, settings: Settings, clock: Clock
+) -> None:
+    school = cast.larch_lane
+    with database.write() as session:
+        sam = people.person(session, school, cast.sam)
+        at_desk = signin.opened(session, school, sam, clock.now, "open", "password")
+    link = signin.create_setup_token(database, school, cast.hana, clock.now)
+    lost, found = str(uuid4()), str(uuid4())
+    of_lost, of_found = (phone_of_tom(database, cast, each, clock.now) for each in (lost, found))
+    code = pairing.create_code(database, school, cast.tom, clock.now).code
+    made = back_up(database, settings, clock.now)
+    signin.sign_out(database, at_desk.who, at_desk.token, clock.now)
+    entering.set_up(database, link, "seven green larches by the gate", "", clock.now)  # pragma: allowlist secret
+    pairing.pair(database, code, str(uuid4()), "Tom's phone", "", clock.now)
+    pairing.revoke(database, school, lost, clock.now)
+    people_service.end_access(database, Who(school, cast.sam, "senco"), cast.ada, clock.now)
+    restore(settings, made.path, never, clock.now, replace=True)
+
+    assert signin.at_desk(database, at_desk.token, clock.now) is None
+    for spent, again in (
+        ("spent_link", lambda: entering.set_up(database, link, "seven red larches by the gate", "", clock.now)),
+        ("wrong_code", lambda: pairing.pair(database, code, str(uuid4()), "Whose?", "", clock.now)),
+        ("device_revoked", lambda: unlocking.unlock_by_key(database, lost, of_lost.unlock_key, None, "", clock.now)),
+    ):
+        with pytest.raises(Refusal) as refused:
+            again()
+        assert refused.value.code == spent
+    assert pairing.device_by_read_token(database, of_lost.read_token, clock.now) is None
+    assert pairing.device_by_read_token(database, of_found.read_token, clock.now) is not None
+    with database.read() as session:
+        assert not people.person(session, school, cast.ada).active
+        assert people.person(session, school, cast.sam).active
+        assert examine(school, audit.entries(session, school), [], None)[1] == []
