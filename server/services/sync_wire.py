@@ -1,5 +1,6 @@
 """The envelopes of push and pull as msgspec reads and writes them: the hot path's copy of shared_schema/sync.py."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
@@ -25,6 +26,10 @@ class Manifest(Struct, forbid_unknown_fields=True, omit_defaults=True):
     blocked: Count
     blocked_n: Numbers = []
     discarded_n: Numbers = []
+
+    def __post_init__(self) -> None:
+        if self.oldest_at is not None:
+            datetime.fromisoformat(self.oldest_at)  # 31 February is spelled like a day
 
     def as_sent(self) -> dict[str, Any]:
         """JSON values, to be kept with the device."""

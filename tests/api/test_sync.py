@@ -16,6 +16,8 @@ from tests.cast import Cast, Clock
 from tests.sync.phone import TestPhone, phone_of
 
 REQ = "0197a000-0000-7000-8000-000000000001"
+NO_SUCH_DAY = {"next_n": 2, "queued": 1, "oldest_at": "2026-02-31T09:00:00Z", "blocked": 0}
+"""Spelled like an instant. What is kept of a phone is read again by every review."""
 
 
 @pytest.fixture
@@ -126,6 +128,7 @@ def test_an_unreadable_item_is_refused_and_the_others_are_taken(
         ({"witness": [-1, ""]}, 422, "check_fields"),
         ({"more": 1}, 422, "check_fields"),
         ({"manifest": {"next_n": 1}}, 422, "check_fields"),
+        ({"manifest": NO_SUCH_DAY}, 422, "check_fields"),
         ({"device": REQ}, 401, "unknown_device"),
         ({"witness": [7, "00" * 12]}, 409, "rewound"),
     ],
