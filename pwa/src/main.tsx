@@ -8,6 +8,7 @@ import { fetchLater, later, laterMisses } from './ui/fetch_later.ts';
 import { Alone, Frame, Voice, route } from './ui/frame.tsx';
 import { afterPaint, onChange, signal } from './ui/signal.ts';
 import './ui/offer.ts';
+import './ui/one_tap.ts';
 import * as words from './words.ts';
 import './ui/tokens.css';
 import './ui/log.css';

@@ -115,7 +115,6 @@ export const timerRing = 'Stop';
 export const timerMark = (what: string) => `Stop the timer and save: ${what}`;
 export const timerRemove = 'Remove the timer';
 export const timerLeft = 'The timer was left on. How long was the session?';
-export const timerElsewhere = (at: string) => `Your timer has run since ${at}`;
 export const note = 'Note';
 export const noteHint = 'Say what helped and what to try next. Do not include other children’s names.';
 export const noteAbout = 'About';

@@ -114,7 +114,6 @@ export const timerRing = 'Stop';
 export const timerMark = (what: string) => `Stopio’r amserydd a chadw: ${what}`;
 export const timerRemove = 'Tynnu’r amserydd';
 export const timerLeft = 'Gadawyd yr amserydd ymlaen. Pa mor hir oedd y sesiwn?';
-export const timerElsewhere = (at: string) => `Mae eich amserydd yn rhedeg ers ${at}`;
 export const note = 'Nodyn';
 export const noteHint = 'Dywedwch beth helpodd a beth i’w drio nesaf. Peidiwch â chynnwys enwau plant eraill.';
 export const noteAbout = 'Am';

@@ -15,6 +15,8 @@ const WHY_HELD: Record<string, string> = {
   too_large: 'It is too long to send. Save a copy, then record it again with a shorter note.',
 };
 
+export const timerElsewhere = (at: string) => `Your timer has run since ${at}`;
+
 export const cardHint = 'Missed, or shorter? Select its name.';
 
 export const morePupils = 'Targets, what helps, the last sessions';

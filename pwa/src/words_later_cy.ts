@@ -13,6 +13,8 @@ const WHY_HELD: Record<string, string> = {
   too_large: 'Mae’n rhy hir i’w anfon. Cadwch gopi, yna cofnodwch ef eto gyda nodyn byrrach.',
 };
 
+export const timerElsewhere = (at: string) => `Mae eich amserydd yn rhedeg ers ${at}`;
+
 export const cardHint = 'Ni wnaed, neu’n fyrrach? Dewiswch enw’r sesiwn.';
 
 export const morePupils = 'Targedau, beth sy’n helpu, y sesiynau diwethaf';

@@ -165,8 +165,7 @@ def log_end(phone: Phone) -> Iterator[str]:
     sent(phone)
     page.evaluate(IS_FULL)
     phone.touch(phone.ring("Paired reading"))
-    phone.touch(phone.card("Paired reading").locator(".what"))
-    seen(page.get_by_role("alert"), phone.card("Paired reading"))
+    seen(phone.card("Paired reading").get_by_text("Not saved. This phone has no space left."))
     yield "card-no-space"
     page.reload()
     expect(phone.is_locked()).to_be_visible()

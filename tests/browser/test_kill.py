@@ -27,7 +27,8 @@ GROUP = 3
 SAVING = """
 ([title, question]) => {
   const card = () => [...document.querySelectorAll('.card')].find((each) => each.textContent.includes(title));
-  const button = () => card().querySelector(`[role=group][aria-label="${question}"] button`);
+  // Never the same one twice: that would be one doubled tap.
+  const button = () => card().querySelector(`[role=group][aria-label="${question}"] button:not([aria-pressed=true])`);
   const status = () => document.querySelector('[role=status]').textContent;
   const until = (holds) => new Promise((resolve) => {
     const look = () => holds() && (watch.disconnect(), resolve());
@@ -47,9 +48,9 @@ SAVING = """
     else if (!button()) card().querySelector('.what').click();
     for (;;) {
       await until(button);
-      const pressed = button().ariaPressed;
-      await act(() => button().click());
-      await until(() => button().ariaPressed !== pressed);
+      const next = button();
+      await act(() => next.click());
+      await until(() => next.ariaPressed === 'true');
     }
   };
   work().catch((fault) => console.log(`fault ${fault}`));

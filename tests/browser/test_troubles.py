@@ -46,15 +46,40 @@ def come_back_to_today(phone: Phone) -> None:
 
 
 def test_a_phone_without_space_says_so_and_keeps_nothing_half(phone: Phone) -> None:
+    says = "Not saved. This phone has no space left. Free some space, then select it again."
     phone.pair_as()
     phone.page.evaluate(FULL)
-    phone.ring("Precision teaching").tap()
-    expect(phone.said()).to_have_text("Not saved. This phone has no space left. Free some space, then select it again.")
+    slope = phone.card("Writing slope")
+    confirm = slope.get_by_role("button", name="Yes")
+    for card, answer in ((phone.card("Precision teaching"), phone.ring("Precision teaching")), (slope, confirm)):
+        answer.tap()
+        expect(card.get_by_text(says)).to_be_visible()
+        expect(phone.said()).to_have_text(says)
     expect(phone.ring("Precision teaching")).to_have_accessible_name(re.compile("^Mark as delivered"))
+    expect(confirm).to_have_attribute("aria-pressed", "false")
     phone.page.evaluate(FREED)
     phone.forward(seconds=2)
+    confirm.tap()
+    expect(phone.said()).to_have_text("Saved on this phone.")
     phone.ring("Precision teaching").tap()
     expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
+    # What is saved now is not said to be lost.
+    expect(phone.page.locator("main").get_by_text("Not saved.")).to_have_count(0)
+
+
+def test_a_day_without_a_session_of_theirs_says_so(phone: Phone) -> None:
+    """Other adults' sessions of the same pupils are not theirs."""
+    nothing = phone.page.get_by_text("Nothing is planned for you on this day.")
+    phone.pair_as("Tom Reyes")
+    expect(nothing).to_be_hidden()
+    phone.ring("Lego Therapy").tap()
+    expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
+    phone.forward(days=1)
+    expect(phone.page.get_by_text("Other sessions of your pupils")).to_be_visible()
+    expect(nothing).to_be_visible()
+    phone.page.evaluate("location.hash = 'days/2026-11-06'")
+    expect(phone.page.get_by_role("heading", level=1, name="Friday 6 November")).to_be_visible()
+    expect(nothing).to_be_visible()
 
 
 def test_a_phone_without_space_says_why_it_does_not_open(phone: Phone) -> None:

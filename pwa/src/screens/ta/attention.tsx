@@ -1,6 +1,6 @@
 /** What could not be counted, and why; what waits, and since when; and a way out for both. */
 import { forget, sendNow } from '../../acts.ts';
-import { me, opened, own, queued, save, sending, state, troubled } from '../../app.ts';
+import { failure, me, opened, own, queued, save, sending, state, troubled } from '../../app.ts';
 import type { Own } from '../../db/open.ts';
 import type { RecordBody } from '../../gen/wire.ts';
 import { longDay } from '../../model/days.ts';
@@ -56,6 +56,7 @@ export function Attention() {
   const waiting = queued.value;
   return (
     <Frame title={words.attentionTitle}>
+      {failure.value && <p class="fault">{failure.value}</p>}
       {trouble.length ? (
         <ul class="cards">{trouble.map((entry) => <Trouble key={entry.id} entry={entry} />)}</ul>
       ) : (

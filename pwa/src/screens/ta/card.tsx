@@ -1,5 +1,5 @@
 /** One session of the day: what it is, and the ring that says it was delivered. Everything else opens inside it. */
-import { me, save, state, today } from '../../app.ts';
+import { failure, me, save, state, today } from '../../app.ts';
 import type { Unsaved } from '../../db/shapes.ts';
 import { addDays, dayAndMonth, mondayOf } from '../../model/days.ts';
 import { logSession, noteWith, type Author, type Said } from '../../model/acts.ts';
@@ -21,18 +21,10 @@ export const openKey = {
   },
 };
 export const toggle = (card: Card): void => {
+  failure.value = '';
   openKey.value = openKey.value === card.key ? null : card.key;
 };
 export const author = (): Author => ({ role: me.value?.user.deliverer_role ?? null, today: today.value, paper: route.value.startsWith('paper') });
-
-const SECOND_TAP_MS = 600;
-const tapped = new Map<string, number>();
-/** A trembling or doubled tap is one tap. */
-export function firstTap(key: string): boolean {
-  const before = tapped.get(key) ?? 0;
-  tapped.set(key, Date.now());
-  return Date.now() - before > SECOND_TAP_MS;
-}
 
 export const nameOf = (card: Card): string =>
   [card.startsAt?.replace(/^0/, ''), card.provision.title, card.pupils.length > 3 ? words.pupils(card.pupils.length) : card.pupils.map((p) => p.name).join(', ')].filter(Boolean).join(' ');
@@ -45,26 +37,25 @@ export const LATE_DAYS = 2;
 export const lateBecause = () => local('late because', '');
 export const lateAsked = () => local('late asked', false);
 
-/** Saves what is said of a session; a second tap on it is the same tap. */
-export async function record(card: Card, said: Said, sentence: string, key = card.key): Promise<Unsaved[] | null> {
+/** Saves what is said of a session. */
+export async function record(card: Card, said: Said, sentence: string): Promise<Unsaved[] | null> {
   const because = lateBecause().value;
   if (card.day < addDays(today.value, -LATE_DAYS) && !because) {
     lateAsked().value = true;
     document.querySelector<HTMLElement>('#late button')?.focus();
     return null;
   }
-  if (!firstTap(key)) return null;
   const facts = logSession(card, said, author(), Date.now());
   return (await save([...facts, ...(because ? noteWith(facts, words.lateNote(because), Date.now()) : [])], sentence)) ? facts : null;
 }
 
 async function ring(card: Card): Promise<void> {
-  if (!firstTap(`ring ${card.key}`)) return;
   // Where the plan counts minutes and names no length, only a person knows how long it was.
   const ask = card.progress?.unit === 'minutes' && !card.minutes;
   const timed = runs(card);
   if (card.recorded || (ask && !timed) || (timed && wasLeftOn())) return toggle(card);
-  if (timed ? await stopTimer(card) : await record(card, { outcome: 'delivered' }, words.savedDelivered)) openKey.value = card.key;
+  // What was not saved is said inside the card.
+  if ((timed ? await stopTimer(card) : await record(card, { outcome: 'delivered' }, words.savedDelivered)) || failure.value) openKey.value = card.key;
 }
 
 const SIGN = { open: null, delivered: 'tick', part: 'half', missed: 'cross' } as const;

@@ -30,7 +30,8 @@ export function Late({ day }: { day: string }) {
 export function Days() {
   const user = me.value?.user.id ?? '';
   const day = route.value.split('/')[1];
-  if (day)
+  if (day) {
+    const cards = cardsOf(state.value, day, null, user);
     return (
       <Frame title={longDay(day)}>
         <p class="actions">
@@ -38,9 +39,11 @@ export function Days() {
           <a class="plain" href={`#add/${day}`}><Icon name="add" />{words.add}</a>
         </p>
         <Late day={day} />
-        <Cards cards={cardsOf(state.value, day, null, user)} day={day} />
+        {!cards.some((card) => card.mine) && <p class="hush">{words.nothingDue}</p>}
+        <Cards cards={cards} day={day} />
       </Frame>
     );
+  }
   const weeks = new Map<string, string[]>();
   for (const on of daysBefore(state.value.calendar, today.value)) weeks.set(mondayOf(on), [...(weeks.get(mondayOf(on)) ?? []), on]);
   return (

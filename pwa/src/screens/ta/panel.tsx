@@ -8,7 +8,7 @@ import { Icon, Question } from '../../ui/parts.tsx';
 import { local } from '../../ui/signal.ts';
 import { ADHERENCE, ENGAGEMENT, REASONS, USUAL_REASONS } from '../../words.ts';
 import * as words from '../../words.ts';
-import { author, firstTap, openKey, record } from './card.tsx';
+import { author, openKey, record } from './card.tsx';
 import { runs, Timer, wasLeftOn } from './timer.tsx';
 import { Notes } from './notes.tsx';
 
@@ -86,9 +86,6 @@ function Receipt({ records }: { records: Standing[] }) {
 }
 
 function Attendance({ card }: { card: Card }) {
-  const flip = (pupil: string, here: boolean): void => {
-    if (firstTap(`${card.key} ${pupil}`)) void save(changeAttendance(card, pupil, here, author(), Date.now()), words.savedChange);
-  };
   return (
     <div class="question" role="group" aria-label={words.whoWasThere}>
       <p class="ask" aria-hidden="true">{words.whoWasThere}</p>
@@ -96,7 +93,7 @@ function Attendance({ card }: { card: Card }) {
         {card.pupils.map(({ id, name, record }) => {
           const here = record !== null && record.outcome !== 'not_delivered';
           return (
-            <button type="button" class="chip pupil" key={id} aria-pressed={here} onClick={() => flip(id, !here)}>
+            <button type="button" class="chip pupil" key={id} aria-pressed={here} onClick={() => void save(changeAttendance(card, id, !here, author(), Date.now()), words.savedChange)}>
               {here ? <Icon name="tick" /> : <Icon name="cross" />}
               {name} <small>{here ? words.here : words.away}</small>
             </button>
@@ -151,7 +148,7 @@ function Another({ card, mine }: { card: Card; mine: boolean }) {
   const answer = async (second: boolean): Promise<void> => {
     asked.value = !mine;
     if (!second) return void (mine || (openKey.value = null));
-    const facts = await record(card, { outcome: 'delivered', second_session: true }, words.savedDelivered, `second ${card.key}`);
+    const facts = await record(card, { outcome: 'delivered', second_session: true }, words.savedDelivered);
     if (facts) openKey.value = cardsOf(state.value, card.day, null, me.value!.user.id).find(({ session }) => session === facts[0]!.body['session'])?.key ?? null;
   };
   if (!asked.value) return <button type="button" class="plain wide" onClick={() => (asked.value = true)}>{words.another}</button>;
@@ -164,7 +161,7 @@ export function Panel({ card }: { card: Card }) {
   const theirs = card.pupils.flatMap((p) => (p.record && p.record.user !== user ? [p.record] : []));
   return (
     <div class="panel">
-      {failure.value && <p class="fault" role="alert">{failure.value}</p>}
+      {failure.value && <p class="fault">{failure.value}</p>}
       {!card.recorded && <NotYet card={card} />}
       {records.length > 0 && <Recorded card={card} records={records} />}
       {card.by !== null && <p>{words.recordedAs(card.by, words.outcome[outcomeOf(card)], theirs[0]?.minutes ?? null)}</p>}

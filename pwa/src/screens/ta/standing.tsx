@@ -1,10 +1,12 @@
 /** Support through the day, and things that should be in place: a question for each pupil instead of a session. */
-import { save, state, today } from '../../app.ts';
+import { failure, save, state, today } from '../../app.ts';
+import type { Unsaved } from '../../db/shapes.ts';
 import { confirmEquipment, reportPresence } from '../../model/acts.ts';
 import { mondayOf } from '../../model/days.ts';
 import { presenceKey } from '../../model/fold.ts';
 import type { Card } from '../../model/today.ts';
 import { Question } from '../../ui/parts.tsx';
+import { local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { openKey } from './card.tsx';
 import { Minutes, Reasons } from './panel.tsx';
@@ -16,9 +18,11 @@ export function StandingView({ card }: { card: Card }) {
   const asked = ambient ? words.supportOf(pupil.name, card.day === today.value) : words.inPlace(mondayOf(card.day) === mondayOf(today.value));
   const lost = state.value.presence.get(presenceKey(card.provision.id, pupil.id, card.day));
   const there = state.value.equipment.get(presenceKey(card.provision.id, pupil.id, mondayOf(card.day)));
-  const report = (minutes: number, reason: Parameters<typeof reportPresence>[2]): void => void save(reportPresence(card, minutes, reason, Date.now()), words.savedAnswer);
+  const failed = local(`failed ${card.key}`, false);
+  const put = (facts: Unsaved[]): void => void save(facts, words.savedAnswer).then((saved) => (failed.value = !saved));
+  const report = (minutes: number, reason: Parameters<typeof reportPresence>[2]): void => put(reportPresence(card, minutes, reason, Date.now()));
   const answer = (all: boolean): void => {
-    if (!ambient) return void save(confirmEquipment(card, all, Date.now()), words.savedAnswer);
+    if (!ambient) return put(confirmEquipment(card, all, Date.now()));
     openKey.value = all ? null : card.key;
     if (all) report(0, null);
   };
@@ -30,6 +34,7 @@ export function StandingView({ card }: { card: Card }) {
         <span class="who">{ambient ? asked : `${pupil.name}. ${asked}`}</span>
         {card.by !== null && <span class="meta">{words.recordedBy(card.by)}</span>}
       </p>
+      {failed.value && failure.value && <p class="fault">{failure.value}</p>}
       <Question
         name={asked}
         options={[[true, ambient ? words.allThere : words.yes], [false, ambient ? words.someLost : words.no]]}

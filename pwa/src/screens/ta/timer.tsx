@@ -44,10 +44,3 @@ export function Timer({ card }: { card: Card }) {
     </div>
   );
 }
-
-/** A clock that runs for a card that this list does not hold. */
-export function TimerElsewhere({ cards }: { cards: Card[] }) {
-  const timer = me.value?.timer;
-  if (!timer || cards.some(runs)) return null;
-  return <p class="nudge"><a class="plain" href={`#days/${timer.day}`}>{words.timerElsewhere(timeOf(timer.at))}</a></p>;
-}

@@ -9,7 +9,6 @@ import { afterPaint, local } from '../../ui/signal.ts';
 import * as words from '../../words.ts';
 import { CardView } from './card.tsx';
 import { StandingView } from './standing.tsx';
-import { TimerElsewhere } from './timer.tsx';
 
 const FIRST_ROWS = 20;
 
@@ -71,16 +70,15 @@ export function Today() {
   const cards = todayCards.value;
   const school = isSchoolDay(state.value.calendar, today.value);
   const left = unrecorded(cards).length;
+  const mine = cards.some((card) => card.mine);
+  const nothing = !pulledOnce.value ? words.waitingForList : !school ? words.noSchool : !mine && words.nothingDue;
   return (
     <Frame title={words.menuToday} sub={longDay(today.value)}>
-      {!pulledOnce.value && <p class="hush">{words.waitingForList}</p>}
-      {pulledOnce.value && !school && <p class="hush">{words.noSchool}</p>}
-      {pulledOnce.value && school && !cards.length && <p class="hush">{words.nothingDue}</p>}
+      {nothing && <p class="hush">{nothing}</p>}
       {Notices && <Notices />}
-      <TimerElsewhere cards={cards} />
       {pulledOnce.value && (
         <p class={`left ${left ? '' : 'all'}`}>
-          <span>{cards.some((card) => card.mine) && school && words.left(left)}</span>
+          <span>{mine && school && words.left(left)}</span>
           <a class="plain" href="#add"><Icon name="add" />{words.add}</a>
         </p>
       )}
