@@ -12,10 +12,16 @@ import { forgetLocals } from './ui/signal.ts';
 /** Somebody at a shared device says who they are: what opens is their list, and what they save is their queue. */
 export async function become(user: string): Promise<void> {
   rounds()?.stop();
+  const before = opened();
   await note('user', user);
   forgetLocals();
   pulled.value = [];
   await start();
+  // A PIN that was still tried may have opened the list of whoever was here before.
+  if (before.connection.user !== user) {
+    before.close();
+    pulled.value = [];
+  }
   if (phase.value === 'room') phase.value = triesLeft.value ? 'locked' : 'room';
 }
 

@@ -25,10 +25,7 @@ async function tablet(): Promise<{ ada: Server; tom: Server }> {
 }
 
 afterEach(async () => {
-  for (const user of users.value) {
-    await become(user);
-    await leave(storeOf(user));
-  }
+  for (const user of users.value) await leave(storeOf(user));
 });
 
 test('a device of Ada’s that was removed is emptied, and Tom who is at the tablet by then stays, with what he saved', async () => {
