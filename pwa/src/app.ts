@@ -71,7 +71,7 @@ let syncing: Sync | null = null;
 export const rounds = (): Loop | null => loop;
 /** What the last round was let in by. */
 export const token = (): string | undefined => syncing?.token;
-const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('kept');
+export const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('kept');
 
 export const opened = (): Store => {
   if (!store) throw new Error('no one is paired');
@@ -277,33 +277,4 @@ export async function set(change: Pick<Partial<Meta>, 'left_hand' | 'text' | 'ti
   await opened().setMeta(change);
   me.value = { ...me.value!, ...change };
   tabs?.postMessage('changed');
-}
-
-const IDLE_MS = 300_000;
-const HIDDEN_MS = 120_000;
-
-/** `open` tells the card that somebody is at. */
-export function listen(open: () => Card | undefined): void {
-  let used = Date.now();
-  const touched = (): void => void (used = Date.now());
-  const rest = (hidden: boolean): void => {
-    if (Math.abs(Date.now() - used) > (hidden ? HIDDEN_MS : IDLE_MS)) lock(open());
-  };
-  addEventListener('pointerdown', touched);
-  addEventListener('keydown', touched);
-  setInterval(() => rest(document.hidden), 5_000);
-  tabs?.addEventListener('message', () => void reload());
-  addEventListener('online', () => loop?.go());
-  addEventListener('pageshow', (event) => (event as PageTransitionEvent).persisted && loop?.go()); // come back to, not started
-  document.addEventListener('visibilitychange', () => {
-    now.value = Date.now();
-    rest(!document.hidden); // as it was until now
-    touched();
-    if (document.visibilityState === 'visible') void loop?.go();
-  });
-  setInterval(() => {
-    if (document.visibilityState !== 'visible') return;
-    now.value = Date.now();
-    void loop?.tick();
-  }, 30_000);
 }

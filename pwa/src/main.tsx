@@ -1,5 +1,6 @@
 import { render } from 'preact';
-import { heard, listen, lock, me, opensRest, phase, start } from './app.ts';
+import { heard, lock, me, opensRest, phase, start } from './app.ts';
+import { listen } from './listen.ts';
 import { confirming } from './pairing.ts';
 import { CODE_LENGTH, Pair, codeFromAddress } from './screens/ta/pair.tsx';
 import { ChoosePin, Locked, openCard } from './screens/ta/pin.tsx';
