@@ -43,7 +43,7 @@ _of("pupils", "Pupils: UPN, Name (or Forename and Surname), Year, SEN status, On
 @FILE
 @DRY_RUN
 @SCHOOL
-@click.option("--pupil", help="UPN or name: whose map this is, where its rows name nobody.")
+@click.option("--pupil", help="UPN or name: whose map this is, where its rows name nobody else.")
 def provisions(file: Path, dry_run: bool, school: str | None, pupil: str | None) -> None:
     with opened(school) as (kept, found):
         data, now = file.read_bytes(), kept.now()

@@ -31,7 +31,8 @@ def import_provisions(
     pupil: str | None = None,
     dry_run: bool = False,
 ) -> Report:
-    """Adds the lines that are not on the map yet. `pupil` (UPN or name) owns the lines that name nobody."""
+    """Adds the lines that are not on the map yet. `pupil` (UPN or name) owns the lines that name nobody, in a file that
+    names nobody else."""
     report = Report("provisions")
     with importing(db, school_id, now, report, dry_run=dry_run) as session:
         read = read_provisions(data)
@@ -40,7 +41,11 @@ def import_provisions(
         )
         school = _School.of(session, school_id, now)
         faults: list[CellFault] = []
-        for lines in grouped(_expected(read.lines, report)):
+        expected = _expected(read.lines, report)
+        if pupil and school.names_others(read.lines, pupil):
+            # What merged cells leave empty is not this pupil's: whose it is must be asked.
+            faults += (_nobody(line.row) for line in expected if not line.pupils)
+        for lines in grouped(expected):
             found = school.line(lines, pupil, report, faults)
             if found is None:
                 continue
@@ -62,6 +67,10 @@ def _expected(lines: Iterable[ProvisionLine], report: Report) -> list[ProvisionL
         else:
             kept.append(line)
     return kept
+
+
+def _nobody(row: int) -> CellFault:
+    return CellFault(row, "Pupils", "it names nobody, and other rows name another pupil", "whose row it is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,11 @@ class _School:
             if held.upn:
                 self.by_upn[held.upn] = held.id
         return self
+
+    def names_others(self, lines: Iterable[ProvisionLine], pupil: str) -> bool:
+        """Whoever is not known here is a fault of its own row."""
+        named = {found for line in lines for name in line.pupils if (found := self._pupil(line.row, name, []))}
+        return bool(named - {self._pupil(0, pupil, [])})
 
     def line(
         self, lines: Sequence[ProvisionLine], pupil: str | None, report: Report, faults: list[CellFault]

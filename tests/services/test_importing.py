@@ -167,6 +167,19 @@ def test_a_map_of_one_pupil_says_whose_it_is(database: Database, school_id: str)
     assert [noted.row for noted in hers.asked] == [4]
 
 
+@pytest.mark.parametrize("others", ["Ben Ode", "Asha Rowe; Ben Ode"])
+def test_a_row_that_names_nobody_is_asked_about_where_other_rows_name_another_pupil(
+    database: Database, school_id: str, others: str
+) -> None:
+    data = f"Provision,Pupils,Frequency\nReading,{others},daily\nSpelling,,daily\nMaths club,Asha Rahman,daily\n"
+    before = counts(database)
+    report = import_provisions(database, school_id, data.encode(), NOW, pupil="Asha Rahman")
+    assert [(fault.row, fault.column) for fault in report.faults] == [(3, "Pupils")]
+    assert counts(database) == before
+    hers = import_provisions(database, school_id, data.replace(others, "").encode(), NOW, pupil="Asha Rahman")
+    assert [noted.row for noted in hers.read] == [2, 3, 4], "a file that names her alone, or nobody, is hers"
+
+
 def test_waiting_and_past_lines_are_left_out(database: Database, school_id: str) -> None:
     past = import_provisions(database, school_id, (LAYOUTS / "12_costed_intervention_history.csv").read_bytes(), NOW)
     assert all(noted.text.endswith("past provision, not a plan") for noted in past.skipped)
