@@ -166,8 +166,10 @@ def _take_in(
         fresh = devices.add_items(session, school, sent.device, batch.numbers)
         devices.add_items(session, school, sent.device, batch.numbers_of_conflicts)
         alarms = [] if fresh == len(batch.numbers) else _alarm(session, school, sent.device, now)
-        if who.device_id == sent.device:  # a file says how the device was, not how it is
+        if who.device_id == sent.device:
             devices.heard_from(session, school, sent.device, sent.manifest.as_sent(), now, **_receipt(sha, results))
+        elif author.person_id == who.person_id:  # a file, or the phone about what it was before
+            devices.read_of(session, school, sent.device, sent.manifest.as_sent())
         audit.append_events(session, school, events)
         audit.append(session, school, alarms)
     return _answer(who, sent, head, results, now)

@@ -72,6 +72,20 @@ def heard_from(
         write.run(session, {"school": school_id, "device": device_id, "new_now": now, **told})
 
 
+def read_of(session: Session, school_id: str, device_id: str, manifest: Mapping[str, Any]) -> None:
+    """What its own person's other device hands in says how this one was: which numbers nobody need look for, and not
+    that it has sent what it saved since. One that says less than is known was written before that."""
+    row = session.scalars(select(DeviceRow).where(DeviceRow.school_id == school_id, DeviceRow.id == device_id)).one()
+    if _age(manifest) >= _age(row.manifest):
+        row.manifest = dict(manifest)
+        session.flush()
+
+
+def _age(manifest: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Grows with each number that is given, then with each that leaves, then with each that is thrown away."""
+    return manifest.get("next_n", 1), -int(manifest.get("queued", 0)), len(manifest.get("discarded_n", ()))
+
+
 def says_something(session: Asked, school_id: str, device_id: str, manifest: Mapping[str, Any], now: datetime) -> bool:
     """Whether `heard_from` would write anything."""
     return _says_something(session, school_id, device_id, {"manifest": dict(manifest), "lost_at": None}, now)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from server.services import sync
 from server.services.sync_items import Item as ReadItem
 from server.services.sync_items import read_item
+from server.services.sync_wire import Manifest, Push
 from server.store import log, pairing
 from server.store.engine import Database
 from server.store.models.devices import DeviceItem, DeviceRow
@@ -315,15 +316,25 @@ def test_a_file_says_how_its_phone_was_and_not_that_it_has_sent_all_since(
 ) -> None:
     ada.push(ada.log(cast.asha, cast.precision))
 
-    def heard() -> tuple[Any, ...]:
+    def heard() -> tuple[Any, Any]:
         with database.read() as session:
             of_ada = select(DeviceRow.synced_at, DeviceRow.manifest).where(DeviceRow.id == ada.who.device_id)
-            return tuple(session.execute(of_ada).one())
+            synced_at, manifest = session.execute(of_ada).one()
+            return synced_at, (manifest["next_n"], manifest["queued"], manifest.get("blocked_n"))
 
-    before, item = heard(), ada.log(cast.asha, cast.precision)
-    file = ada.envelope([json.dumps(item).encode()], queued=1)
-    answer = sync.rescue(database, adas_tablet.who, file, clock.forward(days=3))
-    assert (statuses(answer), heard()) == (["applied"], before)
+    synced_at, _ = heard()
+    item = json.dumps(ada.log(cast.asha, cast.precision)).encode()
+    refused = json.dumps(ada.log(cast.asha, cast.precision) | {"scope": "playground"}).encode()
+    old = ada.envelope([item, refused], queued=2)
+    answer = sync.rescue(database, adas_tablet.who, old, clock.forward(days=3))
+    assert statuses(answer) == ["applied", "malformed"]
+    assert heard() == (synced_at, (4, 2, []))
+    told = Manifest(4, 0, None, 1, [3])
+    new = Push(old.req, old.device, "", answer.witness, told, [])
+    sync.rescue(database, adas_tablet.who, new, clock.forward(days=1))
+    assert heard() == (synced_at, (4, 0, [3])), "which numbers nobody need look for"
+    sync.rescue(database, adas_tablet.who, old, clock.forward(days=1))
+    assert heard() == (synced_at, (4, 0, [3])), "an older file changes nothing of that"
 
 
 def test_what_a_removed_phone_wrote_into_a_file_is_held_also_from_its_own_person(
