@@ -2,6 +2,7 @@
  * The later part of the log: every screen that is not needed to open, unlock, show Today, record, sync and pair. The build
  * makes one script of what only this file imports; what the start has too is handed over by it, so that there is one copy.
  */
+import type { FunctionComponent } from 'preact';
 import { me, opened, opensRest, pulled, rounds, startSync, today, unlocked, users } from './app.ts';
 import { adopt } from './db/adopt.ts';
 import { keepAtHand } from './db/at_hand.ts';
@@ -30,8 +31,8 @@ import { install } from './ui/offer.ts';
 import * as worker from './ui/worker.ts';
 import css from './ui/later.css?inline';
 
-/** By their place in the address: `#days` and `#days/2026-11-09` are both `days`. */
-export const screens = { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper };
+/** By their place in the address: `#days` and `#days/2026-11-09` are both `days`; and `#constructor` is none. */
+export const screens: { [place: string]: FunctionComponent } = Object.assign(Object.create(null), { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper });
 
 export { anchor, ByPasskey, drainSpill, Notices, Offers, sendForOthers, spill };
 

@@ -1,6 +1,9 @@
 import type { CalendarBody } from '../gen/wire.ts';
 import { addDays, weekdayOf } from './days.ts';
 
+/** Whether a text from an address, which anybody may have typed, names a day. */
+export const isDay = (text: string): boolean => /^\d{4}(-\d\d){2}$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
+
 /** The school days of the last two weeks before a day, newest first. */
 export function daysBefore(calendar: CalendarBody | null, day: string, weeks = 2): string[] {
   const from = addDays(day, -7 * weeks);

@@ -1,6 +1,7 @@
 /** A session that no list asked for: which one, then the same card as everywhere. */
 import { me, state, today } from '../../app.ts';
 import { dayAndMonth, longDay } from '../../model/days.ts';
+import { isDay } from '../../model/days_before.ts';
 import { newId } from '../../model/ids.ts';
 import { allChoices, cardOfChoice, namesOf, recentChoices, type Choice } from '../../model/recent.ts';
 import { Frame, route } from '../../ui/frame.tsx';
@@ -35,7 +36,8 @@ function Choices({ title, choices, pick }: { title: string; choices: Choice[]; p
 }
 
 export function Add() {
-  const day = route.value.split('/')[1] ?? today.value;
+  const named = route.value.split('/')[1] ?? '';
+  const day = isDay(named) && named < today.value ? named : today.value;
   const chosen = local<{ choice: Choice; session: string } | null>('chosen', null);
   const user = me.value?.user.id ?? '';
   const pick = (choice: Choice): void => {

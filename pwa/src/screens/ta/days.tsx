@@ -2,7 +2,7 @@
 import { me, state, today } from '../../app.ts';
 import { addDays, longDay, mondayOf } from '../../model/days.ts';
 import { cardsOf, unrecorded } from '../../model/today.ts';
-import { daysBefore } from '../../model/days_before.ts';
+import { daysBefore, isDay } from '../../model/days_before.ts';
 import { Frame, route } from '../../ui/frame.tsx';
 import { Icon } from '../../ui/later_icons.tsx';
 import { Question } from '../../ui/parts.tsx';
@@ -29,8 +29,8 @@ export function Late({ day }: { day: string }) {
 
 export function Days() {
   const user = me.value?.user.id ?? '';
-  const day = route.value.split('/')[1];
-  if (day) {
+  const day = route.value.split('/')[1] ?? '';
+  if (isDay(day) && day <= today.value) {
     const cards = cardsOf(state.value, day, null, user);
     return (
       <Frame title={longDay(day)}>

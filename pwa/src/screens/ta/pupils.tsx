@@ -1,5 +1,6 @@
 /** My pupils: what to aim for, what helps, what to do next, and how the last sessions went. */
 import { me, state, today } from '../../app.ts';
+import type { PupilBody } from '../../gen/wire.ts';
 import { longDay } from '../../model/days.ts';
 import type { Standing } from '../../model/fold.ts';
 import { Frame, route } from '../../ui/frame.tsx';
@@ -32,9 +33,7 @@ function Session({ record }: { record: Standing }) {
   );
 }
 
-function One({ id }: { id: string }) {
-  const pupil = state.value.pupils.get(id);
-  if (!pupil) return <Frame title={words.pupilsTitle}><p class="hush">{words.pupilsNone}</p></Frame>;
+function One({ id, pupil }: { id: string; pupil: PupilBody }) {
   const records = [...state.value.records.values()].filter((record) => record.pupil === id && !record.voided).sort((a, b) => (a.on < b.on ? 1 : -1)).slice(0, LAST);
   const told = (['target', 'strategies', 'next_steps'] as const).filter((field) => pupil[field]);
   return (
@@ -54,8 +53,9 @@ function One({ id }: { id: string }) {
 }
 
 export function Pupils() {
-  const id = route.value.split('/')[1];
-  if (id) return <One id={id} />;
+  const id = route.value.split('/')[1] ?? '';
+  const one = state.value.pupils.get(id);
+  if (one) return <One id={id} pupil={one} />;
   const pupils = pupilsOf(me.value?.user.id ?? '');
   return (
     <Frame title={words.pupilsTitle}>
