@@ -19,6 +19,7 @@ from server.services.signin import SignedIn, by_account, digest_of, opened
 from server.services.who import Who
 from server.store import audit, factors, people, schools, sign_ins, throttle
 from server.store.engine import Database
+from server.store.log import lock_head
 
 CODES, LETTERS = 10, 10
 
@@ -118,6 +119,7 @@ def added(session: Session, who: Who, codes: "Codes | None", half_way: str | Non
 def remove(db: Database, who: Who, passkey_id: str | None, now: datetime) -> None:
     """Takes away a passkey, or for None the app. Refuses with `not_found`; `last_factor` where none would be left."""
     with db.write() as session:
+        lock_head(session, who.school_id)  # of two who each take away the other of two, the second finds it gone
         person = (who.school_id, who.person_id)
         kept = factors.passkeys(session, *person)
         app = factors.secret(session, *person) is not None

@@ -17,6 +17,7 @@ from server.services.summary_facts import gather
 from server.services.today import LONDON
 from server.store import outbox, people, summaries
 from server.store.engine import Database
+from server.store.log import lock_head
 
 SUMMARY = "summary"
 """The kind of a notice that is a weekly summary, sent as a mail alone: on the desk the summary has a page."""
@@ -31,6 +32,7 @@ def build(
     The review must have looked at the week's windows.
     """
     with db.write() as session:
+        lock_head(session, school_id)  # before the reads: a pupil who is erased meanwhile is not named in it for ever
         known = facts(session, school_id, now)
         week_of = _week(known, slot_at, now, kind)
         if week_of is None or summaries.one(session, school_id, week_of, kind) is not None:
