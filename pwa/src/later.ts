@@ -20,7 +20,7 @@ import { Paper } from './screens/ta/paper.tsx';
 import { ByPasskey } from './screens/ta/passkey.tsx';
 import { Pupils } from './screens/ta/pupils.tsx';
 import { Notices, Offers } from './screens/ta/notices.tsx';
-import { Room } from './screens/ta/room.tsx';
+import { Room, shownAs } from './screens/ta/room.tsx';
 import { Settings } from './screens/ta/settings.tsx';
 import { Support } from './screens/ta/support.tsx';
 import { MyWeek } from './screens/ta/week.tsx';
@@ -34,7 +34,7 @@ import css from './ui/later.css?inline';
 /** By their place in the address: `#days` and `#days/2026-11-09` are both `days`; and `#constructor` is none. */
 export const screens: { [place: string]: FunctionComponent } = Object.assign(Object.create(null), { add: Add, more: More, days: Days, week: MyWeek, attention: Attention, catchup: CatchUp, settings: Settings, support: Support, pupils: Pupils, room: Room, paper: Paper });
 
-export { anchor, ByPasskey, drainSpill, Notices, Offers, sendForOthers, spill };
+export { anchor, ByPasskey, drainSpill, Notices, Offers, sendForOthers, shownAs, spill };
 
 /** Without a worker the log still records; it only does not start without signal. */
 export const startWorker = (): void => void worker.startWorker().catch(() => undefined);

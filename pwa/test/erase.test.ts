@@ -28,6 +28,18 @@ test('what was sent about a pupil who was erased leaves the phone; what waits is
   assert.deepEqual((await store.own()).map(({ id, item }) => (id === late!.id ? 'late' : item.scope)), [BENS, 'late']);
 });
 
+test('what was typed of that pupil and never saved goes with the erasure; what was typed of another stays', async () => {
+  const server = new Server();
+  const { store, sync } = await phone(server);
+  const made = await store.save([unsaved(), unsaved('record.log', { scope: BENS })]);
+  await sync.round();
+  await sync.round();
+  const names = made.flatMap(({ id }) => [`new ${id}`, `note ${id}`]);
+  for (const name of names) await store.setDraft({ ...(await store.draft(name)), text: name });
+  await told(server, store);
+  assert.deepEqual(await Promise.all(names.map(async (name) => (await store.draft(name)).text)), ['', '', ...names.slice(2)]);
+});
+
 for (const held of [false, true])
   test(`an item that ${held ? 'was held' : 'counted'} and whose answer was lost leaves the phone when it is known again`, async () => {
     const server = new Server();

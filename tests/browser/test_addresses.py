@@ -1,4 +1,4 @@
-"""Whatever stands in the address of the log, a screen that works comes: what names nothing there is no place of its own."""
+"""Whatever stands in the address of the log, a screen that works comes."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -38,8 +38,13 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
   const at = new Date(Date.parse(now) + was.offset_ms).toISOString();
   const pages = (was.pages ?? 0) + Number(page.events.length > 0 || page.scopes !== undefined || was.stale);
   if (pages !== was.pages) forgetAtHand(stores);
-  const drop = async (scope: string): Promise<void> => {
-    for (const store of [events, refs]) for (const key of await ask(store.index('scope').getAllKeys(scope))) store.delete(key);
+  /** With what was typed and never saved: a draft is named by the record or the note that it hangs on. */
+  const drop = async (scope: string, ...drafts: string[]): Promise<void> => {
+    for (const store of [events, refs])
+      for (const key of await ask(store.index('scope').getAllKeys(scope))) {
+        store.delete(key);
+        for (const kind of drafts) stores('drafts').delete(kind + (key as string));
+      }
   };
   if (was.stale) {
     events.clear();
@@ -54,7 +59,7 @@ export async function putPage(stores: Stores, page: Page, sealed: Map<string, Se
       const gone = (body as unknown as { scope: string }).scope;
       const before = await erased(stores);
       if (!(seq <= before[gone]!)) {
-        await drop(gone);
+        await drop(gone, 'new ', 'note ');
         stores('meta').put({ ...before, [gone]: seq }, 'erased');
         // Of its own, what the school has had; what still waits is sent, and the school decides.
         for (const own of await owns(stores)) if (own.item.scope === gone && own.state !== 'queued' && own.state !== 'blocked' && own.seq! < seq) outbox.delete(own.id);

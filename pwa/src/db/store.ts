@@ -207,7 +207,7 @@ export class Store {
     const { box } = this;
     if (!box) return;
     const sealed = new Map(await Promise.all(page.events.map(async (event) => [event.id, await box.seal(factOf(event))] as const)));
-    return this.#write(['events', 'refs', 'outbox', 'meta'], (stores) => putPage(stores, page, sealed, now, asked));
+    return this.#write(['events', 'refs', 'outbox', 'meta', 'drafts'], (stores) => putPage(stores, page, sealed, now, asked));
   }
 
   /** Own items leave once they are counted and in the school's backup, or 35 days on; old days leave the list. */

@@ -8,7 +8,7 @@ import type { Unsaved } from '../db/shapes.ts';
 import type { Store } from '../db/store.ts';
 import { signal } from './signal.ts';
 
-export const later = signal<{ screens: { [place: string]: FunctionComponent }; Notices: FunctionComponent; Offers: FunctionComponent; ByPasskey: FunctionComponent; choosePin: (pin: string) => Promise<void>; startWorker: () => void; anchor: (store: Store, heard: Checkpoint) => Promise<void>; drainSpill: (store: Store) => Promise<boolean>; sendForOthers: (mine: Store) => Promise<void>; spill: (store: Store, facts: Unsaved[]) => Promise<boolean> } | null>(null);
+export const later = signal<{ screens: { [place: string]: FunctionComponent }; Notices: FunctionComponent; Offers: FunctionComponent; ByPasskey: FunctionComponent; choosePin: (pin: string) => Promise<void>; startWorker: () => void; shownAs: () => string; anchor: (store: Store, heard: Checkpoint) => Promise<void>; drainSpill: (store: Store) => Promise<boolean>; sendForOthers: (mine: Store) => Promise<void>; spill: (store: Store, facts: Unsaved[]) => Promise<boolean> } | null>(null);
 /** A try has failed: a screen that is not there says so. */
 export const laterMisses = signal(false);
 

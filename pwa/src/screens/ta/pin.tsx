@@ -24,8 +24,8 @@ function Pad({ fault, done }: { fault: string; done: (pin: string) => Promise<vo
   };
   return (
     <div class="pad">
-      {stuck.value && <p class="fault" role="alert">{words.pinNoSpace}</p>}
-      <input type="password" inputMode="none" autocomplete="one-time-code" aria-label={words.pin} value={pin.value} aria-invalid={fault !== ''} onInput={(event) => void type(event.currentTarget.value)} ref={(field) => queueMicrotask(() => field?.focus())} />
+      <Fault text={stuck.value ? words.pinNoSpace : ''} />
+      <input type="password" inputMode="none" autocomplete="one-time-code" aria-label={words.pin} value={pin.value} aria-invalid={!!fault} onInput={(event) => void type(event.currentTarget.value)} ref={(field) => queueMicrotask(() => field?.focus())} />
       {[...'1234567890<'].map((key) => (
         <button type="button" class="chip" key={key} aria-label={key === '<' ? words.pinBack : key} onClick={() => void type(key === '<' ? pin.value.slice(0, -1) : pin.value + key)}>{key === '<' ? '⌫' : key}</button>
       ))}
@@ -53,9 +53,6 @@ export function ChoosePin({ done }: { done: (pin: string) => Promise<void> }) {
   );
 }
 
-/** All of a name that a shared device shows before its PIN. */
-export const initials = (name: string): string => name.split(/\s+/).map(([first]) => first).join('');
-
 /** The card that somebody is at, where it is one of a session. */
 export function openCard(): Card | undefined {
   const key = openKey.value;
@@ -68,13 +65,13 @@ export function Locked() {
   const ByPasskey = later.value?.ByPasskey;
   const wrong = triesLeft.value < TRIES ? words.pinWrong(triesLeft.value) : '';
   return (
-    <Alone title={words.pinTitle(users.value.length > 1 ? initials(me.value!.user.name) : me.value!.user.name)}>
+    <Alone title={words.pinTitle(users.value[1] ? later.value?.shownAs() ?? '' : me.value!.user.name)}>
       {queued.value.length > 0 && <p>{words.attentionWaits(queued.value.length)}</p>}
       <Fault text={wrong} />
       {ByPasskey && <ByPasskey />}
       <Pad fault={wrong} done={unlock} />
       <p class="hint">{words.pinForgotten}</p>
-      {users.value.length > 1 && <button type="button" class="plain" onClick={() => (phase.value = 'room')}>{words.pinOther}</button>}
+      {users.value[1] && <button type="button" class="plain" onClick={() => (phase.value = 'room')}>{words.pinOther}</button>}
       {card && (
         <>
           <h2>{words.pinFinish}</h2>

@@ -1,6 +1,6 @@
 /** A shared device, when nobody has said who they are: initials, and what of each still waits. Names come with the PIN. */
 import { become } from '../../acts.ts';
-import { sending, users } from '../../app.ts';
+import { me, sending, users } from '../../app.ts';
 import { storeOf } from '../../db/stores.ts';
 import { TRIES } from '../../trust/keys.ts';
 import { apart } from '../../model/initials.ts';
@@ -22,6 +22,11 @@ async function look(ids: string[]): Promise<Person[]> {
 const seen = signal<Person[]>([]);
 let looked = '';
 
+const names = (): string[] => apart(seen.value.map(({ name }) => name));
+
+/** All of the name of whoever is to type a PIN: the same as on their button. */
+export const shownAs = (): string => names()[seen.value.findIndex(({ id }) => id === me.value!.user.id)] ?? apart([me.value!.user.name])[0]!;
+
 export function Room() {
   // Anew whenever the screen comes, somebody goes, or what waits has been sent.
   const turn = `${sending.value} ${users.value.join(' ')}`;
@@ -29,7 +34,7 @@ export function Room() {
     looked = turn;
     void look(users.value).then((found) => (seen.value = found));
   }
-  const shown = apart(seen.value.map(({ name }) => name));
+  const shown = names();
   return (
     <Alone title={words.roomTitle}>
       <p class="lead">{words.roomLead}</p>
