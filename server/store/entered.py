@@ -16,7 +16,7 @@ from server.store.log_statements import BLANK
 from server.store.models.audit import AuditEntry
 from server.store.models.log import EventRow
 
-ERASURE = "pupil.erase"
+ERASURE, PAIRED = "pupil.erase", "device.paired"
 
 
 def amiss(session: Session, school_id: str, types: Collection[str]) -> Iterator[tuple[int, str]]:
@@ -26,6 +26,7 @@ def amiss(session: Session, school_id: str, types: Collection[str]) -> Iterator[
     """
     yield from _without_entry(session, school_id, types)
     yield from _taken_out(session, school_id, types)
+    yield from _marked_otherwise(session, school_id)
 
 
 def _without_entry(session: Session, school_id: str, types: Collection[str]) -> Iterator[tuple[int, str]]:
@@ -83,6 +84,30 @@ def _taken_out(session: Session, school_id: str, types: Collection[str]) -> Iter
             event = events.get(one["object"])
             if event is None or (event.body == BLANK and erased.get(event.scope, 0) < one["seq"]):
                 yield one["seq"], f"What entry {one['seq']} speaks of was taken out, and nobody erased it."
+
+
+def _marked_otherwise(session: Session, school_id: str) -> Iterator[tuple[int, str]]:
+    """Of what came without a signature, what is not marked so though its device always signed, or is though it never
+    did. The entries say how each was paired; of one that was paired in both ways nobody can tell any more."""
+    paired = select(AuditEntry.object_id, AuditEntry.body).where(
+        AuditEntry.school_id == school_id,
+        AuditEntry.text.startswith(f'{{"act":"{PAIRED}"'),
+    )
+    signs: dict[str | None, set[bool]] = {}
+    for device, body in session.execute(paired.order_by(AuditEntry.seq)):
+        # What an erasure has shut says nothing any more: it may have been either.
+        how = {True, False} if body is None else {json.loads(body).get("key_id") is not None}
+        signs[device] = signs.get(device, set()) | how
+    bare = (
+        select(EventRow.id, EventRow.device_id, EventRow.unsigned)
+        .where(EventRow.school_id == school_id, EventRow.body != BLANK, EventRow.device_id.is_not(None))
+        .where(EventRow.key_id.is_(None), EventRow.signature.is_(None))
+        .order_by(EventRow.seq)
+        .execution_options(yield_per=5000)
+    )
+    for row in session.execute(bare):
+        if signs.get(row.device_id) == {not row.unsigned}:
+            yield 0, f"Whether {row.id} came without its device's signature is marked otherwise than it was."
 
 
 def _speaks_of(text: str, kind: str, event_id: str) -> bool:

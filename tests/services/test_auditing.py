@@ -186,6 +186,34 @@ def test_a_record_that_was_written_past_the_audit_log_is_found(
     assert amiss(database, cast) == [(0, past)]
 
 
+@pytest.mark.parametrize("signs", [True, False], ids=["a phone that signs", "a phone without a key"])
+def test_a_mark_of_a_missing_signature_that_was_changed_in_the_database_is_found(
+    database: Database, cast: Cast, clock: Clock, ada: TestPhone, *, signs: bool
+) -> None:
+    """No commitment binds it, and the grade that people see follows from it."""
+    phone = cast.adas_phone.id
+    if signs:
+        ada.begin_to_sign()
+    how = {"name": "phone", "key_id": "key" if signs else None}
+    with database.write() as session:
+        act = audit.Act(clock.now, "device.paired", cast.ada, phone, phone, how)
+        audit.append(session, cast.larch_lane, [act])
+    bare = ada.log(cast.asha, cast.precision)
+    ada.push(bare)
+    if signs:
+        ada.push(ada.signed(ada.log(cast.asha, cast.precision)))
+    assert amiss(database, cast) == []
+    with database.write() as session:
+        session.execute(update(EventRow).where(EventRow.id == bare["id"]).values(unsigned=not signs))
+    assert amiss(database, cast) == [
+        (0, f"Whether {bare['id']} came without its device's signature is marked otherwise than it was.")
+    ]
+    with database.write() as session:
+        act = audit.Act(clock.now, "device.paired", cast.ada, phone, phone, how | {"key_id": None if signs else "key"})
+        audit.append(session, cast.larch_lane, [act])
+    assert amiss(database, cast) == []  # nobody can tell any more
+
+
 def test_a_record_that_came_on_another_day_than_it_says_is_found(
     database: Database, cast: Cast, clock: Clock, keys: Path, written: list[str]
 ) -> None:
