@@ -31,6 +31,10 @@ class Span:
             yield day
             day += ONE_DAY
 
+    def meets(self, other: "Span") -> bool:
+        """Whether they share a date."""
+        return max(self.starts_on, other.starts_on) <= min(self.ends_on, other.ends_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -93,7 +93,7 @@ def _windows(
     found = []
     for window in judged:
         counted = window.closed and window.starts_on in ending
-        touches = over is not None and window.starts_on <= over.ends_on and window.ends_on >= over.starts_on
+        touches = over is not None and Span(window.starts_on, window.ends_on).meets(over)
         # With the last windows the one that is running is what comes after them.
         if counted or touches or (chosen.span is None and not window.closed):
             found.append(SpanWindow(window.starts_on, window.ends_on, counted, _says(window, ending, over)))

@@ -70,7 +70,7 @@ def reach_of(
     # So has one in the holiday at the end of a window's span, which no day of the window reaches.
     touched = {index for index, window in enumerate(begun) if window.span.ends_on >= reviewed_on}
     if changed is not None:
-        touched |= {index for index, window in enumerate(begun) if _meet(window.span, changed)}
+        touched |= {index for index, window in enumerate(begun) if window.span.meets(changed)}
     asked_from = watch.school_days_back(calendar, today, SILENCE_DAYS) or date.min
     return Reach(begun, frozenset(touched | _given(named)), asked_from, today, far)
 
@@ -84,7 +84,3 @@ def _asks(ledger: WindowLedger | None) -> bool:
         return False
     column = ledger.sessions or ledger.minutes
     return column is not None and column.unaccounted > 0
-
-
-def _meet(span: Span, other: Span) -> bool:
-    return span.starts_on <= other.ends_on and span.ends_on >= other.starts_on

@@ -93,14 +93,10 @@ def windows(
     # Pupils share their dosages: a school's thousand lines have some dozens of lists of windows between them.
     key = (dosage, wanted, spans[:1], settings, floor)
     if key not in calendar.memo:
-        worked = (_window(dosage, span, wanted, calendar, settings, floor) for span in spans if _meet(span, wanted))
+        worked = (_window(dosage, span, wanted, calendar, settings, floor) for span in spans if span.meets(wanted))
         calendar.memo[key] = tuple(window for window in worked if window is not None)
     found: tuple[Window, ...] = calendar.memo[key]
     return found
-
-
-def _meet(span: Span, wanted: Span) -> bool:
-    return span.ends_on >= wanted.starts_on and span.starts_on <= wanted.ends_on
 
 
 def active(provision: Provision, calendar: SchoolCalendar) -> Span:

@@ -52,7 +52,7 @@ def _no_year_within_another(own: SchoolCalendar, read: Sequence[SchoolYear]) -> 
     faults = [
         CellFault(0, "Year", f"{later.name} begins on {later.span.starts_on:%-d %B %Y}, within {before.name}", right)
         for before, later in pairwise(years)
-        if later.span.starts_on <= before.span.ends_on
+        if later.span.meets(before.span)
     ]
     if faults:
         raise BadFile(*faults)

@@ -121,16 +121,12 @@ def _years(session: Session, school_id: str, school: School, report: KeptReport)
         report.notes.append("The file's settings differ. This school's own stay, and its ledgers go by them.")
     wanted = []
     for year in school.calendar.years:
-        same = [held for held in own.years if held.name == year.name or _overlap(held, year)]
+        same = [held for held in own.years if held.name == year.name or held.span.meets(year.span)]
         if not same:
             wanted.append(year)
         elif same != [year]:
             report.notes.append(f"The calendar of {year.name} differs. This school's own stays.")
     return _Years(tuple(wanted), settings=False)
-
-
-def _overlap(one: SchoolYear, other: SchoolYear) -> bool:
-    return one.span.starts_on <= other.span.ends_on and other.span.starts_on <= one.span.ends_on
 
 
 def _write(session: Session, school_id: str, found: KeptFile, taken: _Years, now: datetime) -> list[log.Event]:

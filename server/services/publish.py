@@ -203,7 +203,7 @@ def _changed_windows(session: Session, school_id: str, facts: _Facts, now: datet
             for pupil_id in provision.pupils:
                 pupil = _pupil(facts.pupils[pupil_id])
                 for window in windows(provision, pupil, plan, facts.calendar, settings):
-                    if window.something_due and _meets(window, held):
+                    if window.something_due and Span(window.starts_on, window.ends_on).meets(held):
                         wanted[provision.id, pupil_id, window.starts_on] = _due(provision, window)
     gone = {key: _cleared(said[key].body) for key in said if key not in wanted}
     new: dict[due_windows.Key, due_windows.Said] = {}
@@ -216,10 +216,6 @@ def _changed_windows(session: Session, school_id: str, facts: _Facts, now: datet
             new[key] = due_windows.Said(entity, ends_on, {**body, "version": version})
     due_windows.put(session, school_id, new)
     return [("due.set", f"pupil:{pupil}", each.id, each.body) for (_, pupil, _), each in new.items()]
-
-
-def _meets(window: Window, held: Span) -> bool:
-    return window.ends_on >= held.starts_on and window.starts_on <= held.ends_on
 
 
 def _due(provision: Provision, window: Window) -> dict[str, Any]:

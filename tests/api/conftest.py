@@ -14,6 +14,7 @@ from server.settings import Settings
 from server.store import sign_ins
 from server.store.engine import Database
 from tests.cast import KEYS, Cast, Clock, Phone
+from tests.sync.phone import TestPhone, phone_of
 
 SignedIn = Callable[[str], FlaskClient]
 Paired = Callable[[Phone], FlaskClient]
@@ -64,3 +65,12 @@ def device(app: Flask) -> Paired:
         return browser
 
     return paired
+
+
+@pytest.fixture
+def ada(database: Database, cast: Cast, clock: Clock) -> TestPhone:
+    """Her phone holds all that there is: one record."""
+    phone = phone_of(database, cast, clock, cast.adas_phone)
+    phone.push(phone.log(cast.asha, cast.precision))
+    phone.pull()
+    return phone

@@ -36,15 +36,6 @@ def moments(database: Database) -> Iterator[Moments]:
     watch.close()
 
 
-@pytest.fixture
-def ada(database: Database, cast: Cast, clock: Clock) -> TestPhone:
-    """Her phone holds all that there is: one record."""
-    phone = phone_of(database, cast, clock, cast.adas_phone)
-    phone.push(phone.log(cast.asha, cast.precision))
-    phone.pull()
-    return phone
-
-
 def asked(phone: TestPhone) -> Pull:
     assert phone.who.device_id
     place = (phone.cursor, phone.chain)

@@ -21,7 +21,7 @@ from server.store.models.audit import AuditEntry
 from tests.api.conftest import SignedIn
 from tests.cast import Cast, Clock
 from tests.notify.push_service import PushService, push_service
-from tests.services.test_posting import tell
+from tests.services.raised import tell
 
 SETTINGS = Settings(push_extra_hosts=("127.0.0.1",))
 MAILED = replace(SETTINGS, smtp=Smtp("127.0.0.1", 1, "none", "kept@school.example"))

@@ -70,14 +70,6 @@ class Other:
 
 
 @pytest.fixture
-def ada(database: Database, cast: Cast, clock: Clock) -> TestPhone:
-    phone = phone_of(database, cast, clock, cast.adas_phone)
-    phone.push(phone.log(cast.asha, cast.precision))
-    phone.pull()
-    return phone
-
-
-@pytest.fixture
 def other(database_url: str, cast: Cast, clock: Clock) -> Iterator[Other]:
     opened = open_database(database_url)
     yield Other(opened, cast, clock)

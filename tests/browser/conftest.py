@@ -25,6 +25,14 @@ def running(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[
         yield one
 
 
+@pytest.fixture
+def school_of_its_own(tmp_path: Path) -> Iterator[Running]:
+    """For one test, on that same Monday, where what another test's phone recorded would be in the way."""
+    (tmp_path / "school").mkdir()
+    with served(tmp_path / "school", Clock(MONDAY_MORNING)) as one:
+        yield one
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as one:

@@ -2,9 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright, expect
@@ -23,9 +21,8 @@ from tests.browser.pictures import (
     tolerance,
 )
 from tests.browser.rules import faults
-from tests.browser.running import MONDAY_MORNING, Running, served
+from tests.browser.running import Running
 from tests.browser.school import TA
-from tests.cast import Clock
 
 pytestmark = pytest.mark.browser
 
@@ -104,10 +101,8 @@ def test_every_screen_that_is_kept_as_a_picture_looks_as_it_did(walked: Walked) 
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    """A school for each: what one phone recorded is no other's."""
-    with served(tmp_path, Clock(MONDAY_MORNING)) as one:
-        yield one
+def running(school_of_its_own: Running) -> Running:
+    return school_of_its_own
 
 
 @pytest.fixture

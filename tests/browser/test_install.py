@@ -1,15 +1,11 @@
 """Kept on the home screen: how on each device in its own words, what an iPhone does to what is not there, and what is
 asked of the browser once it is."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.phone import Phone
-from tests.browser.running import MONDAY_MORNING, Running, served
-from tests.cast import Clock
+from tests.browser.running import Running
 
 pytestmark = pytest.mark.browser
 
@@ -58,9 +54,8 @@ COUNTS_HOW_OFTEN_IT_IS_ASKED_TO_KEEP = """
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    with served(tmp_path, Clock(MONDAY_MORNING)) as one:
-        yield one
+def running(school_of_its_own: Running) -> Running:
+    return school_of_its_own
 
 
 def is_a(phone: Phone, agent: str) -> None:

@@ -1,14 +1,10 @@
 """A thumb that trembles taps twice. Whatever has come to stand under it meanwhile, the second tap is the first one."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.phone import Phone
-from tests.browser.running import MONDAY_MORNING, Running, served
-from tests.cast import Clock
+from tests.browser.running import Running
 
 pytestmark = pytest.mark.browser
 
@@ -16,10 +12,8 @@ SAVED = "Saved on this phone."
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    """A school for each: what one thumb did is no other's."""
-    with served(tmp_path, Clock(MONDAY_MORNING)) as one:
-        yield one
+def running(school_of_its_own: Running) -> Running:
+    return school_of_its_own
 
 
 @pytest.fixture

@@ -11,17 +11,14 @@ from server.services import pairing
 from server.services.pairing import Code
 from server.store.models.devices import DeviceRow
 from tests.browser.phone import Phone
-from tests.browser.running import MONDAY_MORNING, Running, served
-from tests.cast import Clock
+from tests.browser.running import Running
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    (tmp_path / "school").mkdir()
-    with served(tmp_path / "school", Clock(MONDAY_MORNING)) as one:
-        yield one
+def running(school_of_its_own: Running) -> Running:
+    return school_of_its_own
 
 
 @pytest.fixture

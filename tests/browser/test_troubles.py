@@ -1,17 +1,14 @@
 """What a phone and its browser can do to a person, and the plain sentence that each of it has."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.phone import Phone
-from tests.browser.running import MONDAY_MORNING, Running, served
-from tests.cast import Clock
+from tests.browser.running import Running
 
 pytestmark = pytest.mark.browser
 
@@ -32,10 +29,8 @@ FREED = "[IDBObjectStore.prototype.add, IDBObjectStore.prototype.put, Storage.pr
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    """A school for each trouble: what one phone recorded is no other's."""
-    with served(tmp_path, Clock(MONDAY_MORNING)) as one:
-        yield one
+def running(school_of_its_own: Running) -> Running:
+    return school_of_its_own
 
 
 def come_back_to_today(phone: Phone) -> None:

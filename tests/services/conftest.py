@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from server.notify.webpush import PushSender
 from server.services.publish import publish
+from server.services.vapid import push_keys
+from server.store import audit
 from server.store.engine import Database
 from tests.cast import Cast, Clock
 from tests.notify.push_service import PushService, push_service
+from tests.services.pushing import SETTINGS
 from tests.sync.phone import TestPhone, phone_of
 
 At = Callable[..., datetime]
@@ -48,3 +53,25 @@ def ada(database: Database, cast: Cast, clock: Clock) -> TestPhone:
 def service() -> Iterator[PushService]:
     with push_service() as running:
         yield running
+
+
+@pytest.fixture
+def sender(database: Database) -> PushSender:
+    return PushSender(push_keys(database), SETTINGS.vapid_subject, SETTINGS.push_extra_hosts, timeouts=(3.0, 1.0))
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def written(database: Database, cast: Cast, clock: Clock, tom: TestPhone) -> list[str]:
+    """Three records by Tom, and three acts of Sam's; the ids of the records."""
+    records = [tom.log(cast.cora, cast.talk_boost, minutes=20) for _ in range(3)]
+    tom.push(*records)
+    for name in ("device.paired", "device.revoked", "plan.changed"):
+        act = audit.Act(clock.forward(minutes=1), name, cast.sam, None, cast.adas_phone.id, {"name": "Ada's phone"})
+        with database.write() as session:
+            audit.append(session, cast.larch_lane, [act])
+    return [record["id"] for record in records]

@@ -1,90 +1,35 @@
 """Notices on their way out: at least once, one visible, and what each answer of a push service leads to."""
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from server.domain.alerting import AlertKind
-from server.domain.ladder import Notice, NoticeKind
-from server.domain.ladder_settings import LadderSettings
+from server.domain.ladder import NoticeKind
 from server.notify.answer import Answer, Outcome
 from server.notify.webpush import PushSender
-from server.notify.wording import KEPT_FOR, topic_of
-from server.services import delivery, notices
+from server.notify.wording import KEPT_FOR
+from server.services import delivery
 from server.services.delivery import deliver, wait
-from server.services.ids import new_id
-from server.services.ladder import ask_about_today
-from server.services.people import set_away
 from server.services.push import subscribe, unsubscribe
 from server.services.refusal import Refusal
-from server.services.reviewed import known
 from server.services.vapid import push_keys
 from server.services.who import Who
 from server.settings import Settings
 from server.store import alerts, outbox
 from server.store.engine import Database
-from server.store.models.alerts import OutboxRow, PushSubscription
-from server.store.models.people import PersonRow
+from server.store.models.alerts import OutboxRow
 from tests.cast import Cast, Clock
 from tests.notify.push_service import PushService
-from tests.services.rungs import take
-from tests.services.test_review import log, missed
-from tests.sync.phone import TestPhone
-
-SETTINGS = Settings(push_extra_hosts=("127.0.0.1",), vapid_subject="mailto:office@school.example")
+from tests.services.pushing import SETTINGS, browser, row, subscriptions
+from tests.services.raised import raise_alert
 
 
 @pytest.fixture
 def alert(database: Database, cast: Cast, clock: Clock) -> str:
     """An urgent alert about Asha at 10:15 on a Tuesday, and the notice to Sam."""
     return raise_alert(database, cast, clock.now, cast.precision)
-
-
-def raise_alert(database: Database, cast: Cast, now: datetime, provision: str) -> str:
-    made = alerts.StoredAlert(
-        id=new_id(now),
-        key="critical",
-        kind=AlertKind.CRITICAL,
-        provision=provision,
-        pupil=cast.asha,
-        window_starts_on=None,
-        statutory=True,
-        state="open",
-        facts={},
-        opened_at=now,
-        seen_at=now,
-        resolved_by=None,
-        waits_from=now,
-    )
-    with database.write() as session:
-        alerts.add(session, cast.larch_lane, made)
-        facts = known(session, cast.larch_lane, now)
-        notices.tell_at_once(
-            session, cast.larch_lane, made, facts.adults, facts.calendar, LadderSettings(notices_a_day=9), now
-        )
-    return made.id
-
-
-@pytest.fixture
-def sender(database: Database) -> PushSender:
-    return PushSender(push_keys(database), SETTINGS.vapid_subject, SETTINGS.push_extra_hosts, timeouts=(3.0, 1.0))
-
-
-def browser(database: Database, cast: Cast, service: PushService, now: datetime, name: str = "one") -> None:
-    to = service.subscriber(name)
-    subscribe(database, SETTINGS, Who(cast.larch_lane, cast.sam, "senco"), to.endpoint, to.p256dh, to.auth, now)
-
-
-def row(database: Database) -> OutboxRow:
-    with database.read() as session:
-        return session.scalars(select(OutboxRow).where(OutboxRow.channel == outbox.PUSH)).one()
-
-
-def subscriptions(database: Database) -> list[PushSubscription]:
-    with database.read() as session:
-        return list(session.scalars(select(PushSubscription)))
 
 
 def test_an_urgent_notice_reaches_the_browser_and_the_alert_remembers(
@@ -276,107 +221,3 @@ def test_the_waits_grow_and_no_service_can_ask_for_more_than_six_hours() -> None
     assert timedelta(minutes=1) <= waits[0] <= timedelta(seconds=72)
     assert waits == sorted(waits[:4]) + waits[4:]
     assert wait(1, [Answer(Outcome.LATER, "", timedelta(days=30))]) == timedelta(hours=6)
-
-
-def a_notice(
-    database: Database, cast: Cast, now: datetime, kind: NoticeKind = NoticeKind.URGENT, person: str | None = None
-) -> None:
-    """To Sam, or to `person`, about one open alert."""
-    alert = alerts.StoredAlert(
-        new_id(now), "under", AlertKind.UNDER, cast.precision, cast.asha, None, True, "open", {}, now, now, None, now
-    )
-    with database.write() as session:
-        alerts.add(session, cast.larch_lane, alert)
-        notice = Notice(person or cast.sam, kind, (alert.id,), sessions=1)
-        assert notices.tell(session, cast.larch_lane, notice, alert.id, topic_of(alert.id), now)
-
-
-def utc(month: int, day: int, hour: int) -> datetime:
-    return datetime(2026, month, day, hour, tzinfo=UTC)
-
-
-OUT_OF_HOURS = {
-    "an evening": (utc(11, 3, 18), utc(11, 4, 7)),
-    "before seven": (utc(11, 4, 5), utc(11, 4, 7)),
-    "a weekend": (utc(11, 7, 11), utc(11, 9, 7)),
-    "half term, in which the clocks go back": (utc(10, 23, 17), utc(11, 2, 7)),
-}
-"""And the next moment in hours. In October London is an hour ahead."""
-
-
-@pytest.mark.parametrize("when", OUT_OF_HOURS)
-def test_what_could_not_be_sent_in_hours_waits_for_the_next_of_them(
-    database: Database, cast: Cast, service: PushService, sender: PushSender, when: str
-) -> None:
-    now, opens = OUT_OF_HOURS[when]
-    a_notice(database, cast, now - timedelta(minutes=5))
-    browser(database, cast, service, now)
-    for minutes in (0, 1, 30):
-        assert deliver(database, SETTINGS, cast.larch_lane, now + timedelta(minutes=minutes), sender) == 0
-    assert (row(database).next_try_at, row(database).tries) == (opens, 0)
-    assert deliver(database, SETTINGS, cast.larch_lane, opens - timedelta(minutes=1), sender) == 0
-    assert deliver(database, SETTINGS, cast.larch_lane, opens, sender) == 1
-
-
-def test_on_a_day_off_nothing_that_is_late_comes(
-    database: Database, cast: Cast, clock: Clock, service: PushService, sender: PushSender
-) -> None:
-    a_notice(database, cast, clock.now)
-    browser(database, cast, service, clock.now)
-    hana = Who(cast.larch_lane, cast.hana, "head")
-    set_away(database, hana, cast.sam, date(2026, 11, 4), ["tue", "thu"], clock.now)
-    assert deliver(database, SETTINGS, cast.larch_lane, clock.now, sender) == 0
-    assert row(database).next_try_at == utc(11, 6, 7)
-
-
-@pytest.mark.parametrize("kind", [NoticeKind.DIGEST, NoticeKind.URGENT])
-def test_what_was_never_tried_is_told_however_late(
-    database: Database, cast: Cast, clock: Clock, service: PushService, sender: PushSender, kind: NoticeKind
-) -> None:
-    """The power went as the notice was raised, and nothing ran for two weeks."""
-    a_notice(database, cast, clock.now, kind)
-    browser(database, cast, service, clock.now)
-    assert deliver(database, SETTINGS, cast.larch_lane, clock.forward(days=14), sender) == 1
-
-
-def test_what_was_tried_for_too_long_is_given_up_as_too_late_and_not_as_settled(
-    database: Database, cast: Cast, clock: Clock, service: PushService, sender: PushSender
-) -> None:
-    a_notice(database, cast, clock.now, NoticeKind.DIGEST)
-    browser(database, cast, service, clock.now)
-    with database.write() as session:
-        assert outbox.claim_due(session, cast.larch_lane, clock.now, 5)  # and killed before it was sent
-    assert deliver(database, SETTINGS, cast.larch_lane, clock.forward(days=2), sender) == 0
-    assert row(database).outcome == delivery.TOO_LATE
-
-
-@pytest.mark.parametrize("change", [{"active": False}, {"access_role": "administrator"}, {"access_role": "governor"}])
-def test_who_left_or_may_read_no_alert_any_more_is_not_told_of_one(
-    database: Database, cast: Cast, clock: Clock, service: PushService, sender: PushSender, change: dict[str, object]
-) -> None:
-    a_notice(database, cast, clock.now)
-    browser(database, cast, service, clock.now)
-    with database.write() as session:
-        session.execute(update(PersonRow).where(PersonRow.id == cast.sam).values(**change))
-    assert deliver(database, SETTINGS, cast.larch_lane, clock.now, sender) == 0
-    assert (service.received, row(database).outcome) == ([], delivery.NOT_THEIRS)
-
-
-def test_who_has_logged_it_before_the_question_could_be_sent_is_not_asked(
-    database: Database, cast: Cast, clock: Clock, tom: TestPhone, service: PushService, sender: PushSender
-) -> None:
-    """Two sessions of the week should have been logged by Thursday; the push service is down at four."""
-    clock.now = utc(11, 5, 16)
-    assert take(database, cast, ask_about_today, clock.now) > 0
-    to = service.subscriber()
-    toms = Who(cast.larch_lane, cast.tom, "ta")
-    subscribe(database, SETTINGS, toms, to.endpoint, to.p256dh, to.auth, clock.now)
-    service.answers = [503]
-    deliver(database, SETTINGS, cast.larch_lane, clock.now, sender)
-    for _ in range(3):
-        log(tom, cast.cora, cast.talk_boost, clock.forward(minutes=1), **missed("pupil_absent"))
-    assert deliver(database, SETTINGS, cast.larch_lane, clock.forward(minutes=5), sender) == 0
-    assert service.received == []
-    with database.read() as session:
-        of_tom = select(OutboxRow).where(OutboxRow.channel == outbox.PUSH, OutboxRow.person_id == cast.tom)
-        assert session.scalars(of_tom).one().outcome == delivery.SETTLED

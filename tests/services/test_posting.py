@@ -3,22 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 
 import pytest
 from sqlalchemy import delete, select, update
 
-from server.domain.alerting import AlertKind
-from server.domain.ladder import Notice, NoticeKind
+from server.domain.ladder import NoticeKind
 from server.notify.email import Limits
 from server.notify.webpush import PushSender
-from server.notify.wording import topic_of
-from server.services import notices, posting, summaries
+from server.services import posting, summaries
 from server.services.delivery import NOBODY, NOT_THEIRS, deliver
-from server.services.ids import new_id
-from server.services.push import subscribe
 from server.services.vapid import push_keys
-from server.services.who import Who
 from server.settings import Settings
 from server.store import alerts, outbox
 from server.store.engine import Database
@@ -27,6 +21,8 @@ from server.store.models.people import PersonRow
 from tests.cast import Cast, Clock
 from tests.notify.mail_server import MailServer, mail_server, relay
 from tests.notify.push_service import PushService
+from tests.services.pushing import browser
+from tests.services.raised import tell
 
 QUICK = Limits(step=0.5)
 
@@ -48,43 +44,11 @@ def notice(database: Database, cast: Cast, clock: Clock) -> str:
     return tell(database, cast, clock.now)
 
 
-def tell(database: Database, cast: Cast, now: datetime, kind: NoticeKind = NoticeKind.DIGEST) -> str:
-    week = {
-        "delivered": str(Fraction(1)), "due": str(Fraction(4)), "unit": "sessions", "windows": 2,
-        "starts_on": "2026-11-02", "ends_on": "2026-11-13",
-    }  # fmt: skip
-    alert = alerts.StoredAlert(
-        id=new_id(now),
-        key="under",
-        kind=AlertKind.UNDER,
-        provision=cast.precision,
-        pupil=cast.asha,
-        window_starts_on=None,
-        statutory=True,
-        state="open",
-        facts=week,
-        opened_at=now,
-        seen_at=now,
-        resolved_by=None,
-        waits_from=now,
-    )
-    with database.write() as session:
-        alerts.add(session, cast.larch_lane, alert)
-        told = Notice(cast.sam, kind, (alert.id,), sessions=2)
-        assert notices.tell(session, cast.larch_lane, told, f"{kind}:{now.isoformat()}", topic_of("sam"), now)
-    return alert.id
-
-
 def clock_ticks(database: Database, settings: Settings, cast: Cast, now: datetime) -> int:
     """What the clock does each minute; the number of mails that were taken."""
     sender = PushSender(push_keys(database), settings.vapid_subject, settings.push_extra_hosts)
     deliver(database, settings, cast.larch_lane, now, sender)
     return posting.post(database, settings, cast.larch_lane, now, QUICK)
-
-
-def browser(database: Database, settings: Settings, cast: Cast, service: PushService, now: datetime) -> None:
-    to = service.subscriber()
-    subscribe(database, settings, Who(cast.larch_lane, cast.sam, "senco"), to.endpoint, to.p256dh, to.auth, now)
 
 
 def row(database: Database) -> OutboxRow:
@@ -117,7 +81,7 @@ def test_who_has_no_browser_gets_the_mail_at_once_with_short_names_in_the_body_a
 def test_what_a_browser_took_is_not_mailed(
     database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, service: PushService
 ) -> None:
-    browser(database, settings, cast, service, clock.now)
+    browser(database, cast, service, clock.now, settings=settings)
     tell(database, cast, clock.now)
     for _ in range(20):
         clock_ticks(database, settings, cast, clock.forward(minutes=1))
@@ -134,7 +98,7 @@ def test_what_no_browser_takes_within_fifteen_minutes_is_mailed_and_not_pushed_a
     service: PushService,
     fault: int | str,
 ) -> None:
-    browser(database, settings, cast, service, clock.now)
+    browser(database, cast, service, clock.now, settings=settings)
     tell(database, cast, clock.now)
     service.answers = [fault] * 9
     began = clock.now
@@ -157,7 +121,7 @@ def test_where_the_push_service_refuses_the_mail_goes_in_the_same_minute(
     service: PushService,
     fault: int | str,
 ) -> None:
-    browser(database, settings, cast, service, clock.now)
+    browser(database, cast, service, clock.now, settings=settings)
     tell(database, cast, clock.now)
     service.answers = [fault]
     assert clock_ticks(database, settings, cast, clock.now) == 1
@@ -166,7 +130,7 @@ def test_where_the_push_service_refuses_the_mail_goes_in_the_same_minute(
 def test_a_browser_that_failed_last_time_is_tried_and_not_waited_for(
     database: Database, cast: Cast, clock: Clock, settings: Settings, server: MailServer, service: PushService
 ) -> None:
-    browser(database, settings, cast, service, clock.now)
+    browser(database, cast, service, clock.now, settings=settings)
     service.answers = [403, 503]
     for _ in range(2):
         tell(database, cast, clock.forward(minutes=1))
