@@ -20,6 +20,7 @@ from server.store import ledgers
 from server.store.engine import Database, migrate
 from tests.browser.school import School, make_school
 from tests.cast import Clock
+from tests.ports import a_port
 
 MONDAY_MORNING = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
 
@@ -70,32 +71,30 @@ def served(
     """Serves a new school from `folder` until the block ends. The pages are the built ones. `settings` are added."""
     url = f"sqlite:///{folder / 'kept.db'}"
     migrate(url)
-    probe = make_server("127.0.0.1", 0, _nobody)
-    port = probe.server_port
-    probe.server_close()
-    base = f"http://127.0.0.1:{port}"
-    app = create_app(
-        Settings(data_dir=folder, keys_dir=folder / "keys", database_url=url, base_url=base, port=port, **settings),
-        now=clock,
-    )
-    kept: Kept = app.extensions["kept"]
-    running = Running(base, kept, clock, make(kept.db, clock.now), app)
+    with a_port() as port:
+        base = f"http://127.0.0.1:{port}"
+        app = create_app(
+            Settings(data_dir=folder, keys_dir=folder / "keys", database_url=url, base_url=base, port=port, **settings),
+            now=clock,
+        )
+        kept: Kept = app.extensions["kept"]
+        running = Running(base, kept, clock, make(kept.db, clock.now), app)
 
-    @app.after_request
-    def note(response: Any) -> Any:
-        if response.status_code >= 500:
-            from flask import request
+        @app.after_request
+        def note(response: Any) -> Any:
+            if response.status_code >= 500:
+                from flask import request
 
-            running.broken.append(f"{request.method} {request.path}: {response.status}")
-        return response
+                running.broken.append(f"{request.method} {request.path}: {response.status}")
+            return response
 
-    running.plug_in()
-    try:
-        yield running
-        assert not running.broken
-    finally:
-        running.unplug()
-        kept.db.close()
+        running.plug_in()
+        try:
+            yield running
+            assert not running.broken
+        finally:
+            running.unplug()
+            kept.db.close()
 
 
 def recorded(running: Running) -> list[tuple[str, str, str, str | None]]:
@@ -111,7 +110,3 @@ def recorded(running: Running) -> list[tuple[str, str, str, str | None]]:
             )
             for each in standing(ledgers.records(session, school.id))
         )
-
-
-def _nobody(environ: object, start: object) -> list[bytes]:
-    return []

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.browser.browsers import DESK, PHONE, open_browser
+from tests.ports import a_port
 
 pytestmark = pytest.mark.browser
 
@@ -35,10 +35,11 @@ class Served:
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The real command in an empty folder, in a process group of its own that is ended as a whole."""
-    folder = tmp_path_factory.mktemp("serve")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with a_port() as port:
+        yield from _serving(tmp_path_factory.mktemp("serve"), port)
+
+
+def _serving(folder: Path, port: int) -> Iterator[Served]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "server.cli", "serve", "--demo", "--port", str(port)],
