@@ -10,7 +10,7 @@ PAGE_SOURCES := $(shell find pwa -type f -not -path '*/node_modules/*' 2>/dev/nu
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help run test pango prove prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines prove-everyone gates sbom bench check schema screenshots pictures setup setup-dev browser clean
+.PHONY: help run test pango prove prove-ledger prove-mutants prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines prove-everyone gates sbom bench check schema screenshots pictures setup setup-dev browser clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,10 +31,14 @@ check-quick: setup-dev pwa/node_modules/.package-lock.json
 
 check: $(PAGES) check-quick ## format, lint, types, layers, in both languages
 
-prove: prove-ledger prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines prove-everyone ## the long proofs; each part by itself too, at most 30 minutes a part
+prove: prove-ledger prove-mutants prove-sync prove-crash prove-demo prove-fuzz prove-notices prove-engines prove-everyone ## the long proofs; each part by itself too, at most 30 minutes a part
 
 prove-ledger: setup-dev ## 20,000 schools drawn by chance: the engine and the naive ledger agree
 	KEPT_CASES=20000 $(BIN)/pytest -m slow tests/domain
+
+prove-mutants: setup-dev | $(UV) ## each small change of the domain's code is found by its tests, or explained
+	@$(UV) sync --locked --quiet --inexact --group mutants
+	$(BIN)/python -m tests.domain.survivors
 
 prove-sync: setup-dev ## the model of the protocol with faults, and every seeded bug found
 	$(BIN)/pytest -n 2 -m slow -rP tests/sync --ignore tests/sync/crash
