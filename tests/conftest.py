@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -16,6 +17,13 @@ from server.store.base import Base
 from server.store.engine import Database, migrate, open_database
 from tests.cast import Cast, Clock, cast_on
 from tests.lock_order import watched
+
+settings.register_profile(
+    "kept", deadline=None, derandomize="KEPT_CASES" not in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("kept")
+# How long an example takes is no sentence about the domain. `make test` says the same of the same code each time;
+# `make prove` draws anew.
 
 ACCOUNT = """
 DO $$ BEGIN
