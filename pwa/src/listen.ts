@@ -16,13 +16,13 @@ export function listen(open: () => Card | undefined): void {
   addEventListener('keydown', touched);
   setInterval(() => rest(document.hidden), 5_000);
   tabs?.addEventListener('message', () => void reload());
-  addEventListener('online', () => rounds()?.go());
-  addEventListener('pageshow', (event) => (event as PageTransitionEvent).persisted && rounds()?.go()); // come back to, not started
+  addEventListener('online', () => rounds()?.go(true));
+  addEventListener('pageshow', (event) => (event as PageTransitionEvent).persisted && rounds()?.go(true)); // come back to, not started
   document.addEventListener('visibilitychange', () => {
     now.value = Date.now();
     rest(!document.hidden); // as it was until now
     touched();
-    if (document.visibilityState === 'visible') void rounds()?.go();
+    if (document.visibilityState === 'visible') void rounds()?.go(true);
   });
   setInterval(() => {
     if (document.visibilityState !== 'visible') return;

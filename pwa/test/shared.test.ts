@@ -149,6 +149,33 @@ test('a list that nobody touches is locked, also where the clock is put back mea
   assert.equal(phase.value, 'room');
 });
 
+test('signal that comes back while a round still fails is not lost for minutes, however often there was none before', async (t) => {
+  const { ada } = await tablet();
+  await become(ADA);
+  await rounds()!.go();
+  for (let tries = 0; tries < 9; tries++) {
+    ada.faults = ['no_answer'];
+    await storeOf(ADA).save([unsaved()]);
+    await rounds()!.go();
+  }
+  const hears: Record<string, () => void> = {};
+  t.mock.method(globalThis, 'setInterval', () => 0);
+  t.mock.method(globalThis, 'addEventListener', (type: string, hear: () => void) => void (hears[type] = hear));
+  Object.assign(globalThis, { document: { addEventListener: () => undefined } });
+  listen(() => undefined);
+  const waits: number[] = [];
+  t.mock.method(globalThis, 'setTimeout', (_: () => void, wait: number) => waits.push(wait));
+  t.mock.method(Math, 'random', () => 1);
+  const { reached, goOn } = held('push', (await storeOf(ADA).meta())!.device);
+  ada.faults = ['no_answer'];
+  const round = rounds()!.go();
+  await reached;
+  hears['online']!();
+  goOn();
+  await round;
+  assert.equal(waits.at(-1), 4_000, 'as after the first time');
+});
+
 test('a device of Tom’s that was removed is emptied by a round of Ada’s, though Tom is at the tablet by then, and Ada is asked', async () => {
   const { tom } = await tablet();
   await become(ADA);
