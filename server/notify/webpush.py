@@ -40,14 +40,13 @@ class Subscriber:
 class PushSender:
     """Sends as this installation. Holds no connection; safe to use from several threads.
 
-    `resolve` finds the address to call; it and `timeouts` are given only by tests.
+    `resolve` finds the address to call; it is given only by tests.
     """
 
     keys: VapidKeys
     subject: str
     extra_hosts: tuple[str, ...] = ()
     resolve: Callable[[Endpoint], str] = public_address
-    timeouts: tuple[float, float] = TIMEOUTS_S
 
     def send(self, to: Subscriber, message: PushMessage, now: datetime) -> Answer:
         """Never raises for what the subscription or the service does: every end of it is an answer."""
@@ -70,7 +69,7 @@ class PushSender:
             "Topic": message.topic,
         }
         try:
-            status, retry_after = _post(endpoint, self.resolve(endpoint), body, headers, self.timeouts)
+            status, retry_after = _post(endpoint, self.resolve(endpoint), body, headers)
         except (EndpointError, HTTPException, OSError) as failure:
             return Answer(Outcome.LATER, f"The push service was not reached ({type(failure).__name__}).")
         return classify(status, retry_after, now)
@@ -111,15 +110,13 @@ def _encrypted(to: Subscriber, message: PushMessage) -> bytes:
     return body
 
 
-def _post(
-    endpoint: Endpoint, address: str, body: bytes, headers: dict[str, str], timeouts: tuple[float, float]
-) -> tuple[int, str | None]:
+def _post(endpoint: Endpoint, address: str, body: bytes, headers: dict[str, str]) -> tuple[int, str | None]:
     """Status and Retry-After. Connects to this very address, and to no proxy; the certificate must be of the name."""
-    until = monotonic() + timeouts[1]
+    until = monotonic() + TIMEOUTS_S[1]
     target = urlsplit(endpoint.url)
     path = f"{target.path}?{target.query}" if target.query else target.path
     connection = HTTPConnection(endpoint.host, endpoint.port)
-    connection.sock = socket.create_connection((address, endpoint.port), timeouts[0])
+    connection.sock = socket.create_connection((address, endpoint.port), TIMEOUTS_S[0])
     try:
         connection.sock.settimeout(_left(until))
         if endpoint.scheme == "https":

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, count
 from typing import Any
 
 import http_ece
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from server.notify.webpush import Subscriber
+from server.notify import webpush
+from server.notify.webpush import TIMEOUTS_S, Subscriber
 
 
 @dataclass
@@ -35,13 +38,14 @@ class PushService:
     """`answers` are given in turn: a status, a name of what to do, or bytes to say; without any left, 201.
 
     The names: `reset`, `hang` (takes it and says nothing), `drip` (an answer that never ends its first line),
-    `slow body` (201, and a body that never ends), `redirect`.
+    `slow body` (201, and a body that never ends), `redirect`. `heard` is set once something was sent to it.
     """
 
     port: int = 0
     answers: list[int | str | bytes] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
+    heard: threading.Event = field(default_factory=threading.Event)
     received: list[Received] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     browser: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
@@ -72,6 +76,7 @@ def push_service() -> Iterator[PushService]:
             service.asked.append(f"POST {self.path}")
             body = self.rfile.read(int(self.headers["Content-Length"]))
             wanted = service.answers.pop(0) if service.answers else 201
+            service.heard.set()
             self.close_connection = True
             if wanted in (200, 201, 202, 204, "slow body"):
                 service.take(self.path, dict(self.headers), body)
@@ -125,6 +130,14 @@ def push_service() -> Iterator[PushService]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def soon_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the sender's own clock its time is all but over once it has sent: a busy machine cannot make it give up
+    before, and nobody waits for the ten seconds of a school."""
+    allowed = TIMEOUTS_S[1]
+    moments = chain((0.0, 0.0), count(allowed - 0.3, 0.1))
+    monkeypatch.setattr(webpush, "monotonic", lambda: next(moments))
 
 
 def _checked(authorization: str) -> tuple[dict[str, Any], str]:

@@ -2,7 +2,6 @@
 more than its status."""
 
 import socket
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,11 +10,10 @@ from server.notify.answer import Outcome
 from server.notify.vapid import VapidKeys
 from server.notify.webpush import PushSender, classify, wait_of
 from server.notify.wording import PushMessage, padded, topic_of
-from tests.notify.push_service import PushService
+from tests.notify.push_service import PushService, soon_gives_up
 
 NOW = datetime(2026, 11, 4, 8, 0, tzinfo=UTC)
 SENDER = PushSender(VapidKeys.new(), "mailto:office@school.example", ("127.0.0.1",))
-HURRIED = replace(SENDER, timeouts=(3.0, 0.3))
 MESSAGE = PushMessage(padded(b'{"web_push":8030}'), topic_of("alert"), "normal", timedelta(hours=24))
 
 
@@ -38,10 +36,15 @@ MESSAGE = PushMessage(padded(b'{"web_push":8030}'), topic_of("alert"), "normal",
     ],
     ids=lambda each: str(each)[:40],
 )  # fmt: skip
-def test_each_answer_means_one_thing(service: PushService, status: int | str | bytes, outcome: Outcome) -> None:
+def test_each_answer_means_one_thing(
+    service: PushService, monkeypatch: pytest.MonkeyPatch, status: int | str | bytes, outcome: Outcome
+) -> None:
     service.answers = [status]
-    answer = HURRIED.send(service.subscriber(), MESSAGE, NOW)
+    if status in ("hang", "drip"):
+        soon_gives_up(monkeypatch)
+    answer = SENDER.send(service.subscriber(), MESSAGE, NOW)
     assert answer.outcome is outcome
+    assert service.heard.wait(30)
     assert len(answer.detail) < 80, "the service's own words are not kept"
     assert service.asked == ["POST /push/one?token=a%2Fb"], "asked once, and nothing is followed"
 

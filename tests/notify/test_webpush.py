@@ -143,7 +143,7 @@ def test_over_tls_the_pinned_address_must_show_the_certificate_of_the_name(tmp_p
 
         endpoint = Endpoint("https://fcm.googleapis.com/x", "https", "fcm.googleapis.com", listener.getsockname()[1])
         with pytest.raises(OSError, match="certificate"):
-            _post(endpoint, "127.0.0.1", b"body", {}, (1.0, 1.0))
+            _post(endpoint, "127.0.0.1", b"body", {})
         thread.join()
     assert names == ["fcm.googleapis.com"]
 

@@ -57,7 +57,7 @@ def service() -> Iterator[PushService]:
 
 @pytest.fixture
 def sender(database: Database) -> PushSender:
-    return PushSender(push_keys(database), SETTINGS.vapid_subject, SETTINGS.push_extra_hosts, timeouts=(3.0, 1.0))
+    return PushSender(push_keys(database), SETTINGS.vapid_subject, SETTINGS.push_extra_hosts)
 
 
 @pytest.fixture

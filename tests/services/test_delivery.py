@@ -21,7 +21,7 @@ from server.store import alerts, outbox
 from server.store.engine import Database
 from server.store.models.alerts import OutboxRow
 from tests.cast import Cast, Clock
-from tests.notify.push_service import PushService
+from tests.notify.push_service import PushService, soon_gives_up
 from tests.services.pushing import SETTINGS, browser, row, subscriptions
 from tests.services.raised import raise_alert
 
@@ -107,11 +107,21 @@ def test_what_is_our_own_fault_is_marked_and_kept(
 
 @pytest.mark.parametrize("wanted", [500, 503, "reset", "hang"])
 def test_what_fails_is_tried_again_later_and_then_arrives_once(
-    database: Database, cast: Cast, clock: Clock, alert: str, service: PushService, sender: PushSender, wanted: int
+    database: Database,
+    cast: Cast,
+    clock: Clock,
+    alert: str,
+    service: PushService,
+    sender: PushSender,
+    wanted: int | str,
 ) -> None:
     service.answers = [wanted]
     browser(database, cast, service, clock.now)
-    assert deliver(database, SETTINGS, cast.larch_lane, clock.now, sender) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        if wanted == "hang":
+            soon_gives_up(patch)
+        assert deliver(database, SETTINGS, cast.larch_lane, clock.now, sender) == 0
+    assert service.heard.wait(30)
     again = row(database).next_try_at
     assert timedelta(minutes=1) <= again - clock.now <= timedelta(seconds=72)
     assert deliver(database, SETTINGS, cast.larch_lane, again - timedelta(seconds=1), sender) == 0
