@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.notify.answer import Answer, Outcome
-from server.notify.email import LIMITS, Letter, Limits, Postbox
+from server.notify.email import Letter, Postbox
 from server.notify.wording import attention, notice_letter, topic_of
 from server.services.delivery import NOT_THEIRS, SETTLED, may_read, wait
 from server.services.notice_words import lines, standing
@@ -36,8 +36,8 @@ class Mail:
     why_not: str = SETTLED
 
 
-def post(db: Database, settings: Settings, school_id: str, now: datetime, limits: Limits = LIMITS) -> int:
-    """Sends what is due and says how many mails were taken. `limits` are given only by tests."""
+def post(db: Database, settings: Settings, school_id: str, now: datetime) -> int:
+    """Sends what is due and says how many mails were taken."""
     with db.write() as session:
         due = claim(session, school_id, now, BATCH, outbox.EMAIL)
         mails = [_mail(session, school_id, notice, settings, now) for notice in due]
@@ -48,7 +48,7 @@ def post(db: Database, settings: Settings, school_id: str, now: datetime, limits
     if not written or settings.smtp is None:
         return 0
     taken = 0
-    with Postbox(settings.smtp, settings.hostname, limits) as box:
+    with Postbox(settings.smtp, settings.hostname) as box:
         for mail, letter in written:
             answer = box.send(mail.to, letter, now)
             taken += answer.outcome is Outcome.ACCEPTED

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,6 +21,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from server.notify import email
+from server.notify.email import LIMITS
 from server.settings import Smtp
 
 USER, PASSWORD = "kept", "hush-hush"  # pragma: allowlist secret
@@ -30,7 +33,8 @@ class MailServer:
     """`answers` are given in turn: (when, what), where `when` is MAIL, RCPT or DATA, and `what` the line that is said,
     or what is done: drop, silence, drip. Without any left, the mail is taken.
 
-    `taken` are the mails that were accepted, `connections` how often somebody connected.
+    `taken` are the mails that were accepted, `connections` how often somebody connected. `fell_silent` is set where it
+    has said nothing, or not all, and never will.
     """
 
     port: int = 0
@@ -40,6 +44,7 @@ class MailServer:
     sizes: list[int] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
     connections: int = 0
+    fell_silent: threading.Event = field(default_factory=threading.Event)
 
     async def handle_MAIL(self, server: Any, _: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         if (answer := await self._play("MAIL", server)) is None:
@@ -69,6 +74,8 @@ class MailServer:
         _, what = self.answers.pop(0)
         if what == "drop":
             server.transport.abort()
+        if what in ("silence", "drip"):
+            self.fell_silent.set()
         if what == "silence":
             await asyncio.Event().wait()
         while what == "drip":
@@ -157,6 +164,31 @@ def mail_server(
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join()
+
+
+@contextmanager
+def time_is_up_in_silence(server: MailServer) -> Iterator[None]:
+    """The time that Kept gives each step is over once the server has fallen silent. No time is measured: a busy machine
+    cannot make it end before, and nobody waits for the fifteen seconds of a school."""
+
+    class Late:
+        def __init__(self, seconds: float, act: Callable[..., None], given: list[Any]) -> None:
+            assert seconds == LIMITS.step
+            self.act, self.given, self.cancelled = act, given, threading.Event()
+
+        def start(self) -> None:
+            threading.Thread(target=self.run, daemon=True).start()
+
+        def run(self) -> None:
+            if server.fell_silent.wait(LIMITS.step) and not self.cancelled.is_set():
+                self.act(*self.given)
+
+        def cancel(self) -> None:
+            self.cancelled.set()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(email, "Timer", Late)
+        yield
 
 
 def relay(server: MailServer, **given: Any) -> Smtp:

@@ -10,14 +10,13 @@ import pytest
 from server.notify.answer import Answer, Outcome
 from server.notify.email import Letter, Limits, Postbox, is_address
 from server.settings import Smtp
-from tests.notify.mail_server import PASSWORD, USER, Authority, MailServer, mail_server, relay
+from tests.notify.mail_server import PASSWORD, USER, Authority, MailServer, mail_server, relay, time_is_up_in_silence
 
 NOW = datetime(2026, 11, 4, 8, 0, tzinfo=UTC)
 HOST = "kept.school.example"
 LETTER = Letter(
     "Kept: 2 provisions need attention", "Asha R – 1 of 4\n.\n", "<p>Asha R – 1 of 4</p>", "key-of-a-notice"
 )
-QUICK = Limits(step=0.3)
 
 
 @pytest.fixture
@@ -26,8 +25,8 @@ def server() -> Iterator[MailServer]:
         yield running
 
 
-def send(smtp: Smtp, letter: Letter = LETTER, to: str = "sam@school.example", limits: Limits = QUICK) -> Answer:
-    with Postbox(smtp, HOST, limits) as box:
+def send(smtp: Smtp, letter: Letter = LETTER, to: str = "sam@school.example") -> Answer:
+    with Postbox(smtp, HOST) as box:
         return box.send(to, letter, NOW)
 
 
@@ -117,7 +116,8 @@ def test_a_mail_server_that_drops_the_line_or_falls_silent_is_tried_later(
     server: MailServer, when: str, what: str
 ) -> None:
     server.answers = [(when, what)]
-    assert send(relay(server)).outcome is Outcome.LATER
+    with time_is_up_in_silence(server):
+        assert send(relay(server)).outcome is Outcome.LATER
     assert send(relay(server)).outcome is Outcome.ACCEPTED
 
 
@@ -144,7 +144,7 @@ def test_a_mail_server_that_is_not_there_is_asked_once_a_round() -> None:
 
 def test_one_person_who_is_gone_does_not_keep_the_next_from_getting_theirs(server: MailServer) -> None:
     server.answers = [("RCPT", "550 5.1.1 No"), ("DATA", "451 Later"), ("RCPT", "drop")]
-    with Postbox(relay(server), HOST, QUICK) as box:
+    with Postbox(relay(server), HOST) as box:
         outcomes = [box.send("sam@school.example", LETTER, NOW).outcome for _ in range(4)]
     assert outcomes == [Outcome.GONE, Outcome.LATER, Outcome.LATER, Outcome.ACCEPTED]
     assert server.connections == 2
@@ -161,7 +161,7 @@ def test_the_mail_goes_in_tls_and_signed_in(tls: str, tmp_path: Path) -> None:
     authority = Authority.new(tmp_path)
     with mail_server(authority.server(), implicit=tls == "implicit", auth=True) as server:
         smtp = relay(server, tls=tls, ca_file=authority.file, user=USER, password=PASSWORD)
-        assert send(smtp, limits=Limits()).outcome is Outcome.ACCEPTED
+        assert send(smtp).outcome is Outcome.ACCEPTED
         assert server.signed_in == [USER]
 
 
@@ -169,7 +169,7 @@ def test_the_mail_goes_in_tls_and_signed_in(tls: str, tmp_path: Path) -> None:
 def test_a_certificate_that_nobody_vouches_for_is_refused_in_words(tls: str, tmp_path: Path) -> None:
     authority = Authority.new(tmp_path)
     with mail_server(authority.server(), implicit=tls == "implicit", auth=True) as server:
-        answer = send(relay(server, tls=tls, user=USER, password=PASSWORD), limits=Limits())
+        answer = send(relay(server, tls=tls, user=USER, password=PASSWORD))
         assert answer.outcome is Outcome.LATER
         assert "certificate was not accepted" in answer.detail
         assert "KEPT_SMTP_CA_FILE" in answer.detail
@@ -179,7 +179,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_in_words(tls: str, tmp
 def test_a_certificate_of_another_machine_is_refused(tmp_path: Path) -> None:
     authority = Authority.new(tmp_path)
     with mail_server(authority.server("127.0.0.2")) as server:
-        answer = send(relay(server, tls="starttls", ca_file=authority.file), limits=Limits())
+        answer = send(relay(server, tls="starttls", ca_file=authority.file))
         assert "127.0.0.1" in answer.detail
         assert server.taken == []
 
@@ -195,6 +195,6 @@ def test_a_wrong_password_is_tried_later_and_said(tmp_path: Path) -> None:
     authority = Authority.new(tmp_path)
     with mail_server(authority.server(), auth=True) as server:
         smtp = relay(server, tls="starttls", ca_file=authority.file, user=USER, password="wrong")
-        answer = send(smtp, limits=Limits())
+        answer = send(smtp)
         assert answer == Answer(Outcome.LATER, "The mail server did not take the user name and the password (535).")
         assert server.taken == []
