@@ -22,8 +22,8 @@ me.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin || !FILES.includes(url.pathname)) return;
-  const kept = async (): Promise<Response> => (await (await caches.open(VERSION)).match(url.pathname, { ignoreVary: true })) ?? fetch(request);
-  event.respondWith(kept());
+  // Asked for and not opened: that would make one anew in a browser that was just emptied.
+  event.respondWith(caches.match(url.pathname, { cacheName: VERSION, ignoreVary: true }).then((kept) => kept ?? fetch(request)));
 });
 
 // The page decides when: between two screens, never while something is being typed.
