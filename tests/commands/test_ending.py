@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -17,6 +17,7 @@ from threading import Event
 import pytest
 
 from tests.commands.test_serving import answers
+from tests.commands.test_serving import port as port
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no terminal to hang up")
 
@@ -85,13 +86,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def serve(tmp_path: Path, data: Path) -> Iterator[Callable[[str], Served]]:
+def serve(tmp_path: Path, data: Path, port: int) -> Iterator[Callable[[str], Served]]:
     (tmp_path / "sitecustomize.py").write_text(HELD)
     begun: list[Served] = []
+    ports = ExitStack()
 
     def begin(moment: str) -> Served:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = int(taken.getsockname()[1])
         env = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")} | {
             "KEPT_DATA_DIR": str(data),
             "PYTHONPATH": os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH")))),
@@ -120,6 +120,7 @@ def serve(tmp_path: Path, data: Path) -> Iterator[Callable[[str], Served]]:
         one.process.stdout.close()
         if one.keyboard >= 0:
             os.close(one.keyboard)
+    ports.close()
 
 
 @pytest.mark.parametrize("told", [Served.ctrl_c, Served.sigterm, Served.hang_up])

@@ -3,12 +3,16 @@ comes."""
 
 import os
 import signal
-import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
+
+import pytest
+
+from tests.ports import a_port
 
 RARE = ("alembic", "webauthn", "segno", "holidays", "pyrage", "weasyprint", "xlsxwriter", "apscheduler", "pywebpush")
 
@@ -27,9 +31,13 @@ def test_what_watches_over_the_worker_knows_nothing_of_kept_and_of_no_database()
     assert found.isdisjoint({*RARE, "flask", "sqlalchemy", "marshmallow", "shared_schema"})
 
 
-def test_kept_web_becomes_the_server_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = int(taken.getsockname()[1])
+@pytest.fixture
+def port() -> Iterator[int]:
+    with a_port() as port:
+        yield port
+
+
+def test_kept_web_becomes_the_server_and_ends_when_it_is_told_to(tmp_path: Path, port: int) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")} | {
         "KEPT_DATA_DIR": str(tmp_path),
         "KEPT_PORT": str(port),
