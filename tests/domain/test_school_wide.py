@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.domain.alerting import AlertKind
 from server.domain.calendar import Span
 from server.domain.plan import Plan, Provision, SectionFItem
 from server.domain.school_wide import (
+    Asked,
     Heard,
     not_started,
     reviews_due,
@@ -124,3 +126,82 @@ def test_a_review_is_asked_ten_school_days_ahead_and_until_its_date_is_changed()
     ]
     assert found == [date(2026, 10, 9), date(2026, 10, 23), date(2026, 11, 9)]
     assert reviews_due([replace(line, ends_on=date(2026, 10, 1))], (), date(2026, 10, 20), CALENDAR, 10) == []
+
+
+def test_the_question_of_a_silent_school_says_from_when_until_when_and_what_has_come() -> None:
+    heard = lived(20, 22, 19, 0, 2, 1)
+    asked = silence_asked({DAYS[5], DAYS[3], DAYS[4], DAYS[20]}, heard)
+    texts = [DAYS[index].isoformat() for index in (3, 4, 5, 20)]
+    facts = {"of": texts, "starts_on": texts[0], "ends_on": texts[3], "through": texts[3], "logged": 3}
+    assert asked == Asked(AlertKind.SCHOOL_SILENT, "school_silent", None, None, False, facts)
+
+
+def test_settled_for_these_days_or_more_is_settled_and_for_another_key_is_not() -> None:
+    asked = silence_asked({DAYS[3]}, lived(20, 22, 19, 0))
+    assert asked is not None
+    assert still_to_ask([asked], {asked.key: {DAYS[3].isoformat()}}) == []
+    assert still_to_ask([asked], {"another": {DAYS[3].isoformat()}}) == [asked]
+
+
+def test_the_question_of_a_plan_names_its_lines_and_its_sentences() -> None:
+    """Lego Therapy began in the second week, and nobody put in a line for speech."""
+    speech = SectionFItem("f2", "Speech and language therapy.")
+    plan = replace(PLAN, items=(*PLAN.items, speech))
+    lego = replace(LINE, items=("f1",), starts_on=START + timedelta(days=7))
+    support = replace(PLAN, id="support", source=PlanSource.SEN_SUPPORT)
+    day = START + timedelta(days=35)
+    (found,) = not_started([support, plan], [lego], (), {"v": START}, day, 4)
+    facts = {
+        "of": ["f2", "v"],
+        "provisions": ["Precision Teaching"],
+        "items": ["Speech and language therapy."],
+        "since": START.isoformat(),
+        "weeks": 4,
+        "through": day.isoformat(),
+    }
+    assert found == Asked(AlertKind.NOT_STARTED, "not_started:plan", None, "asha", True, facts)
+    (later,) = not_started([PLAN], [lego], (), {"v": START}, day, 4)
+    assert later.facts["since"] == lego.starts_on.isoformat()
+
+
+def test_a_sentence_without_a_provision_has_four_weeks_from_when_the_plan_or_a_line_of_it_changed() -> None:
+    asked = [asked_on(START + timedelta(days=after), LINE, had=(("v", "asha"),)) for after in (1, 27, 28)]
+    assert asked == [[], [], [["f1"]]]
+    day = START + timedelta(days=28)
+    new = {"v": START + timedelta(days=1)}
+    assert not_started([PLAN], [LINE], {("v", "asha")}, new, day, 4) == []
+    assert len(not_started([PLAN], [LINE], {("v", "asha")}, new, day + timedelta(days=1), 4)) == 1
+
+
+def test_a_line_with_open_questions_keeps_no_sentence_from_being_asked_about() -> None:
+    (found,) = not_started([PLAN], [LINE], (), {}, START + timedelta(days=28), 4)
+    assert found.facts["of"] == ["f1"]
+
+
+def test_a_plan_of_which_nothing_runs_is_not_asked_about() -> None:
+    ended = replace(LINE, ends_on=START + timedelta(days=27))
+    assert asked_on(START + timedelta(days=28), ended) == []
+    assert asked_on(START + timedelta(days=28)) == []
+    running = replace(ended, ends_on=START + timedelta(days=28), items=("f1",))
+    assert asked_on(START + timedelta(days=28), running) == [["v"]]
+
+
+def test_the_question_of_a_review_is_its_lines_and_its_pupils_if_it_has_one() -> None:
+    review = date(2026, 10, 23)
+    alone = replace(LINE, review_on=review)
+    group = replace(alone, id="w", pupils=("asha", "kit"))
+    text = review.isoformat()
+    facts = {"of": [text], "review_on": text, "through": text}
+    assert reviews_due([LINE, alone, group], {"v"}, review, CALENDAR, 10) == [
+        Asked(AlertKind.REVIEW_DUE, "review_due:v", "v", "asha", True, facts),
+        Asked(AlertKind.REVIEW_DUE, "review_due:w", "w", None, False, facts),
+    ]
+    begins = replace(alone, starts_on=review)
+    assert len(reviews_due([begins], (), review, CALENDAR, 10)) == 1
+
+
+def test_where_the_calendar_ends_before_ten_school_days_a_fortnight_or_two_stands_for_them() -> None:
+    """Monday before the summer, with two school days left; in twenty days it is the holidays."""
+    monday = date(2027, 7, 19)
+    lines = [replace(LINE, id=f"in {days}", review_on=monday + timedelta(days=days)) for days in (1, 20, 21)]
+    assert [asked.provision for asked in reviews_due(lines, (), monday, CALENDAR, 10)] == ["in 1", "in 20"]
