@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -89,7 +89,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def serve(tmp_path: Path, data: Path, port: int) -> Iterator[Callable[[str], Served]]:
     (tmp_path / "sitecustomize.py").write_text(HELD)
     begun: list[Served] = []
-    ports = ExitStack()
 
     def begin(moment: str) -> Served:
         env = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")} | {
@@ -120,7 +119,6 @@ def serve(tmp_path: Path, data: Path, port: int) -> Iterator[Callable[[str], Ser
         one.process.stdout.close()
         if one.keyboard >= 0:
             os.close(one.keyboard)
-    ports.close()
 
 
 @pytest.mark.parametrize("told", [Served.ctrl_c, Served.sigterm, Served.hang_up])

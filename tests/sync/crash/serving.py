@@ -12,6 +12,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import monotonic
 
+from tests.ports import keeper
+
 STARTS_WITHIN_S = 90
 
 
@@ -26,8 +28,14 @@ class Served:
     environment: dict[str, str]
     said: Path
     program: tuple[str, ...] = ()
-    port: int = field(default_factory=lambda: a_free_port())
+    keeper: socket.socket = field(default_factory=keeper)
     process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def port(self) -> int:
+        """The same from its first start to the end, however often it is killed meanwhile."""
+        port: int = self.keeper.getsockname()[1]
+        return port
 
     def start(self) -> None:
         """Returns when it answers."""
@@ -76,6 +84,7 @@ class Served:
         if self.process:
             with suppress(ProcessLookupError):
                 self.kill()
+        self.keeper.close()
 
 
 def alive_in(group: int) -> list[int]:
@@ -86,10 +95,3 @@ def alive_in(group: int) -> list[int]:
             if int(member_of) == group and state not in "ZX":
                 found.append(int(entry.name))
     return found
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
