@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -24,6 +25,8 @@ settings.register_profile(
 settings.load_profile("kept")
 # How long an example takes is no sentence about the domain. `make test` says the same of the same code each time;
 # `make prove` draws anew.
+providers._get_local_constants = lambda: providers.Constants()
+# Nor does it say something else by which tests this worker ran before: Hypothesis draws what stands in modules, too.
 
 ACCOUNT = """
 DO $$ BEGIN

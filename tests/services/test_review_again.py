@@ -160,7 +160,7 @@ def test_looking_again_at_what_has_changed_finds_what_looking_at_everything_find
 
 
 @pytest.mark.slow
-@settings(max_examples=MANY, **FEW)  # type: ignore[arg-type]
+@settings(max_examples=MANY, derandomize=False, **FEW)  # type: ignore[arg-type]
 @given(kept_files(most_records=60), STEPS)
 def test_looking_again_finds_the_same_in_many_schools(
     database: Database, case: tuple[dict[str, Any], str], steps: list[Step]
