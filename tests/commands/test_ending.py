@@ -39,9 +39,15 @@ sys.meta_path.insert(0, Hold())
 """
 """What `HELD_AT` names is loaded only once somebody says so."""
 
-ON_A_TERMINAL = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
-)
+ON_A_TERMINAL = """
+import fcntl, os, signal, sys, termios
+
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+for each in (signal.SIGINT, signal.SIGHUP):
+    signal.signal(each, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""As a shell starts it. Where the tests run in the background, or under nohup, they inherit signals that are ignored."""
 
 
 @dataclass
