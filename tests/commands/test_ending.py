@@ -47,7 +47,7 @@ for each in (signal.SIGINT, signal.SIGHUP):
     signal.signal(each, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])
 """
-"""As a shell starts it. Where the tests run in the background, or under nohup, they inherit signals that are ignored."""
+"""As a shell starts it. Where the tests run in the background or under nohup, they inherit signals that are ignored."""
 
 
 @dataclass
