@@ -22,6 +22,7 @@ def test_a_make_up_session_is_booked_given_and_repays_what_it_names(
     desk = Desk(playwright, profiles / "desk", running)
     desk.set_up()
     phone = Phone(playwright, profiles / "phone", running)
+    phone.stand_still()
     phone.pair(*desk.code_for("Ada Field"))
     phone.forward(days=7)  # Monday again, after a week in which nobody logged anything
 

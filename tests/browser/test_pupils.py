@@ -34,6 +34,7 @@ def test_targets_and_strategies_go_from_the_desk_to_the_phone(
     desk = Desk(playwright, profiles / "desk", running)
     desk.set_up()
     phone = Phone(playwright, profiles / "phone", running)
+    phone.stand_still()
     phone.pair(*desk.code_for("Ada Field"))
     phone.ring("Precision teaching").tap()
 

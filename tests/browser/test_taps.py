@@ -29,6 +29,7 @@ def ada(playwright: Playwright, running: Running, profiles: Path) -> Iterator[Ph
 
 def paired(playwright: Playwright, running: Running, profiles: Path, name: str) -> Phone:
     phone = Phone(playwright, profiles / name, running)
+    phone.stand_still()
     code = create_code(running.kept.db, running.school.id, running.school.people[name], running.clock.now)
     phone.pair(code.code, code.digits)
     expect(phone.card().first).to_be_visible()
