@@ -20,6 +20,7 @@ def test_a_week_on_paper_is_printed_and_entered(playwright: Playwright, running:
     desk.set_up()
     phone = Phone(playwright, profiles / "phone", running)
     phone.pair(*desk.code_for("Ada Field"))
+    expect(phone.line()).to_contain_text("All sent")  # with the list: it must be there before signal goes
     prints_a_line_a_session(desk)
 
     phone.forward(days=3)
