@@ -65,7 +65,9 @@ def ada_logs_a_week(phone: Phone, desk: Desk) -> None:
     support = phone.card("Support in class")
     support.get_by_role("button", name="Some was lost").tap()
     support.get_by_role("button", name="20", exact=True).tap()
-    phone.card("Writing slope").get_by_role("button", name="Yes").tap()
+    in_place = phone.card("Writing slope").get_by_role("button", name="Yes")
+    in_place.tap()
+    expect(in_place).to_have_attribute("aria-pressed", "true")  # until it is saved, all before it may be sent
     expect(phone.line()).to_contain_text("All sent")
     phone.forward(days=7)
     phone.running.tick()
