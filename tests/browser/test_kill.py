@@ -116,7 +116,8 @@ def saves_until_killed(phone: Phone, saves: int) -> int:
         said[message.text] += 1
 
     phone.page.on("console", hear)
-    with phone.page.expect_console_message(lambda _: said["saved"] >= saves):
+    # Each save waits for the disk, which may be everybody's.
+    with phone.page.expect_console_message(lambda _: said["saved"] >= saves, timeout=120_000):
         phone.page.evaluate(SAVING, ["Talk Boost", QUESTION])
     assert phone.kill() > 1
     assert not [words for words in said if words.startswith("fault")], said

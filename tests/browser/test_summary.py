@@ -64,7 +64,7 @@ def at(running: Running, day: int, hour: int, minute: int) -> None:
 
 
 def taken(page: Page, button: str, name: str, begins: bytes) -> None:
-    with page.expect_download() as told:
+    with page.expect_download(timeout=120_000) as told:  # the page itself waits as long for a PDF
         page.get_by_role("button", name=button).click()
     assert told.value.suggested_filename == name
     assert Path(told.value.path()).read_bytes().startswith(begins)
