@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from server.api import pages
+from tests.browser.log_screens import later_is_here
 from tests.browser.phone import Phone
 from tests.browser.running import Running
 
@@ -30,6 +31,7 @@ def test_the_other_screens_are_in_memory_before_signal_goes_or_their_file_does(p
     with phone.page.expect_response(LATER):
         phone.page.reload()
     phone.pair_as()
+    later_is_here(phone)  # an answer that has begun is no file yet
     phone.signal(there=False)
     phone.page.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))")
     open_week(phone)
