@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.log_screens import later_is_here
 from tests.browser.phone import Phone
 from tests.browser.running import Running
 
@@ -20,6 +21,7 @@ def running(school_of_its_own: Running) -> Running:
 def ada(phone: Phone) -> Phone:
     """Ada's phone, on which time stands still between two taps."""
     phone.pair_as()
+    later_is_here(phone)  # what it says above the cards moves them
     phone.stand_still()
     return phone
 
