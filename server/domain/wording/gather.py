@@ -1,9 +1,10 @@
 """Gathers the quantities of one run of tokens into a part: which amount is a session, which a total, which a rate."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from server.domain.wording.grammar import LONGEST_SESSION
 from server.domain.wording.reading import Amount, Column, Group, Part
@@ -78,15 +79,28 @@ def _is_total(
 def _count_and_total(
     run: list[Token], counts: list[Token], period: Token | None
 ) -> tuple[Amount | None, Amount | None]:
-    """In "12 sessions, ... each week" a comma closes the number and the period says one each: the number is a total."""
+    """In "12 sessions, ... each week" a comma closes the number and the period says one each: the number is a total.
+    So it is where the period has a number of its own."""
     if not counts:
         return None, None
+    often = rate(run)
+    if often is not None:
+        return _amount(often), _amount(counts[0])
     first = counts[0]
     value = _amount(first)
     closed = any(token.kind in ("for", "comma") for token in run[run.index(first) + 1 :][:2])
     each = period is not None and period.value.endswith("!")
     block = period is None and any(token.kind == "weeks" for token in run)
     return (None, value) if first.value == "sessions" and ((each and closed) or block) else (value, None)
+
+
+def rate(run: Sequence[Token]) -> Token | None:
+    """12 sessions, 2 a week: how often, beside how many there are in all."""
+    counts = [token for token in run if token.kind == "count"]
+    often = next((token for token, after in pairwise(run) if token.kind == "count" and after.kind == "period"), None)
+    if often is None or counts[0].value != "sessions" or counts[0].least <= often.most:
+        return None
+    return often
 
 
 def _unit(period: Token | None) -> tuple[str | None, int | None]:

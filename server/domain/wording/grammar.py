@@ -92,11 +92,12 @@ def _amount(run: list[Token]) -> list[Token]:
 
 
 def _every(run: list[Token]) -> list[Token]:
+    """Each second week is a fortnight, and each third a window whose weeks are asked. Any other is no school window."""
     number = _first(run, "number")
-    unit = run[-1].value
-    if number.least == 2 and unit == "week":
-        return [_of("period", run, "fortnight!")]
-    return [_of("period", run, f"{unit}*{int(number.least)}")]
+    if run[-1].value != "week" or number.least != number.most or number.least.denominator != 1:
+        return [_of("garbled", run)]
+    weeks = int(number.least)
+    return [_of("period", run, {1: "week!", 2: "fortnight!"}.get(weeks, f"week*{weeks}!"))]
 
 
 def _period(run: list[Token]) -> list[Token]:
@@ -146,6 +147,12 @@ def _size(run: list[Token]) -> list[Token]:
 
 def _count(run: list[Token]) -> list[Token]:
     return [_of("count", run, "sessions" if run[-1].kind == "session" else "")]
+
+
+def _counts(run: list[Token]) -> list[Token] | None:
+    """Once or twice."""
+    ranged = _range(run)
+    return ranged and [replace(ranged[0], kind="count")]
 
 
 def _count_amount(run: list[Token]) -> list[Token]:
@@ -213,5 +220,6 @@ _RULES: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (r"<times><number><session>?|<number><times><session>?", _count),
         (r"<number>(?:<word>|<role:\w+>){0,3}<session>", _count),
         (r"<number><period>", _count_in_period),
+        (r"<count>(?:<dash>|<or>)<count>", _counts),
     )
 )

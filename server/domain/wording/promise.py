@@ -11,10 +11,10 @@ from server.domain.dosage import Dosage, Range
 from server.domain.dosage_words import quantity
 from server.domain.plan import Slot
 from server.domain.vocabulary import Bound, DelivererRole, Kind, Measurable, Weekday, WindowKind
+from server.domain.wording.questions import NO_PERIOD, no_period
 from server.domain.wording.reading import Amount, Ask, Column, Group, Part, Reading
 from server.domain.wording.sentences import people, read
 
-WINDOWS = {window.value: window for window in WindowKind if window is not WindowKind.BLOCK}
 ROLES = {
     "TA": DelivererRole.TA,
     "HLTA": DelivererRole.HLTA,
@@ -39,6 +39,9 @@ _COUNTED = (
 )
 AMBIENT_FROM = Fraction(300)
 """Minutes a week: five hours of adult support a week is presence, logged by exception, not a row of sessions."""
+
+_UNSIZED = (Group("small_group"), Group("mixed"))
+"""With these a cell that gives a size agrees."""
 
 _REVIEW = r"\breview(?:s|ed)?\b"
 _INDIRECT = r"\b(?:training|consultations?|liaison|staff (?:advice|meeting)|programme writing|assessments?)\b"
@@ -88,7 +91,7 @@ def promise(cells: Mapping[Column, str], *, title: str = "", deliverer: str = ""
     dosage = _dosage(part, kind, deliverer)
     return Promise(
         dosage=dosage,
-        block_weeks=_whole(part.block_weeks.least) if part.block_weeks and part.period != "once" else None,
+        block_weeks=_least(part.block_weeks) if part.period != "once" else None,
         slots=_slots(part),
         measurable=_measurable(dosage),
         asks=tuple(dict.fromkeys(asks)),
@@ -117,11 +120,11 @@ def _with(found: Part, part: Part, asks: list[Ask]) -> Part:
         held, new = getattr(found, name), getattr(part, name)
         if new is None or held == new:
             continue
-        if held is None or (isinstance(held, Group) and held.most is None):
+        if held is None or held in _UNSIZED:
             found = replace(found, **{name: new})
-        elif not (isinstance(new, Group) and new.most is None):
+        elif new not in _UNSIZED:
             asks.append(Ask(name, "Two cells of this line do not agree. Which holds?", (_said(held), _said(new))))
-    for name in ("every_n_weeks", "week_cycle", "time_of_day"):
+    for name in ("week_cycle", "time_of_day"):
         if getattr(part, name) is not None:
             found = replace(found, **{name: getattr(part, name)})
     if part.bound not in ("exact", "range"):
@@ -129,17 +132,16 @@ def _with(found: Part, part: Part, asks: list[Ask]) -> Part:
     return replace(
         found,
         days=found.days or part.days,
-        terms=found.terms or part.terms,
         deliverer=found.deliverer or part.deliverer,
     )
 
 
 def _whole_block(part: Part) -> Part:
-    """Twelve sessions, one a week: a block of twelve weeks. Thirty sessions over ten weeks: a count for the block."""
+    """Twelve sessions, two a week: a block of six weeks. Thirty sessions over ten weeks: a count for the block."""
     total, count = part.sessions_total, part.sessions
     if total and total.least and part.block_weeks is None and part.period == "week" and count and count.most:
         weeks = total.least / count.most
-        return replace(part, block_weeks=Amount(weeks, weeks)) if weeks == int(weeks) else part
+        return replace(part, block_weeks=Amount(weeks, weeks))
     if total and count is None and part.period is None and part.block_weeks:
         return replace(part, sessions=total, period="block")
     return part
@@ -175,10 +177,8 @@ def _open_questions(part: Part, period_asks: Sequence[Ask], readings: Sequence[R
     if part.sessions is None and part.period_minutes is None:
         return [Ask("sessions", "How often? The plan does not say.", ("once a week", "every day"))]
     if part.period is None or part.period in ("month", "programme", "term_span"):
-        return list(period_asks) or [
-            Ask("period", "How often? The plan gives no week, day or term.", ("a week", "a term", "in all"))
-        ]
-    return []
+        return list(period_asks) or [no_period(part)]
+    return [ask for ask in period_asks if ask.question != NO_PERIOD]
 
 
 def _kind(words: str, part: Part) -> Kind:
@@ -191,14 +191,14 @@ def _kind(words: str, part: Part) -> Kind:
 
 def _dosage(part: Part, kind: Kind, deliverer: str) -> Dosage:
     named = people(deliverer) or part.deliverer
-    window = WindowKind.BLOCK if part.period == "block" else WINDOWS.get(part.period or "")
+    window = next((window for window in WindowKind if window == part.period), None)
     weekdays = frozenset(Weekday(day.lower()) for day in part.days)
     return Dosage(
         kind=kind,
         window=window,
         count=_range(part.sessions),
         minutes=_range(part.session_minutes),
-        window_minutes=_whole(part.period_minutes.least or part.period_minutes.most) if part.period_minutes else None,
+        window_minutes=_least(part.period_minutes),
         weekdays=weekdays if weekdays and window in (WindowKind.DAY, WindowKind.WEEK) else None,
         bound={"at_least": Bound.FLOOR, "at_most": Bound.CEILING}.get(part.bound, Bound.TARGET),
         group=_group(part.group),
@@ -227,20 +227,22 @@ def _group(group: Group | None) -> Range | None:
 
 
 def _range(amount: Amount | None) -> Range | None:
-    if amount is None:
-        return None
-    least, most = _whole(amount.least), _whole(amount.most)
-    if least is None and most is None:
-        return None
-    return Range(most if least is None else least, least if most is None else most)  # type: ignore[arg-type]
+    """Of whole numbers; an open end is closed with the other one, for the bound says that it is open."""
+    given = [int(number) for number in amount or () if number is not None]
+    return Range(given[0], given[-1]) if given else None
 
 
-def _whole(value: Fraction | None) -> int | None:
-    return int(value) if value is not None and value == int(value) else None
+def _least(amount: Amount | None) -> int | None:
+    whole = _range(amount)
+    return whole.least if whole else None
 
 
 def _said(value: object) -> str:
-    if isinstance(value, Amount | Group):
-        low, high = value[-2], value[-1]
-        return f"{low}" if low == high else f"{low if low is not None else ''} to {high if high is not None else ''}"
-    return str(value)
+    if not isinstance(value, Amount | Group):
+        return str(value).replace("_", " ")
+    low, high = (None if number is None else quantity(Fraction(number)) for number in value[-2:])
+    if low is None and high is None:
+        return "whole class"
+    if low is None or high is None:
+        return f"up to {high}" if low is None else f"at least {low}"
+    return low if low == high else f"{low} to {high}"

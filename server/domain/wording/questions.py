@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from server.domain.dosage_words import quantity
+from server.domain.wording.gather import rate
 from server.domain.wording.reading import Ask, Column, Part
 from server.domain.wording.tokens import Token
 
@@ -55,7 +57,7 @@ def about_tokens(found: Sequence[Token], column: Column) -> Iterator[Ask]:
 def about_parts(kind: str, parts: Sequence[Part]) -> Iterator[Ask]:
     for part in parts:
         if kind in ("scheduled", "total_only") and part.period is None and part.every_n_weeks is None:
-            yield Ask("period", NO_PERIOD, _offers(part))
+            yield no_period(part)
         if part.period == "month":
             yield Ask(
                 "period", "A month is not a school window. Which is meant?", ("once a half term", "every four weeks")
@@ -65,7 +67,7 @@ def about_parts(kind: str, parts: Sequence[Part]) -> Iterator[Ask]:
         length = part.session_minutes or part.period_minutes
         least = length.least if length else None
         if least is not None and least < _SHORTEST_SESSION:
-            yield Ask("session_minutes", f"Is a session really {least} minutes long?")
+            yield Ask("session_minutes", f"Is a session really {quantity(least)} minutes long?")
 
 
 def contradictions(run: Sequence[Token]) -> Iterator[Ask]:
@@ -88,6 +90,18 @@ def contradictions(run: Sequence[Token]) -> Iterator[Ask]:
         yield Ask("period", "The plan names two periods. Which holds?", tuple(token.text for token in periods))
     elif len({(token.least, token.most) for token in amounts}) > 1:
         yield Ask("session_minutes", "The plan names two lengths. Which holds?", tuple(token.text for token in amounts))
+    yield from _two_counts(run, [token for token in counts if token.value != "days"])
+
+
+def _two_counts(run: Sequence[Token], counts: Sequence[Token]) -> Iterator[Ask]:
+    """Two a week for 6 weeks, 12 in all, agrees."""
+    numbers = {(token.least, token.most) for token in counts}
+    if len(numbers) < 2 or rate(run) is not None:
+        return
+    in_all = {min(numbers)[0] * token.least for token in run if token.kind == "weeks"}
+    if max(numbers)[1] not in in_all:
+        question = "The plan names two numbers of times. Which holds?"
+        yield Ask("sessions", question, tuple(token.text for token in counts))
 
 
 def _weekly(minutes: Fraction, period: Token) -> Fraction | None:
@@ -95,12 +109,13 @@ def _weekly(minutes: Fraction, period: Token) -> Fraction | None:
     return minutes / weeks if weeks else None
 
 
-def _offers(part: Part) -> tuple[str, ...]:
-    if part.sessions and part.sessions.most is not None:
-        count = int(part.sessions.most) if part.sessions.most == int(part.sessions.most) else part.sessions.most
-        times = {1: "once", 2: "twice"}.get(int(count), f"{count} times")
-        return (f"{times} a week", f"{times} a half term", f"{times} in all")
-    return ("a week", "a term", "in all")
+def no_period(part: Part) -> Ask:
+    fewest, most = part.sessions or (None, None)
+    if fewest is None or most is None:
+        return Ask("period", NO_PERIOD, ("a week", "a term", "in all"))
+    count = quantity(fewest) if fewest == most else f"{quantity(fewest)} to {quantity(most)}"
+    often = {"1": "once", "2": "twice"}.get(count, f"{count} times")
+    return Ask("period", NO_PERIOD, (f"{often} a week", f"{often} a half term", f"{often} in all"))
 
 
 def _readings(token: Token) -> tuple[str, ...]:
