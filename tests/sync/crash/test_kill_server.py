@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,8 @@ def on_sqlite(sqlite_template: Path, tmp_path: Path) -> Scene:
 
 
 @pytest.fixture
-def on_postgres(tmp_path: Path) -> Iterator[Scene]:
-    with own_postgres(tmp_path) as postgres:
+def on_postgres(tmp_path: Path, postgres_wheel: Any) -> Iterator[Scene]:
+    with own_postgres(tmp_path, postgres_wheel) as postgres:
         yield Scene(postgres.url, peopled(postgres.url), tmp_path, postgres)
 
 
