@@ -125,10 +125,11 @@ def test_the_same_search_finds_what_a_page_stores_in_clear(phone: Phone) -> None
           request.onupgradeneeded = () => request.result.createObjectStore('rows');
           request.onsuccess = () => {
             const tx = request.result.transaction('rows', 'readwrite', { durability: 'strict' });
-            texts.forEach((text) => tx.objectStore('rows').put(text, text));
             // Several times: one that lies where a block of the file ends would be in two pieces.
-            for (const again of [1, 2, 3])
+            for (const again of [1, 2, 3]) {
+              texts.forEach((text) => tx.objectStore('rows').put(text, `${text} ${again}`));
               keys.forEach((key, i) => tx.objectStore('rows').put(new Uint8Array(key), `key ${i} ${again}`));
+            }
             tx.oncomplete = done;
           };
         })""",
