@@ -43,9 +43,15 @@ class Place:
         return bool(what.evaluate("(it, [x, y]) => it.contains(document.elementFromPoint(x, y))", [self.x, self.y]))
 
 
+def is_counted(card: Locator) -> None:
+    """What becomes of a record is said in words of other lengths, which move what stands below: these are the last."""
+    expect(card).to_contain_text("Delivered. Counted.")
+
+
 def test_the_second_half_of_a_tap_on_undo_delivers_no_other_session(ada: Phone) -> None:
     ring = ada.ring("Precision teaching")
     ring.tap()
+    is_counted(ada.card("Precision teaching"))
     ada.forward(seconds=2)
     other = ada.ring("Talk Boost")
     undo = ada.card("Precision teaching").get_by_role("button", name="Undo")
@@ -65,6 +71,7 @@ def test_the_second_half_of_a_tap_on_undo_delivers_no_other_session(ada: Phone) 
 def test_an_answer_that_is_selected_twice_at_once_stays_selected(ada: Phone) -> None:
     """A later tap on it takes it back: the second half of the first one does not."""
     ada.ring("Precision teaching").tap()
+    is_counted(ada.card("Precision teaching"))
     ada.forward(seconds=2)
     fully = ada.card("Precision teaching").get_by_role("button", name="Fully")
     place = Place(ada, fully)
