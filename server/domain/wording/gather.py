@@ -11,6 +11,8 @@ from server.domain.wording.reading import Amount, Column, Group, Part
 from server.domain.wording.tokens import DAYS, Token
 
 ONE = Amount(Fraction(1), Fraction(1))
+_LEADS_TO = frozenset({"for", "approx", "cap", "floor"})
+"""Between a number of sessions and how long each is."""
 
 
 def part_of(run: list[Token], column: Column) -> Part:
@@ -61,7 +63,8 @@ def _is_total(
     unit: str | None,
     count: Amount | None,
 ) -> bool:
-    """An hour a week, or ten hours in all: the amount belongs to the period, not to one session."""
+    """An hour a week, or ten hours in all: the amount belongs to the period, not to one session. In "2 sessions of 30
+    minutes a week" it belongs to each, in "2 sessions, 30 minutes a week" to both."""
     if period is None:
         if unit is None:
             return count is None and amount.least > LONGEST_SESSION
@@ -71,9 +74,8 @@ def _is_total(
     if count is None:
         return True
     at = run.index(amount)
-    following = run[at + 1].kind if at + 1 < len(run) else ""
-    before = run[at - 1].kind if at else ""
-    return following == "period" and before != "count"
+    before = next((token.kind for token in reversed(run[:at]) if token.kind not in _LEADS_TO), None)
+    return before != "count" and any(token.kind == "period" for token in run[at + 1 : at + 2])
 
 
 def _count_and_total(
@@ -165,6 +167,8 @@ def _terms(text: str) -> list[str]:
     for name in ("autumn", "spring", "summer"):
         if text.startswith(name[:3]):
             return [f"{name}_{numbers[0]}" if numbers else name]
+    if "-" in text:
+        numbers = [str(number) for number in range(int(numbers[0]), int(numbers[-1]) + 1)]
     return [f"T{number}" for number in numbers]
 
 

@@ -55,7 +55,7 @@ def _of(
     if least is None or most is None:
         number = next((token for token in run if token.kind in ("number", "amount", "count")), first)
         least, most = number.least, number.most
-    return Token(kind, text, first.at, value, least, most)
+    return Token(kind, text, value, least, most)
 
 
 def _range(run: list[Token]) -> list[Token] | None:
@@ -146,7 +146,8 @@ def _size(run: list[Token]) -> list[Token]:
 
 
 def _count(run: list[Token]) -> list[Token]:
-    return [_of("count", run, "sessions" if run[-1].kind == "session" else "")]
+    who = [token for token in run if token.kind.startswith("role")]
+    return [_of("count", run, "sessions" if run[-1].kind == "session" else ""), *who]
 
 
 def _counts(run: list[Token]) -> list[Token] | None:

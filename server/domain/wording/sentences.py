@@ -76,7 +76,7 @@ def _by_person(run: list[Token]) -> list[list[Token]]:
     ]
     if len(starts) < 2:
         return [run]
-    alone = [replace(token, kind="role:pupil_self") if token.kind == "individual" else token for token in run]
+    alone = [replace(token, kind="role", value="pupil_self") if token.kind == "individual" else token for token in run]
     return [alone[first:last] for first, last in pairwise([0, *starts[1:], len(run)])]
 
 

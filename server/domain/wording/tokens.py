@@ -63,15 +63,16 @@ _HEDGES = (
     r"should|would benefit from|access to|opportunit(?:y|ies) (?:for|to)|regular(?:ly)?|frequent(?:ly)?"
     r"|where possible|some|occasional(?:ly)?"
 )
+_SPELT_OUT = {"half_hour": 30, "hour": 60, "hour_and_half": 90}
+"""Minutes. "£20 an hour" is no hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`kind` names the sort; numbers carry `least` and `most`, everything else its `value`. `at` is where it stood."""
+    """`kind` names the sort; numbers carry `least` and `most`, everything else its `value`."""
 
     kind: str
     text: str
-    at: int
     value: str = ""
     least: Fraction = Fraction(0)
     most: Fraction = Fraction(0)
@@ -121,6 +122,7 @@ _LEXICON: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("approx", _word(r"about|around|approx\.?|approximately|roughly|circa")),
         ("half_hour", _word(r"(?:half|1/2)[ -](?:an )?hours?")),
         ("hour_and_half", _word(r"(?:an |1 |one )?hour and (?:a|1) half|1 1/2 ?(?:hours?|hrs?|h)")),
+        ("hour", r"(?<!\d )" + _word(r"an hour")),
         ("once", _word(r"once|twice|thrice")),
         ("each", _word(r"each(?= (?:school )?(?:day|week|fortnight|term|year))|every")),
         ("per", _word(r"per|a|an|each|in a|in every|in each")),
@@ -157,26 +159,26 @@ def tokens(text: str) -> list[Token]:
     while at < len(source):
         kind, text = next((kind, match.group()) for kind, pattern in _LEXICON if (match := pattern.match(source, at)))
         if kind != "space":
-            found.append(_token(kind, text, at))
+            found.append(_token(kind, text))
         at += len(text)
     return found
 
 
-def _token(kind: str, text: str, at: int) -> Token:
+def _token(kind: str, text: str) -> Token:
     name, _, value = kind.partition(":")
     if name == "number":
         number = Fraction(WORDS[text]) if text in WORDS else Fraction(text)
-        return Token("number", text, at, text, number, number)
+        return Token("number", text, text, number, number)
     if name == "once":
         number = Fraction({"once": 1, "twice": 2, "thrice": 3}[text])
-        return Token("count", text, at, "once" if text == "once" else "", number, number)
-    if name in ("half_hour", "hour_and_half"):
-        minutes = Fraction(30 if name == "half_hour" else 90)
-        return Token("amount", text, at, "", minutes, minutes)
+        return Token("count", text, "once" if text == "once" else "", number, number)
+    if name in _SPELT_OUT:
+        minutes = Fraction(_SPELT_OUT[name])
+        return Token("amount", text, "", minutes, minutes)
     if name == "weekday":
-        return Token(name, text, at, text[:3].capitalize())
+        return Token(name, text, text[:3].capitalize())
     if name == "per_unit":
-        return Token("period", text, at, "day" if "d" in text else "week")
+        return Token("period", text, "day" if "d" in text else "week")
     if name == "adverb":
-        return Token("period", text, at, value + "!")
-    return Token(kind, text, at, value or text)
+        return Token("period", text, value + "!")
+    return Token(kind, text, value or text)
