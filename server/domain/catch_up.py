@@ -60,7 +60,7 @@ def debts(windows: Iterable[WindowLedger], waiting: Collection[Booking], dosage:
         sessions, minutes = (column.owed if column else None for column in (window.sessions, window.minutes))
         if window.closed and (sessions or minutes):
             own = [each for each in waiting if window.starts_on <= each.makes_up <= window.ends_on]
-            booked = sum((Fraction(each.minutes) if each.minutes else planned or ZERO for each in own), ZERO)
+            booked = sum(Fraction(each.minutes) if each.minutes else planned or ZERO for each in own)
             found.append(
                 Debt(
                     window.starts_on,
@@ -140,16 +140,17 @@ def _fault_of_minutes(plans: Plans, debt: Debt, minutes: int | None) -> str:
         return ""
     if minutes is None:
         return "Say how many minutes." if planned_minutes(plans.provision.dosage) is None else ""
-    if minutes > debt.minutes:
-        return f"Only {round_up(debt.minutes)} minutes are left to book here. Choose no more than that."
+    left = round_up(debt.minutes)
+    if minutes > left:
+        return f"Only {left} minutes are left to book here. Choose no more than that."
     return ""
 
 
 def own_sessions(provision: Provision, on: date, settings: LedgerSettings) -> int:
-    """How many sessions the plan itself puts on this very day."""
+    """How many sessions the plan itself puts on this very school day."""
     if on < provision.starts_on or (provision.ends_on is not None and on > provision.ends_on):
         return 0
-    return _on_weekday(provision, WEEKDAYS[on.weekday()], settings) if on.weekday() < len(WEEKDAYS) else 0
+    return _on_weekday(provision, WEEKDAYS[on.weekday()], settings)
 
 
 def _has_own(plans: Plans, weekday: Weekday) -> bool:
