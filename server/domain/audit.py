@@ -281,11 +281,11 @@ def read_pack(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
 
 def main(pack: str, *more: str) -> int:
     """Examines a pack, with checkpoints from further files; prints what is wrong and gives the exit status."""
-    told = list(read_pack(Path(pack).read_text(encoding="utf-8").splitlines()))
+    told = list(read_pack(Path(pack).read_bytes().decode().splitlines()))
     school, key = str(told[0]["school"]), bytes.fromhex(told[0]["key"])
     checkpoints = [from_told(line["checkpoint"]) for line in told if "checkpoint" in line]
     for one in more:
-        checkpoints += read_checkpoints(Path(one).read_text(encoding="utf-8"))
+        checkpoints += read_checkpoints(Path(one).read_bytes().decode(errors="replace"))
     entries = (
         Entry(
             one["seq"],
