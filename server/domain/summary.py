@@ -96,8 +96,7 @@ def _by_now(line: WeekLine, settings: LedgerSettings) -> WeekLine:
     ledger = line.ledger
     if ledger.closed:
         return line
-    whole = line.column.due
-    come = line.to_come / whole if whole else ZERO
+    come = line.to_come / line.column.due
     sessions, minutes = (_without(column, come) for column in (ledger.sessions, ledger.minutes))
     total = over([replace(ledger, closed=True, sessions=sessions, minutes=minutes)], settings)
     now = replace(ledger, closed=True, sessions=sessions, minutes=minutes, status=total.status)

@@ -80,5 +80,4 @@ def of_week(days: Sequence[WindowLedger], settings: LedgerSettings) -> WindowLed
 
 def received_of(ledger: WindowLedger) -> Fraction | None:
     """The received figure of one window, closed or open; None where nothing is due."""
-    column = measure(ledger.sessions, ledger.minutes)
-    return figures(column).received if column is not None else None
+    return figures(measure(ledger.sessions, ledger.minutes)).received

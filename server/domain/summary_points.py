@@ -27,6 +27,7 @@ def risks_of(lines: Sequence[WeekLine]) -> tuple[str, ...]:
 
 
 def _wins(closed: Sequence[WeekLine]) -> list[tuple[WeekLine, str]]:
+    """One that is back on track comes twice where it is full; what is said of it first stands (_points)."""
     full = [line for line in closed if not line.missing]
     back = [
         line
@@ -34,8 +35,8 @@ def _wins(closed: Sequence[WeekLine]) -> list[tuple[WeekLine, str]]:
         if line.ledger.status is Status.ON_TRACK and line.before is not None and line.before.status is Status.UNDER
     ]
     found: list[tuple[WeekLine, str]] = [(line, ", back on track") for line in back]
-    found += [(line, "") for line in full if line.statutory and line not in back]
-    others = [line for line in full if not line.statutory and line not in back]
+    found += [(line, "") for line in full if line.statutory]
+    others = [line for line in full if not line.statutory]
     found += [(line, "") for line in sorted(others, key=lambda line: -line.column.due)]
     return found
 
@@ -69,7 +70,8 @@ def _points(said: Iterable[tuple[WeekLine, _Said]]) -> tuple[str, ...]:
 def _named(names: Sequence[str], others: str) -> str:
     if len(names) > NAMED:
         return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} {others}"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 _RISKS: tuple[Callable[[WeekLine], bool], ...] = (

@@ -58,21 +58,19 @@ def due_lines(
     def line(on: date | None, who: tuple[str, ...], number: int, starts_at: str | None = None) -> DueLine:
         return DueLine(provision.id, provision.title, who, on, starts_at, number, minutes)
 
+    if _any_day(provision):
+        who = tuple(each for each in due if any(_holding(due[each], day) for day in days))
+        most = max(
+            (_sessions(window) for each in who for day in days for window in _holding(due[each], day)), default=0
+        )
+        listed = most if provision.dosage.window is WindowKind.WEEK else min(most, 1)
+        return [line(None, who, number) for number in range(1, listed + 1)]
     found = []
     for day in days:
         who = tuple(each for each in due if _holding(due[each], day))
         if who:
             times = _times(provision, WEEKDAYS[day.weekday()], settings)
-            found += [line(day, who, at + 1, time) for at, time in enumerate(times)]
-    if _any_day(provision) and days:
-        who = tuple(each for each in due if any(_holding(due[each], day) for day in days))
-        most = max(
-            (_sessions(window) for each in who for day in days for window in _holding(due[each], day)), default=0
-        )
-        found += [
-            line(None, who, at + 1)
-            for at in range(most if provision.dosage.window is WindowKind.WEEK else min(most, 1))
-        ]
+            found += [line(day, who, number, time) for number, time in enumerate(times, start=1)]
     return found
 
 
@@ -90,10 +88,10 @@ def _any_day(provision: Provision) -> bool:
 
 
 def _times(provision: Provision, weekday: Weekday, settings: LedgerSettings) -> list[str | None]:
-    """The times of a weekday; None for a session without one."""
+    """The times of a weekday on which the plan puts sessions; None for a session without one."""
     if provision.slots:
         return [slot.starts_at for slot in provision.slots if slot.weekday is weekday]
     dosage = provision.dosage
-    if _any_day(provision) or (dosage.weekdays is not None and weekday not in dosage.weekdays):
+    if dosage.weekdays is not None and weekday not in dosage.weekdays:
         return []
     return [None] * sessions_that_fit_a_day(dosage, settings)

@@ -239,7 +239,7 @@ def _not_logged(lines: Iterable[WeekLine]) -> Fraction:
     """A group's session is one that its deliverer can log, however many pupils were there."""
     of_window: dict[tuple[str, date], Fraction] = {}
     for line in lines:
-        if line.unit == "sessions" and line.not_logged > 0:
+        if line.unit == "sessions":
             window = line.ledger.provision, line.ledger.starts_on
             of_window[window] = max(line.not_logged, of_window.get(window, ZERO))
     return sum(of_window.values(), ZERO)

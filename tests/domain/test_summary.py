@@ -1,12 +1,13 @@
 """The weekly summary's points: of a provision the pupils of whom the same is to be said are one, and so is a pupil."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from server.domain.column import Column
 from server.domain.ledger import WindowLedger
 from server.domain.settings import LedgerSettings
-from server.domain.summary import summarise
+from server.domain.summary import SummaryKind, summarise
 from server.domain.summary_line import WeekLine
 from server.domain.vocabulary import State, Status
 
@@ -116,3 +117,54 @@ def test_what_waits_for_a_phone_is_no_risk_while_the_week_runs() -> None:
     for state in (State.UNREACHABLE, State.LAST_CHANCE, State.AT_RISK):
         waits = line("Ada F", "NELI", 0, 2, statutory=True, state=state, unaccounted=2, awaiting_sync=True)
         assert points(waits) == ((), ())
+
+
+def test_statutory_lines_stand_first_and_then_by_pupil() -> None:
+    lines = [line("Ada F", "NELI", 3), line("Ben O", "Talk", 3, statutory=True), line("Ada F", "ELSA", 3)]
+    summary = summarise(MONDAY, lines, LedgerSettings())
+    assert [(each.pupil, each.title) for each in summary.lines] == [
+        ("Ben O", "Talk"),
+        ("Ada F", "ELSA"),
+        ("Ada F", "NELI"),
+    ]
+
+
+def test_what_is_done_before_its_window_ends_is_a_win_on_the_friday_and_none_yet_on_the_monday() -> None:
+    done = line("Ada F", "NELI", 3, state=State.DONE)
+    assert summarise(MONDAY, [done], LedgerSettings(), SummaryKind.SO_FAR).wins == ("Ada F had 3 of 3 NELI sessions.",)
+    assert summarise(MONDAY, [done], LedgerSettings()).wins == ()
+
+
+def test_so_far_a_line_stands_as_if_its_window_ended_now() -> None:
+    def so_far(sessions: Column | None, minutes: Column | None, to_come: int) -> WeekLine:
+        runs = line("Ada F", "NELI", 0, state=State.ON_TRACK)
+        given = replace(
+            runs, ledger=replace(runs.ledger, sessions=sessions, minutes=minutes), to_come=Fraction(to_come)
+        )
+        (counted,) = summarise(MONDAY, [given], LedgerSettings(), SummaryKind.SO_FAR).counted
+        assert counted.ledger.closed
+        return counted
+
+    def column(due: int, delivered: int, unaccounted: int, owed: int = 0) -> Column:
+        amounts = (Fraction(each) for each in (due, delivered, 0))
+        return Column(*amounts, unaccounted=Fraction(unaccounted), owed=Fraction(owed))
+
+    one = so_far(column(3, 1, 2, owed=2), None, to_come=2)
+    assert (one.ledger.sessions, one.ledger.minutes) == (column(1, 1, 0), None)
+    assert (one.ledger.status, one.to_come, one.not_logged) == (Status.ON_TRACK, 0, 0)
+    both = so_far(column(3, 2, 1, owed=1), column(90, 40, 30, owed=50), to_come=1)
+    assert (both.ledger.sessions, both.ledger.minutes) == (column(2, 2, 0), column(60, 40, 0))
+    assert both.ledger.status is Status.UNDER, "by minutes: all sessions were given, and none was as long as planned"
+    timed = so_far(None, column(90, 30, 60), to_come=60)
+    assert (timed.ledger.sessions, timed.ledger.minutes) == (None, column(30, 30, 0))
+    assert timed.ledger.status is Status.ON_TRACK
+
+
+def test_so_far_only_what_ends_by_the_sunday_is_counted() -> None:
+    def ending(day: int) -> WeekLine:
+        runs = line("Ada F", "NELI", 1, state=State.ON_TRACK)
+        return replace(runs, ledger=replace(runs.ledger, ends_on=date(2026, 11, day)))
+
+    for day, counted in ((8, 1), (9, 0)):
+        summary = summarise(MONDAY, [ending(day)], LedgerSettings(), SummaryKind.SO_FAR)
+        assert (len(summary.counted), len(summary.lines)) == (counted, 1)

@@ -1,5 +1,6 @@
 """The tables of a week: what each sum counts, what can be repaid, and what is never mixed into the dosage."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -95,6 +96,18 @@ def test_reasons_are_summed_in_sessions_the_costliest_first_with_the_pupils_behi
     ]
 
 
+def test_of_reasons_that_cost_as_many_sessions_the_one_with_more_minutes_comes_first() -> None:
+    cover, absent, clash = Reason.STAFF_COVERING, Reason.PUPIL_ABSENT, Reason.CLASH
+    lost = {absent: Fraction(20), cover: Fraction(45), clash: Fraction(20)}
+    in_minutes = replace(window(), sessions=None, minutes=Column(Fraction(90), not_delivered=lost))
+    found = by_reason([line(in_minutes), line(window("Ben O", missed={absent: Fraction(1), cover: Fraction(1)}))])
+    assert [(each.reason, each.sessions, each.minutes) for each in found] == [
+        (cover, 1, 45),
+        (absent, 1, 20),
+        (clash, 0, 20),
+    ]
+
+
 def test_how_a_programme_was_followed_is_counted_by_session_and_engagement_by_pupil() -> None:
     told = [
         said("one", adherence="as_planned", engagement=4),
@@ -110,12 +123,13 @@ def test_how_a_programme_was_followed_is_counted_by_session_and_engagement_by_pu
 def test_late_is_told_apart_from_soon_and_from_what_came_for_weeks_before() -> None:
     told = [
         said("one"),
+        said("next", entered_on=date(2026, 11, 3)),
         said("two", entered_on=date(2026, 11, 4)),
         said("three", entered_on=date(2026, 11, 5)),
         said("four", on=date(2026, 10, 20), entered_on=MONDAY),
     ]
     found = entered(told, MONDAY)
-    assert (found.same_day, found.within_two_days, found.later, found.of_earlier_weeks) == (1, 1, 1, 1)
+    assert (found.same_day, found.within_two_days, found.later, found.of_earlier_weeks) == (1, 2, 1, 1)
 
 
 def test_minutes_lost_to_cover_are_as_stated_else_as_planned_else_not_known() -> None:
@@ -129,11 +143,14 @@ def test_minutes_lost_to_cover_are_as_stated_else_as_planned_else_not_known() ->
     assert (to_cover(told, lambda _: Fraction(15)).minutes, to_cover(told, lambda _: Fraction(15)).sessions) == (35, 2)
     unknown = to_cover(told, lambda _: None)
     assert (unknown.minutes, unknown.no_minutes) == (20, 1)
+    more = to_cover([told[1], *told, told[0]], lambda _: None)
+    assert (more.sessions, more.minutes, more.no_minutes) == (4, 40, 2)
 
 
 def test_what_is_not_logged_is_no_debt_and_what_runs_is_none_yet() -> None:
     absent = {Reason.STAFF_ABSENT: Fraction(2)}
     windows = [
+        window("Ben O"),
         window("Ada F", missed=absent),
         window("Ada F", starts_on=date(2026, 10, 19), missed=absent, owed=3),
         window("Ben O"),
@@ -141,6 +158,24 @@ def test_what_is_not_logged_is_no_debt_and_what_runs_is_none_yet() -> None:
     ]
     found = debts(windows, lambda _: True)
     assert [(each.pupil, each.owed, each.since) for each in found] == [("Ada F", Fraction(4), date(2026, 10, 19))]
+
+
+def test_debts_are_in_sessions_where_the_plan_has_them_and_statutory_ones_stand_first_then_the_oldest() -> None:
+    absent = {Reason.STAFF_ABSENT: Fraction(2)}
+    minutes = Column(Fraction(60), not_delivered={Reason.STAFF_ABSENT: Fraction(40)}, owed=Fraction(40))
+    windows = [
+        window("Ada F", "Reading", missed=absent, owed=2),
+        window("Ada F", "Talk", starts_on=date(2026, 10, 19), missed=absent, owed=2),
+        replace(window("Ada F", "Physio"), sessions=None, minutes=minutes),
+        replace(window("Ada F", "Speech", missed=absent, owed=2), minutes=minutes),
+    ]
+    found = debts(windows, lambda provision: provision in ("Physio", "Speech"))
+    assert [(each.provision, each.unit, each.owed) for each in found] == [
+        ("Physio", "minutes", 40),
+        ("Speech", "sessions", 1),
+        ("Talk", "sessions", 1),
+        ("Reading", "sessions", 1),
+    ]
 
 
 def test_debts_share_the_days_that_a_pupil_has_one_session_a_day_statutory_first() -> None:
@@ -152,6 +187,9 @@ def test_debts_share_the_days_that_a_pupil_has_one_session_a_day_statutory_first
     )
     assert [(each.provision, each.fits) for each in found] == [("a", 3), ("b", 90), ("c", 2)]
     assert repayable([debt("a", 3)], lambda _: 0) == ()
+    gone = Debt("Ben O", "a", True, "sessions", Fraction(2), MONDAY)
+    found = repayable([gone, debt("b", 1)], lambda pupil: 0 if pupil == "Ben O" else 5)
+    assert [(each.pupil, each.fits) for each in found] == [("Ada F", 1)], "who has no day left keeps nobody else's"
 
 
 def test_so_far_what_can_still_come_is_in_no_figure_and_silence_is_told_apart() -> None:
@@ -193,3 +231,22 @@ def test_a_group_is_one_session_in_an_adults_own_week() -> None:
     assert week.reasons == {Reason.STAFF_COVERING: 1}
     assert week.not_logged == 2, "of a group's window the most that is lacking for any pupil"
     assert [(each.line.pupil, each.delivered, each.due) for each in week.pupils] == [("Ada F", 1, 3), ("Ben O", 2, 3)]
+
+
+def test_an_own_week_tells_only_what_was_missed_and_minutes_only_where_they_are_known() -> None:
+    told = [
+        said("short", Outcome.PART_DELIVERED, reason=Reason.INCIDENT, minutes=10),
+        said("untimed"),
+        said("unsaid", Outcome.NOT_DELIVERED),
+        said("cover", Outcome.NOT_DELIVERED, reason=Reason.STAFF_COVERING),
+    ]
+    lines = [
+        line(window("Ada F", delivered=3)),
+        line(window("Ben O", "Talk", delivered=2)),
+        line(window("Cy P", "ELSA", delivered=1), to_come=3),
+        line(replace(window("Di R", "Physio"), sessions=None, minutes=Column(Fraction(60), unaccounted=Fraction(60)))),
+    ]
+    week = own_week("ada", told, lines)
+    assert (week.done, week.part, week.missed, week.minutes) == (1, 1, 2, 10)
+    assert week.reasons == {Reason.STAFF_COVERING: 1}
+    assert week.not_logged == 1, "minutes are no sessions, and what is still to come is not lacking"
