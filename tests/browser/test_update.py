@@ -26,6 +26,13 @@ IS_SEEN = """(state) => {
   Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
   document.dispatchEvent(new Event('visibilitychange'));
 }"""
+LISTENS = """
+const register = ServiceWorkerContainer.prototype.register;
+ServiceWorkerContainer.prototype.register = async function (...given) {
+  const known = await register.apply(this, given);
+  setTimeout(() => (window.listens = true));  // once the page has heard of it too
+  return known;
+};"""
 NEW_ONE_WAITS = """async () => {
   const known = await navigator.serviceWorker.getRegistration();
   await new Promise((done) => {
@@ -37,6 +44,13 @@ NEW_ONE_WAITS = """async () => {
     look();
   });
 }"""
+
+
+def reload(phone: Phone) -> None:
+    """Starts the log anew, and waits until it would hear of a new version: that comes with its later part."""
+    phone.page.add_init_script(LISTENS)
+    phone.reload()
+    phone.page.wait_for_function("() => window.listens")
 
 
 @pytest.fixture
@@ -64,7 +78,7 @@ def test_a_new_version_loses_neither_what_waits_nor_what_is_being_typed(
     phone.pair_as()
     expect(phone.line()).to_contain_text("All sent")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    phone.reload()
+    reload(phone)
     page.route("**/sync/**", lambda route: route.abort())
     phone.ring("Precision teaching").tap()
     phone.ring("Paired reading").tap()
@@ -115,7 +129,7 @@ def test_a_version_that_comes_while_nothing_is_typed_is_there_when_the_phone_is_
     page = phone.page
     phone.pair_as("Tom Reyes")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    phone.reload()
+    reload(phone)
     publish()
     page.evaluate(IS_SEEN, "visible")
     page.evaluate(NEW_ONE_WAITS)
