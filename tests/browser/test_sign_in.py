@@ -95,7 +95,7 @@ def test_a_desk_that_was_left_is_signed_out_and_covered_though_it_looks_for_news
     desk.go("Pupils")
     # What a hand asked for and is still on its way would be asked five minutes later, by the school's clock.
     expect(page.get_by_role("table").first).to_be_visible()
-    page.wait_for_function("underWay === 0")
+    page.wait_for_function("() => underWay === 0")
     for _ in range(2):
         running.clock.forward(minutes=5)
         with page.expect_response(lambda answer: answer.url.endswith("/api/v1/notices/unread")) as looked:
