@@ -156,9 +156,9 @@ def _critical(subject: Subject, settled: Sequence[Raised]) -> _Case:
     opens = opens and latest is not None and latest.ends_on > settled_through(settled, AlertKind.CRITICAL)
     recovered = not closed or closed[-1].status in (Status.ON_TRACK, Status.WATCH)
     holds = opens or (subject.statutory and (subject.critical or not recovered))
-    run = _shortfall(closed, date.min) or closed[-1:]
-    run = [*run, latest] if latest is not None and latest.lost else run
-    return _of_windows(opens, holds, "Enough was delivered again.", run, gone_on(closed, subject.ladder))
+    run = [*_shortfall(closed, date.min), *([latest] if latest is not None and latest.lost else [])]
+    more = gone_on(closed, subject.ladder)
+    return _of_windows(opens, holds, "Enough was delivered again.", run or closed[-1:], more)
 
 
 def _under(subject: Subject, settled: Sequence[Raised]) -> _Case:

@@ -20,7 +20,7 @@ from server.domain.plan import Provision, Pupil
 from server.domain.record import Record, standing
 from server.domain.settings import LedgerSettings
 from server.domain.status import DAYS_WITHOUT, nothing_delivered, over
-from server.domain.vocabulary import Reason, State, Status, WindowKind
+from server.domain.vocabulary import Reason, Status, WindowKind
 from server.domain.windows import expected
 from server.domain.worked import WindowLedger, WorkedWindow
 
@@ -200,7 +200,7 @@ def _open(
     history = [past.sessions for past in before if past.closed and past.sessions and past.sessions.due][-HISTORY:]
     ahead = forecast(each.window, ledger.sessions, ledger.minutes, a_day, history, calendar.closures, as_of)
     lost = False
-    if ahead.state is State.UNREACHABLE and ledger.sessions is not None and ahead.slots_left is not None:
+    if ledger.sessions is not None and ahead.slots_left is not None:
         silent = sum(
             a_day
             for day in each.window.counted
@@ -221,7 +221,7 @@ def _critical(
     None where it takes all of `worked` to tell."""
     closed = [window for window in windows if window.closed and not window.awaiting_sync]
     lost = [window for window in windows if window.lost]
-    last_two = [*closed[-2:], *lost][-2:]
+    last_two = [*closed, *lost][-2:]
     if len(last_two) == 2 and all(window.status is Status.UNDER or window.lost for window in last_two):
         return True
     if not closed or any(window.column.unaccounted for window in closed if window.ends_on >= tail):
@@ -229,7 +229,7 @@ def _critical(
     ends_on = closed[-1].ends_on
     if worked is None:
         return _surely_not_nothing([window for window in windows if window.ends_on <= ends_on], calendar)
-    return nothing_delivered([each for each in worked if each.ledger.ends_on <= ends_on], kind, ends_on)
+    return nothing_delivered(worked, kind, ends_on)
 
 
 def _surely_not_nothing(windows: Sequence[Judged], calendar: SchoolCalendar) -> bool | None:
@@ -238,7 +238,7 @@ def _surely_not_nothing(windows: Sequence[Judged], calendar: SchoolCalendar) -> 
     for window in reversed(windows):
         days += len(calendar.school_days(Span(window.starts_on, window.ends_on)))
         if days >= DAYS_WITHOUT:
-            break
+            return None
         if window.column.delivered:
             return False
     return None
@@ -251,7 +251,7 @@ def _by_week(
     settings: LedgerSettings,
     today: date,
 ) -> list[Judged]:
-    """Day windows, a school week at a time: one missed day is no alert by itself."""
+    """Day windows, a school week at a time: one missed day is no alert by itself. Its week can no longer be met."""
     of_day = {ledger.starts_on: ledger for ledger in ledgers}
     weeks: dict[date, list[Judged]] = {}
     for window in windows:
@@ -272,6 +272,7 @@ def _by_week(
                 state=None,
                 unlogged=sum(day.unlogged for day in days),
                 unlogged_long=sum(day.unlogged_long for day in days),
+                lost=not closed and any(day.lost or day.status is Status.UNDER for day in days),
                 awaiting_sync=any(day.awaiting_sync for day in days),
             )
         )

@@ -159,10 +159,11 @@ def waited_days(since: date, today: date, calendar: SchoolCalendar) -> int:
 
 def nothing_for(alert: Open, calendar: SchoolCalendar) -> int:
     """The school days in a row on which a statutory provision had nothing, as far as windows have closed."""
-    since, through = (alert.facts.get(f"nothing_{end}") for end in ("since", "through"))
-    if not alert.statutory or since is None or through is None:
+    since = alert.facts.get("nothing_since")
+    if not alert.statutory or since is None:
         return 0
-    return len(calendar.school_days(Span(date.fromisoformat(since), date.fromisoformat(through))))
+    through = date.fromisoformat(alert.facts["nothing_through"])
+    return len(calendar.school_days(Span(date.fromisoformat(since), through)))
 
 
 def morning(

@@ -123,9 +123,9 @@ def _left_before(worked: WorkedWindow, day: date) -> Fraction:
     due = worked.window.due_sessions
     earned = [entry.worth for entry in worked.entries if entry.record.on < day and _earned(entry)]
     if due is not None:
-        return due - sum((worth.sessions for worth in earned), ZERO)
+        return due - sum(worth.sessions for worth in earned)
     minutes = worked.window.due_minutes or ZERO
-    return Fraction(1) if sum((worth.minutes for worth in earned), ZERO) < minutes else ZERO
+    return Fraction(1) if sum(worth.minutes for worth in earned) < minutes else ZERO
 
 
 def _earned(entry: Entry) -> bool:

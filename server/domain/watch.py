@@ -76,25 +76,30 @@ def expected_by(window: Window, provision: Provision, through: date, a_day: int,
     """How many occasions of the window should have been logged by the end of `through`, in whole ones.
 
     With a timetable or weekdays each of its days is due as it passes; without, the last days on which the dosage can
-    still be met are. `closed` tells the unplanned closures, on which nobody could: what the timetable had on them is
-    owed, and nobody is asked to log it. `a_day` is how many fit a day.
+    still be met are. `closed` tells the unplanned closures, on which nobody could: what the timetable or the weekdays
+    had on them is owed, and nobody is asked to log it. `a_day` is how many fit a day.
     """
     if not window.something_due:
+        return 0
+    days = [day for day in window.counted if not closed(day)]
+    if not days:
         return 0
     due = window.due_sessions
     if due is None:  # minutes only: how they are spread is the school's choice until the window has closed
         return 1 if through >= window.ends_on else 0
-    whole = max(1, due.numerator // due.denominator)
-    days = [day for day in window.counted if not closed(day)]
     timetable = {slot.weekday for slot in provision.slots}
     if timetable:
+        whole = max(1, due.numerator // due.denominator)
         lost = [slot for day in window.counted if closed(day) for slot in provision.slots if _of(day) is slot.weekday]
         if through >= window.ends_on:
-            return max(0, whole - len(lost)) if days else 0
+            return max(0, whole - len(lost))
         passed = [slot for day in days if day <= through for slot in provision.slots if _of(day) is slot.weekday]
         return min(max(0, whole - len(lost)), len(passed))
+    if provision.dosage.weekdays:
+        due = due * len(days) / len(window.counted)
+    whole = max(1, due.numerator // due.denominator)
     left = sum(a_day for day in days if day > through)
-    return max(0, min(whole, whole - left)) if days else 0
+    return max(0, min(whole, whole - left))
 
 
 def next_look(

@@ -8,8 +8,9 @@ from typing import Any
 
 from server.domain.calendar import SchoolCalendar, SchoolYear, Span, Term, UnplannedClosure
 from server.domain.dosage import Dosage, Range
+from server.domain.judging import Look, Verdict, judge
 from server.domain.ledger import LedgerSettings, PupilLedger, WindowLedger, ledger_of
-from server.domain.plan import Person, Plan, Provision, Pupil
+from server.domain.plan import Person, Plan, Provision, Pupil, Slot
 from server.domain.record import Record
 from server.domain.vocabulary import DelivererRole, Kind, Outcome, PlanSource, Reason, Weekday, WindowKind
 from server.domain.windows import Window, windows
@@ -37,6 +38,7 @@ YEAR = SchoolYear(
 )
 CALENDAR = SchoolCalendar((YEAR,))
 DEFAULTS = LedgerSettings()
+LONG_AGO = date(2026, 1, 1)
 _NUMBERS = count(1)
 
 
@@ -100,3 +102,28 @@ def week(dose: Dosage, *records: Record, **more: Any) -> WindowLedger:
 
 def exact(*amounts: int | str) -> tuple[Fraction, ...]:
     return tuple(Fraction(amount) for amount in amounts)
+
+
+def judged(
+    dose: Dosage,
+    *records: Record,
+    today: date,
+    calendar: SchoolCalendar = CALENDAR,
+    settings: LedgerSettings = DEFAULTS,
+    starts_on: date = MON,
+    slots: tuple[Slot, ...] = (),
+    plan: Plan = EHC_PLAN,
+    touching: Iterable[date] | None = None,
+    before: Sequence[WindowLedger] | None = None,
+    **look: Any,
+) -> Verdict:
+    """By somebody who has known the line all along, whom no phone keeps waiting, and who has settled nothing."""
+    line = provision(dose, starts_on=starts_on, slots=slots)
+    more: dict[str, Any] = {"calendar": calendar, "settings": settings, "plan": plan, "touching": touching}
+    worked = ledger(dose, records, today, starts_on=starts_on, slots=slots, **more).worked
+    how = {"today": today, "watched_from": LONG_AGO, "synced_through": (), "settled_through": LONG_AGO}
+    return judge(worked, line, calendar, settings, Look(**{**how, **look}), before=before)
+
+
+def missed(*days: date) -> list[Record]:
+    return [logged(day, "not_delivered", reason="staff_absent") for day in days]

@@ -7,6 +7,8 @@ import pytest
 
 from server.domain.calendar import Span
 from server.domain.column import Column
+from server.domain.dosage import Dosage
+from server.domain.figures import Figures
 from server.domain.ledger import LedgerSettings
 from server.domain.record import Record
 from server.domain.status import Critical, critical, in_words, last, over, within
@@ -37,6 +39,45 @@ def test_sessions_and_minutes_are_not_added_to_each_other() -> None:
     timed = week(dosage(1, 30), logged(TUE))
     mixed = over([plain, timed], DEFAULTS)
     assert (mixed.sessions.due, mixed.minutes.due, mixed.figures.received) == (2, 30, 1)
+
+
+def test_where_the_units_differ_every_column_is_still_added_up_and_no_figure_is() -> None:
+    plain = week(dosage(1, None), logged(TUE))
+    hours = week(dosage(None, None, window_minutes=60), logged(TUE, minutes=60))
+    found = over([plain, hours, plain], DEFAULTS)
+    assert found.sessions is not None
+    assert found.minutes is not None
+    assert (found.windows, found.sessions.due, found.minutes.due) == (3, 2, 60)
+    assert found.figures == Figures(None, None, None)
+
+
+def test_figures_are_of_minutes_where_every_window_has_them_and_of_sessions_where_none_has() -> None:
+    """24 of 30 minutes are a whole session."""
+    timed = week(dosage(1, 30), logged(TUE, "part_delivered", minutes=24))
+    assert over([timed], DEFAULTS).figures.received == Fraction(24, 30)
+    plain = over([week(dosage(2, None), logged(TUE))], DEFAULTS)
+    assert (plain.figures.received, plain.status) == (Fraction(1, 2), Status.TO_CONFIRM)
+
+
+def test_every_term_of_a_column_is_added_up() -> None:
+    """Three due each week: in the first one to another activity and one made up, in the second one too many."""
+    absent = [logged(day, "not_delivered", reason="staff_absent") for day in (TUE, TUE + timedelta(7))]
+    first = [logged(MON, other_activity=True), absent[0], logged(THU + timedelta(7), makes_up=MON)]
+    second = [logged(MON + timedelta(7)), absent[1]]
+    third = [logged(day + timedelta(14)) for day in (MON, TUE, WED, THU)]
+    other = [logged(FRI + timedelta(7), other_activity=True)]
+    windows = ledger(dosage(3, None), [*first, *second, *other, *third], FRI + timedelta(15)).windows
+    found = over(windows, DEFAULTS)
+    assert found.sessions == Column(
+        due=Fraction(9),
+        delivered=Fraction(4),
+        not_as_specified=Fraction(2),
+        not_delivered={Reason.STAFF_ABSENT: Fraction(2)},
+        unaccounted=Fraction(1),
+        made_up=Fraction(1),
+        owed=Fraction(4),
+        extra=Fraction(1),
+    )
 
 
 def test_a_window_belongs_to_the_span_in_which_it_ends() -> None:
@@ -113,6 +154,8 @@ def test_ten_school_days_without_anything_are_critical() -> None:
     ("record", "expected"),
     [
         (logged(WED), None),
+        (logged(MON), None),
+        (logged(SECOND_FRI), None),
         (logged(WED, makes_up=MON), None),
         (logged(WED, "part_delivered", minutes=1), None),
         (logged(WED, "part_delivered", minutes=0), Critical.NOTHING_DELIVERED),
@@ -147,6 +190,25 @@ def test_two_windows_in_a_row_that_were_under_are_critical() -> None:
     records = [logged(THU), *missed, *more]
     assert is_critical(dosage(3), records, FRI) is None
     assert is_critical(dosage(3), records, SECOND_FRI) is Critical.TWO_WINDOWS
+
+
+def test_a_third_window_that_was_under_is_critical_still() -> None:
+    weeks = [timedelta(7 * number) for number in range(3)]
+    given = [logged(FRI + later) for later in weeks]
+    records = [logged(day + later, "not_delivered", reason="no_room") for later in weeks for day in (MON, TUE)]
+    assert is_critical(dosage(3), [*given, *records], FRI + weeks[2]) is Critical.TWO_WINDOWS
+
+
+@pytest.mark.parametrize("dose", [dosage(2, None), dosage(None, None, window_minutes=60)])
+def test_one_session_without_minutes_or_one_minute_ends_the_silence(dose: Dosage) -> None:
+    minutes = 1 if dose.minutes_only else None
+    assert is_critical(dose, [logged(WED, minutes=minutes)], SECOND_FRI) is None
+
+
+def test_minutes_of_a_half_term_are_late_on_its_last_day_and_not_before() -> None:
+    """A year has six half terms: six days on which something was due at the latest."""
+    dose = dosage(None, None, WindowKind.HALF_TERM, window_minutes=600)
+    assert is_critical(dose, [], date(2027, 7, 21)) is None
 
 
 def test_an_open_window_that_can_no_longer_be_met_counts_as_the_second() -> None:
