@@ -1,41 +1,41 @@
 """A clock that only delivers, to be killed: it forks one at each line of its input, and prints its process id.
 
-All of them share a time that begins at BEGAN and runs `FASTER` times as fast, so that what a killed one had claimed is
-free again after seconds. `python -m tests.notify.deliverer DATABASE SCHOOL SMTP_PORT BEGAN`
+The test says what time it is, in the file `time` of FOLDER: no claim runs out because a machine is busy. Who found
+nothing to do at that time writes it into a file of their process id.
+`python -m tests.notify.deliverer DATABASE SCHOOL SMTP_PORT FOLDER`
 """
 
 import os
 import signal
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
+from pathlib import Path
 
 from server.services.delivery import deliver
 from server.services.posting import post
 from server.settings import Settings, Smtp
 from server.store.engine import open_database
 
-FASTER = 60
 
-
-def run(started: float, url: str, school: str, smtp_port: str, began: str) -> None:
+def run(url: str, school: str, smtp_port: str, folder: str) -> None:
     db = open_database(url).of(school)
     smtp = Smtp("127.0.0.1", int(smtp_port), "none", "kept@school.example")
     settings = Settings(push_extra_hosts=("127.0.0.1",), smtp=smtp)
-    at = datetime.fromisoformat(began)
     while True:
-        now = at + timedelta(seconds=(time.monotonic() - started) * FASTER)
+        said = Path(folder, "time").read_text("utf-8")
+        now = datetime.fromisoformat(said)
         if not deliver(db, settings, school, now) + post(db, settings, school, now):
+            Path(folder, str(os.getpid())).write_text(said, "utf-8")
             time.sleep(0.05)  # as a clock waits for its next minute
 
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who was killed is buried by the system
-    started = time.monotonic()
     for _ in sys.stdin:
         child = os.fork()
         if not child:
-            run(started, *sys.argv[1:])
+            run(*sys.argv[1:])
         print(child, flush=True)  # noqa: T201
 
 
