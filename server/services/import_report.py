@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from server.imports.table import BadFile, CellFault
+from server.imports.table import CellFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,3 @@ class Report:
     notes: list[str] = field(default_factory=list)
     faults: tuple[CellFault, ...] = ()
     written: bool = False
-
-    @classmethod
-    def refused(cls, what: str, bad: BadFile) -> "Report":
-        return cls(what, faults=bad.faults)

@@ -176,14 +176,15 @@ def _bring_up(settings: Settings, plain: Path, kind: str, scripts: Path) -> None
 
 def _there(settings: Settings) -> list[str]:
     """The names of the schools that are in the database; a name for what cannot be read, so that it is not overrun."""
-    if settings.database_url.startswith("sqlite") and not _file(settings).exists():
-        return []
+    lite = settings.database_url.startswith("sqlite")
+    if lite and not (_file(settings).exists() and _file(settings).stat().st_size):
+        return []  # asked before it is opened: SQLite writes a page into an empty file
     db = open_database(settings.database_url)
     try:
         with db.read() as session:
             return [school.name for school in schools(session)]
     except SQLAlchemyError:
-        return _unread(settings)
+        return ["a database that cannot be read"] if lite else []  # PostgreSQL answers, and has no tables yet
     finally:
         db.close()
 
@@ -210,12 +211,6 @@ def _ended(settings: Settings) -> Ended:
         return Ended()
     finally:
         db.close()
-
-
-def _unread(settings: Settings) -> list[str]:
-    if settings.database_url.startswith("sqlite"):
-        return ["a database that cannot be read"] if _file(settings).stat().st_size else []
-    return []  # PostgreSQL answers, and has no tables yet
 
 
 def _aside(settings: Settings, now: datetime) -> Path:

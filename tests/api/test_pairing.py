@@ -130,6 +130,16 @@ def test_a_code_for_somebody_who_left_or_is_of_another_school_is_not_made(
         assert (refused.status_code, refused.get_json()["code"]) == (404, "not_found")
 
 
+def test_a_code_that_was_made_before_somebody_left_pairs_nothing(
+    app: Flask, desk: SignedIn, database: Database, cast: Cast
+) -> None:
+    code = code_for(desk(cast.sam), cast.ada)["code"]
+    leave(database, cast, cast.ada)
+    refused = pair(app.test_client(), code)
+    assert (refused.status_code, refused.get_json()["code"]) == (410, "wrong_code")
+    assert NEW_PHONE not in [each["id"] for each in desk(cast.sam).get("/api/v1/devices").get_json()["devices"]]
+
+
 def test_a_code_is_stored_slow_hashed(database: Database, cast: Cast, clock: Clock) -> None:
     code = pairing.create_code(database, cast.larch_lane, cast.ada, clock.now).code
     with database.read() as session:

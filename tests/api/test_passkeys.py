@@ -1,15 +1,20 @@
 """Passkeys: one alone signs in, where its device has checked its owner, here and nowhere else, once for each asking."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server.services import passkeys
 from server.services.base64url import to_text
+from server.settings import Settings
+from server.store import factors
 from server.store.engine import Database
 from tests.api.conftest import SignedIn
 from tests.api.passkey import SoftPasskey
 from tests.api.test_signin import PASSWORD, choose_password
-from tests.cast import Cast, Clock
+from tests.cast import Cast, Clock, known_id
 
 CHALLENGE, SIGN_IN = "/api/v1/session/passkey/challenge", "/api/v1/session/passkey"
 
@@ -137,3 +142,67 @@ def test_one_of_two_is_removed_and_the_last_stays(desk: SignedIn, cast: Cast) ->
     kept = browser.delete(f"/api/v1/passkeys/{second}")
     assert (kept.status_code, kept.get_json()["code"]) == (409, "last_factor")
     assert desk(cast.hana).delete(f"/api/v1/passkeys/{second}").status_code == 404
+
+
+def test_the_same_passkey_is_not_added_twice_and_nobody_has_more_than_twenty(
+    desk: SignedIn, database: Database, cast: Cast, clock: Clock
+) -> None:
+    browser, passkey = desk(cast.sam), SoftPasskey()
+
+    def taken(made: SoftPasskey) -> bool:
+        asked = browser.post("/api/v1/passkeys/challenge", json={}).get_json()
+        answer = browser.post("/api/v1/passkeys", json=made.make(asked))
+        assert (answer.status_code, answer.get_json().get("code")) in ((200, None), (401, "wrong_passkey"))
+        return answer.status_code == 200
+
+    assert taken(passkey)
+    assert not taken(passkey)
+    with database.write() as session:
+        for number in range(1, 19):
+            here = (known_id("6", number), cast.larch_lane, cast.sam, bytes([number]))
+            assert factors.add_passkey(session, factors.Passkey(*here, b"a key", 0, "Laptop", clock.now))
+    assert taken(SoftPasskey())
+    assert not taken(SoftPasskey())
+    assert len(browser.get("/api/v1/second-factor").get_json()["passkeys"]) == 20
+
+
+def test_a_passkey_that_is_removed_while_its_answer_is_weighed_signs_nobody_in(
+    app: Flask, desk: SignedIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, passkey = desk(cast.sam), SoftPasskey()
+    for each in (passkey, SoftPasskey()):
+        add(browser, each)
+    first = browser.get("/api/v1/second-factor").get_json()["passkeys"][0]["id"]
+    read = factors.passkey
+
+    def and_then_removed(*given: Any) -> factors.Passkey | None:
+        found = read(*given)
+        monkeypatch.undo()
+        assert browser.delete(f"/api/v1/passkeys/{first}").status_code == 204
+        return found
+
+    monkeypatch.setattr(factors, "passkey", and_then_removed)
+    other = app.test_client()
+    assert refused(other, passkey.sign(other.post(CHALLENGE, json={}).get_json()))
+
+
+def test_who_leaves_while_their_passkey_is_weighed_is_not_signed_in(
+    app: Flask, desk: SignedIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passkey, sam, weighed = SoftPasskey(), desk(cast.sam), passkeys.verified
+    add(desk(cast.hana), passkey)
+
+    def and_then_left(*given: Any) -> factors.Passkey:
+        found = weighed(*given)
+        assert sam.post(f"/api/v1/people/{cast.hana}/access", json={"active": False}).status_code == 204
+        return found
+
+    monkeypatch.setattr(passkeys, "verified", and_then_left)
+    other = app.test_client()
+    assert refused(other, passkey.sign(other.post(CHALLENGE, json={}).get_json()))
+
+
+def test_a_school_s_passkeys_are_bound_to_the_name_of_its_kept(database: Database, clock: Clock) -> None:
+    settings = Settings(base_url="https://kept.school.example:8443")
+    assert passkeys.home(settings) == ("kept.school.example", ["https://kept.school.example:8443"])
+    assert passkeys.to_sign(database, settings, "1.2.3.4", clock.now).rp_id == "kept.school.example"

@@ -78,6 +78,40 @@ def test_who_signs_in_needs_an_email_of_their_own(
     assert (refused.status_code, list(refused.get_json()["fields"])) == (422, [field])
 
 
+def test_who_has_left_or_has_no_email_is_given_no_role_at_the_desk(
+    desk: SignedIn, database: Database, cast: Cast
+) -> None:
+    browser, role = desk(cast.sam), f"/api/v1/people/{cast.tom}/role"
+    with database.write() as session:
+        tom = update(PersonRow).where(PersonRow.school_id == cast.larch_lane, PersonRow.id == cast.tom)
+        session.execute(tom.values(email=None))
+    refused = browser.post(role, json={"access_role": "head"})
+    assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["email"])
+    assert browser.post(f"/api/v1/people/{cast.tom}/access", json={"active": False}).status_code == 204
+    refused = browser.post(role, json={"access_role": "teacher"})
+    assert (refused.status_code, refused.get_json()["code"]) == (404, "not_found")
+    listed = {each["id"]: each for each in browser.get("/api/v1/people").get_json()["people"]}
+    assert (listed[cast.tom]["access_role"], listed[cast.tom]["active"]) == ("ta", False)
+
+
+def test_who_has_no_email_yet_is_given_their_own_with_the_set_up_link(
+    desk: SignedIn, database: Database, cast: Cast
+) -> None:
+    browser, link = desk(cast.sam), f"/api/v1/people/{cast.hana}/setup-link"
+    with database.write() as session:
+        hana = update(PersonRow).where(PersonRow.school_id == cast.larch_lane, PersonRow.id == cast.hana)
+        session.execute(hana.values(email=None))
+    for wrong in (None, "hana", "SAM@school.example"):
+        refused = browser.post(link, json={"email": wrong})
+        assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["email"])
+    assert browser.post(link, json={"email": "Hana@school.example"}).status_code == 200
+    listed = {each["id"]: each["email"] for each in browser.get("/api/v1/people").get_json()["people"]}
+    assert listed[cast.hana] == "hana@school.example"
+    with database.read() as session:
+        told = [json.loads(entry.text)["act"] for entry in audit.entries(session, cast.larch_lane)]
+    assert told == ["person.email_set", "person.setup_link"]
+
+
 def test_a_new_role_counts_at_once_and_its_owner_signs_in_again(desk: SignedIn, cast: Cast) -> None:
     hana = desk(cast.hana)
     assert hana.get("/api/v1/pupils").status_code == 200

@@ -1,9 +1,11 @@
 """Backups as files: closed to the recovery key, put away, and no more of them than are asked for."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
+import pyrage
 import pytest
 
 from server.domain.audit import examine
@@ -61,6 +63,32 @@ def test_a_closed_backup_with_one_wrong_byte_is_refused(
     path.write_bytes(raw)
     with pytest.raises(RestoreError, match="The copy is damaged"):
         drill(settings, path, lambda: key.secret, clock.now)
+
+
+def test_a_closed_backup_that_reads_back_as_something_else_is_none(
+    database: Database, cast: Cast, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bit of what was read turned on its way into the closed copy."""
+    close = pyrage.encrypt_io
+
+    def spoiled(source: BytesIO, target: BytesIO, recipients: list[pyrage.x25519.Recipient]) -> None:
+        raw = bytearray(source.read())
+        raw[-1] ^= 1
+        close(BytesIO(raw), target, recipients)
+
+    make_key(database)
+    monkeypatch.setattr(pyrage, "encrypt_io", spoiled)
+    with pytest.raises(CopyError, match="does not hold what was put into it"):
+        back_up(database, settings, clock.now)
+    assert list(settings.backup_dir.iterdir()) == []
+
+
+def test_a_full_disk_is_no_fault_of_the_backup_s(tmp_path: Path) -> None:
+    key = sealed.new_key()
+    (tmp_path / "plain").write_bytes(b"Asha" * 500_000)
+    sealed.seal(tmp_path / "plain", tmp_path / "closed", key.recipient)
+    with Path("/dev/full").open("wb") as full, pytest.raises(OSError, match="No space left"):
+        sealed.unseal(tmp_path / "closed", full, key.secret)
 
 
 def test_the_sheet_holds_the_key_and_the_database_only_what_closes(

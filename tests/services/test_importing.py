@@ -66,6 +66,10 @@ def test_a_school_is_not_made_from_blanks_or_twice(database: Database) -> None:
     with pytest.raises(Refusal) as refused:
         set_up_school(database, "elm road", " ", "sam at elm", NOW)
     assert set(refused.value.fields) == {"name", "senco", "email"}
+    with pytest.raises(Refusal) as refused:
+        set_up_school(database, " ", "Sam", "sam@oak.example", NOW)
+    assert set(refused.value.fields) == {"name"}
+    assert counts(database)["school"] == 1
 
 
 def test_a_map_becomes_provisions_with_their_pupils_people_and_plans(database: Database, school_id: str) -> None:
