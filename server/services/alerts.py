@@ -12,7 +12,7 @@ from server.domain.calendar import ONE_DAY
 from server.domain.roles import MAY
 from server.services.desk_lines import WaitsFor
 from server.services.ids import new_id
-from server.services.notices import given_to
+from server.services.notices import given_to, tell_owner
 from server.services.refusal import Refusal
 from server.services.today import LONDON
 from server.services.waiting import behind
@@ -108,7 +108,8 @@ def snooze(db: Database, who: Who, alert_id: str, until: date, now: datetime) ->
 
 
 def assign(db: Database, who: Who, alert_id: str, person_id: str, due_on: date | None, now: datetime) -> Alert:
-    """Says whose it is, and by when. Raises Refusal `not_found`, or `check_fields` for who could not read it."""
+    """Says whose it is, and by when; they hear of it. Raises Refusal `not_found`, or `check_fields` for who could not
+    read it."""
     with db.write() as session:
         _one(session, who.school_id, alert_id)
         owner = people.people(session, who.school_id).get(person_id)
@@ -119,6 +120,8 @@ def assign(db: Database, who: Who, alert_id: str, person_id: str, due_on: date |
             step = alerts.Step(new_id(now), now, "assigned", who.person_id, text)
             alerts.add_step(session, who.school_id, alert_id, step)
             body = {"person": person_id, "due_on": due_on.isoformat() if due_on else None}
+            if person_id != who.person_id:
+                tell_owner(session, who.school_id, alert_id, person_id, now)
             _audit(session, who, "alert.assigned", alert_id, body, now)
         return _one(session, who.school_id, alert_id)
 

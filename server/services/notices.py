@@ -78,6 +78,12 @@ def tell(session: Session, school_id: str, notice: Notice, key: str, topic: str,
     return True
 
 
+def tell_owner(session: Session, school_id: str, alert_id: str, person: str, now: datetime) -> None:
+    """Somebody else has said that the alert is this person's."""
+    notice, key = Notice(person, NoticeKind.DIGEST, (alert_id,)), f"given:{alert_id}:{now.isoformat()}"
+    tell(session, school_id, notice, key, topic_of(alert_id), now)
+
+
 def claim(session: Session, school_id: str, now: datetime, most: int, channel: str) -> list[outbox.Outgoing]:
     """What is to be sent now by the channel. What came too late for its person's hours, because nobody could send it in
     time, waits for the next of them; a weekly summary comes when the school wants it."""

@@ -85,6 +85,7 @@ def test_an_alert_is_put_off_given_to_somebody_and_opened_again(
     assert [(step["act"], step["text"]) for step in again["events"]] == [  # type: ignore[index]
         ("opened", None),
         ("assigned", "Hana Head, by Friday 13 November"),
+        ("told", "desk"),
         ("snoozed", "Thursday 12 November"),
         ("resolved", "Ada logs tonight."),
         ("reopened", None),

@@ -129,4 +129,4 @@ def test_two_clocks_that_race_through_a_morning_open_each_alert_and_tell_each_pe
     assert len(standing) == len({(alert.kind, str(alert.pupil), str(alert.provision)) for alert in standing}) > 0
     assert len(told(database, cast.sam)) == 1
     under = next(alert for alert in standing if alert.kind == "under")
-    assert [step.act for step in under.events] == ["opened", "told", "assigned"]
+    assert [step.act for step in under.events] == ["opened", "assigned", "told"]

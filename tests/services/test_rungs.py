@@ -166,11 +166,12 @@ def test_the_life_of_an_alert_says_who_was_told_when_and_by_what_channel(
     (life,) = [each for each in alerts.listed(database, cast.larch_lane) if each.id == shortfall.id]
     assert [(step.at.day, step.act, step.by, step.text) for step in life.events] == [
         (7, "opened", "Kept", None),
-        (9, "told", "Sam Senco", "desk"),
         (9, "assigned", "Kept", "Sam Senco, by Monday 16 November"),
+        (9, "told", "Sam Senco", "desk"),
         (12, "told", "Dee Deputy", "desk"),
         (13, "acknowledged", "Sam Senco", None),
         (13, "assigned", "Sam Senco", "Hana Head, by Wednesday 18 November"),
+        (13, "told", "Hana Head", "desk"),
         (13, "snoozed", "Sam Senco", "Tuesday 17 November"),
         (17, "woken", "Kept", None),
         (17, "told", "Sam Senco", "desk"),
@@ -195,6 +196,26 @@ def test_it_is_put_off_only_to_a_day_to_come_and_given_only_to_who_can_read_it(
         with pytest.raises(Refusal) as refusal:
             alerts.assign(database, sam, shortfall.id, person, None, at(9, 9))
         assert list(refusal.value.fields) == ["person"]
+
+
+@pytest.mark.parametrize("by_when", [None, date(2026, 11, 11)])
+def test_whoever_is_given_an_alert_hears_of_it_and_again_on_its_day(
+    database: Database, cast: Cast, at: At, shortfall: Alert, sam: Who, by_when: date | None
+) -> None:
+    alerts.assign(database, sam, shortfall.id, cast.hana, by_when, at(9, 9))
+    alerts.assign(database, sam, shortfall.id, cast.hana, by_when, at(9, 10))  # a second tap says nothing new
+    assert told(database) == told(database, outbox.PUSH) == [("digest", cast.hana, 9)]
+    alerts.acknowledge(database, sam, shortfall.id, at(9, 11))
+    for day in (10, 11):
+        take(database, cast, tell_the_morning, at(day, 8, 0))
+    assert told(database)[1:] == ([("digest", cast.hana, 11)] if by_when else [])
+
+
+def test_who_takes_an_alert_needs_no_notice_of_it(
+    database: Database, cast: Cast, at: At, shortfall: Alert, sam: Who
+) -> None:
+    alerts.assign(database, sam, shortfall.id, cast.sam, None, at(9, 9))
+    assert told(database) == []
 
 
 def test_what_the_facts_have_ended_is_not_opened_again(
