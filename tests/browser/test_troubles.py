@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.log_week import OFFERS_TO_INSTALL
 from tests.browser.phone import Phone
 from tests.browser.running import Running
 
@@ -16,6 +17,9 @@ CAN_BE_ASKED = """
   window.asked = 0;
   Object.defineProperty(Notification, 'permission', { get: () => 'default' });
   Notification.requestPermission = async () => ((window.asked += 1), 'denied');
+"""
+OFFERS_NOTHING_ITSELF = """
+  addEventListener('beforeinstallprompt', (event) => { if (event.isTrusted) event.stopImmediatePropagation(); });
 """
 ASKS = "Do you want an alert on this phone if a session has no record yet? It names no pupil."
 
@@ -188,9 +192,10 @@ def test_a_sign_in_that_ran_out_is_made_anew_once_the_phone_is_open(phone: Phone
 
 
 def test_alerts_are_asked_for_after_the_first_recorded_day_and_once(phone: Phone) -> None:
-    phone.page.add_init_script(CAN_BE_ASKED)
+    phone.page.add_init_script(CAN_BE_ASKED + OFFERS_NOTHING_ITSELF)
     phone.page.reload()
     phone.pair_as()
+    phone.page.evaluate(OFFERS_TO_INSTALL)  # as a browser does at a time of its own
     phone.ring("Precision teaching").tap()
     expect(phone.said()).to_have_text("Delivered. Saved on this phone.")
     come_back_to_today(phone)
