@@ -93,7 +93,7 @@ class _Case:
 
     opens: bool
     holds: bool
-    because: str
+    because: str = ""
     window_starts_on: date | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -151,9 +151,8 @@ def _cases(subject: Subject, standing: Sequence[Raised], settled: Sequence[Raise
 
 
 def _critical(subject: Subject, settled: Sequence[Raised]) -> _Case:
-    closed, latest = _closed(subject), _latest(subject)
-    opens = subject.statutory and subject.critical and latest is not None
-    opens = opens and latest is not None and latest.ends_on > settled_through(settled, AlertKind.CRITICAL)
+    closed, latest, through = _closed(subject), _latest(subject), settled_through(settled, AlertKind.CRITICAL)
+    opens = subject.statutory and subject.critical and latest is not None and latest.ends_on > through
     recovered = not closed or closed[-1].status in (Status.ON_TRACK, Status.WATCH)
     holds = opens or (subject.statutory and (subject.critical or not recovered))
     run = [*_shortfall(closed, date.min), *([latest] if latest is not None and latest.lost else [])]
@@ -190,7 +189,7 @@ def _unaccounted(subject: Subject) -> _Case:
         "through": (subject.told_through or silent[-1].ends_on).isoformat(),
         "awaiting_sync": any(window.awaiting_sync for window in silent),
     }
-    return _Case(True, True, "", silent[0].starts_on, facts)
+    return _Case(True, True, window_starts_on=silent[0].starts_on, facts=facts)
 
 
 def _question(subject: Subject, settled: Sequence[Raised]) -> _Case:

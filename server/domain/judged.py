@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from server.domain.column import Column
@@ -35,12 +34,11 @@ class Judged:
 
 def facts_of(windows: Sequence[Judged]) -> dict[str, Any]:
     """Exact fractions and days as text. `windows` has at least one."""
-    delivered = sum((window.column.delivered for window in windows), Fraction(0))
     return {
-        "delivered": str(delivered),
-        "due": str(sum((window.column.due for window in windows), Fraction(0))),
-        "not_as_specified": str(sum((window.column.not_as_specified for window in windows), Fraction(0))),
-        "unaccounted": str(sum((window.column.unaccounted for window in windows if window.closed), Fraction(0))),
+        "delivered": str(sum(window.column.delivered for window in windows)),
+        "due": str(sum(window.column.due for window in windows)),
+        "not_as_specified": str(sum(window.column.not_as_specified for window in windows)),
+        "unaccounted": str(sum(window.column.unaccounted for window in windows if window.closed)),
         "unit": windows[-1].unit,
         "minutes": _in_minutes(windows),
         "windows": len(windows),
@@ -61,8 +59,8 @@ def gone_on(closed: Sequence[Judged], ladder: LadderSettings) -> dict[str, Any]:
             break
         nothing.insert(0, window)
     last = closed[-ladder.action_over_windows :]
-    due = sum((window.column.due for window in last), Fraction(0))
-    given = sum((window.column.delivered + window.column.unaccounted for window in last), Fraction(0))
+    due = sum(window.column.due for window in last)
+    given = sum(window.column.delivered + window.column.unaccounted for window in last)
     short = len(last) == ladder.action_over_windows and given * 100 < due * ladder.action_under_percent
     return {
         "action": short or len(nothing) >= ladder.action_after_missed,
@@ -76,5 +74,4 @@ def _in_minutes(windows: Sequence[Judged]) -> list[str] | None:
     columns = [window.minutes for window in windows if window.minutes is not None]
     if len(columns) < len(windows):
         return None
-    delivered = sum((column.delivered for column in columns), Fraction(0))
-    return [str(delivered), str(sum((column.due for column in columns), Fraction(0)))]
+    return [str(sum(column.delivered for column in columns)), str(sum(column.due for column in columns))]
