@@ -108,7 +108,7 @@ def rate(run: Sequence[Token]) -> Token | None:
 def _unit(period: Token | None) -> tuple[str | None, int | None]:
     if period is None or period.value.startswith("cycle"):
         return None, None
-    unit, _, every = period.value.rstrip("!").partition("*")
+    unit, _, every = period.value.removesuffix("!").partition("*")
     return (None, int(every)) if every else (unit, None)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate
 
 from server.domain.wording.tokens import Token
 
@@ -27,13 +28,10 @@ def quantities(found: list[Token]) -> list[Token]:
 
 def _rewrite(found: list[Token], pattern: re.Pattern[str], build: Build) -> list[Token]:
     out: list[Token] = []
-    kinds, starts = "", []
-    for token in found:
-        starts.append(len(kinds))
-        kinds += f"<{token.kind}>"
-    index = {at: position for position, at in enumerate([*starts, len(kinds)])}
+    kinds = [f"<{token.kind}>" for token in found]
+    index = {at: position for position, at in enumerate(accumulate(map(len, kinds), initial=0))}
     done = 0
-    for match in pattern.finditer(kinds):
+    for match in pattern.finditer("".join(kinds)):
         first, last = index[match.start()], index[match.end()]
         built = build(found[first:last])
         if built is None:
@@ -47,22 +45,15 @@ def _first(run: list[Token], *kinds: str) -> Token:
     return next(token for token in run if token.kind.split(":")[0] in kinds)
 
 
-def _of(
-    kind: str, run: list[Token], value: str = "", least: Fraction | None = None, most: Fraction | None = None
-) -> Token:
-    first = run[0]
+def _of(kind: str, run: list[Token], value: str = "", span: tuple[Fraction, Fraction] | None = None) -> Token:
     text = " ".join(token.text for token in run)
-    if least is None or most is None:
-        number = next((token for token in run if token.kind in ("number", "amount", "count")), first)
-        least, most = number.least, number.most
-    return Token(kind, text, value, least, most)
+    number = next((token for token in run if token.kind == "number"), run[0])
+    return Token(kind, text, value, *(span or (number.least, number.most)))
 
 
 def _range(run: list[Token]) -> list[Token] | None:
     low, high = run[0], run[-1]
-    if low.most > high.least or low.most != low.least:
-        return None
-    return [_of("number", run, "", low.least, high.most)]
+    return [_of("number", run, span=(low.least, high.most))] if low.most <= high.least else None
 
 
 def _between(run: list[Token]) -> list[Token] | None:
@@ -72,9 +63,9 @@ def _between(run: list[Token]) -> list[Token] | None:
 def _ratio(run: list[Token]) -> list[Token]:
     """Adults first: 1:6 is one adult to six pupils; 2:1 is two adults to one pupil, which a group column must ask."""
     sides = [_sides(token.text) for token in run if token.kind == "ratio"]
-    pupils = [second if second > 1 or first > 1 else 1 for first, second in sides]
+    pupils = [Fraction(second) for _, second in sides]
     value = "staffed" if any(first > 1 for first, _ in sides) else ""
-    return [_of("size", run, value, Fraction(min(pupils)), Fraction(max(pupils)))]
+    return [_of("size", run, value, (min(pupils), max(pupils)))]
 
 
 def _sides(text: str) -> tuple[int, int]:
@@ -87,8 +78,8 @@ def _amount(run: list[Token]) -> list[Token]:
     if unit.value == "minute" and re.fullmatch(r"\d+\.\d0", number.text):
         return [_of("garbled", run, "minutes")]
     factor = 60 if unit.value == "hour" else 1
-    more = run[-2].least if len(run) > 3 and run[-1].value == "minute" else 0
-    return [_of("amount", run, "", number.least * factor + more, number.most * factor + more)]
+    more = 0 if run[-1] is unit else run[-2].least
+    return [_of("amount", run, span=(number.least * factor + more, number.most * factor + more))]
 
 
 def _every(run: list[Token]) -> list[Token]:
@@ -114,11 +105,11 @@ def _days_of_year(run: list[Token]) -> list[Token] | None:
     if number.least < 20:
         return None
     weeks = number.least / 5
-    return [_of("period", run[:2], "day!"), _of("weeks", run[:2], "derived", weeks, weeks), run[-1]]
+    return [_of("period", run[:2], "day!"), _of("weeks", run, "derived", (weeks, weeks)), run[-1]]
 
 
 def _days_count(run: list[Token]) -> list[Token]:
-    return [_of("count", run[:2], "days"), run[-1]]
+    return [_of("count", run, "days"), run[-1]]
 
 
 def _count_in_period(run: list[Token]) -> list[Token] | None:
@@ -136,13 +127,13 @@ def _more_peers(run: list[Token]) -> list[Token]:
     kind = run[0].kind
     least = number.least + 1 if kind in ("floor", "number") else Fraction(0)
     most = number.most + 1 if kind in ("cap", "number") else Fraction(0)
-    return [_of("size", run, "", least, most)]
+    return [_of("size", run, span=(least, most))]
 
 
 def _size(run: list[Token]) -> list[Token]:
     number = _first(run, "number")
     capped = any(token.kind == "cap" for token in run)
-    return [_of("size", run, "", Fraction(0) if capped else number.least, number.most)]
+    return [_of("size", run, span=(Fraction(0) if capped else number.least, number.most))]
 
 
 def _count(run: list[Token]) -> list[Token]:
@@ -158,21 +149,21 @@ def _counts(run: list[Token]) -> list[Token] | None:
 
 def _count_amount(run: list[Token]) -> list[Token]:
     return [
-        _of("count", [_first(run, "number")], "sessions" if run[-1].kind == "session" else "x"),
+        _of("count", [_first(run, "number")], "sessions" if run[-1].kind == "session" else ""),
         _first(run, "amount"),
     ]
 
 
 def _amount_count(run: list[Token]) -> list[Token]:
-    return [_of("count", [run[-1]], "x"), replace(run[0])]
+    return [_of("count", [run[-1]]), run[0]]
 
 
 def _product(run: list[Token]) -> list[Token] | None:
     """3x20, 15x5: the larger is minutes if it is 10 or more and the smaller could be a number of sessions."""
     low, high = sorted((run[0], run[-1]), key=lambda token: token.least)
     if high.least < 10 or low.most > 10:
-        return [_of("garbled", run, "product")]
-    return [_of("count", [low], "x"), _of("amount", [high], "product")]
+        return [_of("garbled", run)]
+    return [_of("count", [low]), _of("amount", [high])]
 
 
 def _triple(run: list[Token]) -> list[Token]:
@@ -189,7 +180,7 @@ def _rate(run: list[Token]) -> list[Token]:
 
 def _garbled_timelike(run: list[Token]) -> list[Token]:
     pupils = Fraction(int(run[0].text.split(":")[1]))
-    return [_of("size", run, "timelike", pupils, pupils)]
+    return [_of("size", run, "timelike", (pupils, pupils))]
 
 
 _RULES: tuple[tuple[re.Pattern[str], Build], ...] = tuple(

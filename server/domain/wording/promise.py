@@ -176,7 +176,7 @@ def _open_questions(part: Part, period_asks: Sequence[Ask], readings: Sequence[R
         return [Ask("sessions", f"“{words}” cannot be counted as written. Is there a working standard for it?")]
     if part.sessions is None and part.period_minutes is None:
         return [Ask("sessions", "How often? The plan does not say.", ("once a week", "every day"))]
-    if part.period is None or part.period in ("month", "programme", "term_span"):
+    if part.period is None or part.period in ("programme", "term_span"):
         return list(period_asks) or [no_period(part)]
     return [ask for ask in period_asks if ask.question != NO_PERIOD]
 

@@ -105,7 +105,7 @@ def _two_counts(run: Sequence[Token], counts: Sequence[Token]) -> Iterator[Ask]:
 
 
 def _weekly(minutes: Fraction, period: Token) -> Fraction | None:
-    weeks = _DAYS_IN.get(period.value.rstrip("!"))
+    weeks = _DAYS_IN.get(period.value.removesuffix("!"))
     return minutes / weeks if weeks else None
 
 

@@ -31,6 +31,7 @@ A_DAY_OF_AN_ADULT = "A day of an adult's time is not a session's length. How man
                 )
             ],
         ),
+        ("11 x 12", [("all", "What does “11 x 12” mean?", "")]),
         ("3 x 4", [("all", "What does “3 x 4” mean?", "")]),
         ("02-Mar", [("all", "“02-mar” looks like a date that a spreadsheet made from a range. What was it?", "")]),
         ("01:06", [("group", "“01:06” looks like a time that a spreadsheet made from a ratio.", "1:6")]),
@@ -99,6 +100,17 @@ def test_a_number_without_its_period_is_asked_for_it(text: str, readings: str) -
         ("15 min daily, 2.5 hours a fortnight", None, "", ""),
         ("1 hour a week, 6 hours a half term", "all", TWO_THINGS, "1 hour a week|6 hours a half term"),
         ("6 hours a half term, 12 hours a term", "all", TWO_THINGS, "6 hours a half term|12 hours a term"),
+        (
+            "190 days x 10 mins a week",
+            "period",
+            "The plan names two periods. Which holds?",
+            "190 days|a week",
+        ),
+        ("2-2 x week", None, "", ""),
+        ("2-3 sessions each week, 12 sessions over 6 weeks", None, "", ""),
+        ("2 sessions, 3 a week", "sessions", "The plan names two numbers of times. Which holds?", "2 sessions|3"),
+        ("1 day per week, 2 sessions", "session_minutes", A_DAY_OF_AN_ADULT, ""),
+        ("5-2 x week", "sessions", "What does the number 5 count?", ""),
         ("weekly and termly", "period", "The plan names two periods. Which holds?", "weekly|termly"),
         ("weekly, once every week", None, "", ""),
         ("20 mins or 30 mins weekly", "session_minutes", "The plan names two lengths. Which holds?", "20 mins|30 mins"),
@@ -133,6 +145,12 @@ def test_two_adults_to_one_pupil_is_asked_in_a_column_of_group_sizes_only() -> N
     assert read("2:1", Column.GROUP).asks == (asked,)
     assert read("2:1", Column.SECTION_F).asks == ()
     assert read("1:6", Column.GROUP).asks == ()
+    assert read("one to one", Column.GROUP).asks == ()
+
+
+def test_a_number_that_no_rule_takes_does_not_hide_the_next() -> None:
+    asked = [ask.question for ask in read("3 weekly and 2 a day").asks]
+    assert asked == ["What does the number 3 count?", "The plan names two periods. Which holds?"]
 
 
 def _ask(field: str, question: str, readings: str) -> Ask:

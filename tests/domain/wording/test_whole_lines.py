@@ -141,6 +141,16 @@ def test_sessions_in_all_end_a_line_or_are_counted_over_its_block(
     assert found.measurable is Measurable.FULL
 
 
+def test_a_block_of_weeks_does_not_say_how_often() -> None:
+    found = promise({F: "3x20 mins", D: "6 weeks"})
+    assert [ask.field for ask in found.asks] == ["period"]
+    assert (found.dosage.count, found.dosage.window, found.block_weeks) == (Range(3, 3), None, 6)
+
+
+def test_the_vague_words_of_every_cell_are_kept() -> None:
+    assert promise({F: "regular", L: "about 30"}).vague_terms == ("regular", "about")
+
+
 def test_sessions_in_all_that_end_in_the_middle_of_a_week_are_asked() -> None:
     question = "The plan says 3½ weeks. Which whole number is counted?"
     assert promise({F: "7 sessions, 2 a week"}).asks == (Ask("block_weeks", question, ("3", "4")),)
