@@ -12,7 +12,7 @@ from server.app import create_app
 from server.settings import Settings
 from server.store.engine import Database
 
-A_MOMENT_S = 0.05
+A_MOMENT_S = 0.2
 
 
 @contextmanager

@@ -137,4 +137,4 @@ def test_twenty_kills_on_postgresql_and_six_of_postgresql(on_postgres: Scene) ->
 def test_the_proof_can_fail_for_a_server_that_answers_before_it_commits(on_sqlite: Scene) -> None:
     served = on_sqlite.served(*HASTY)
     with pytest.raises(Lost, match=r"acknowledged and lost|stood at|was answered 409"):
-        through(on_sqlite, served, 3000, [served.kill] * 6)
+        through(on_sqlite, served, 3000, [served.kill] * 12)
