@@ -48,7 +48,7 @@ def part_of(run: list[Token], column: Column) -> Part:
         every_n_weeks=every_n,
         session_minutes=session,
         period_minutes=window,
-        sessions_total=total or (count if unit == "once" else None),
+        sessions_total=total,
         bound=bound,
         derived=tuple(derived),
     )
@@ -127,7 +127,7 @@ def _group(sizes: list[Token], kinds: Iterable[str]) -> Group | None:
     if sizes:
         least = min(int(token.least) for token in sizes) or None
         most = max(int(token.most) for token in sizes) or None
-        if "individual" in kinds and most and most > 1:
+        if "individual" in kinds and most:
             least = 1
         return Group("1:1" if least == most == 1 else "small_group", least, most)
     if "whole_class" in kinds:
@@ -167,9 +167,8 @@ def _terms(text: str) -> list[str]:
     for name in ("autumn", "spring", "summer"):
         if text.startswith(name[:3]):
             return [f"{name}_{numbers[0]}" if numbers else name]
-    if "-" in text:
-        numbers = [str(number) for number in range(int(numbers[0]), int(numbers[-1]) + 1)]
-    return [f"T{number}" for number in numbers]
+    spans = re.findall(r"([1-6])(?: ?- ?t?([1-6]))?", text)
+    return [f"T{number}" for first, last in spans for number in range(int(first), int(last or first) + 1)]
 
 
 def _bound(run: list[Token]) -> str:
