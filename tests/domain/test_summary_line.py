@@ -46,8 +46,8 @@ def test_the_days_of_a_week_are_one_line_from_the_first_to_the_last() -> None:
 
 
 def test_what_was_received_is_known_of_a_window_that_runs_too_and_not_where_nothing_is_due() -> None:
-    (running,) = ledger(dosage(2, 30), [logged(MON, minutes=15)], as_of=WED).windows
-    assert received_of(running) == Fraction(1, 4), "by minutes, where the plan has them"
+    (running,) = ledger(dosage(2, 30), [logged(MON, minutes=25)], as_of=WED).windows
+    assert received_of(running) == Fraction(25, 60), "by minutes, where the plan has them"
     (in_sessions,) = ledger(dosage(2, None), [logged(MON)], as_of=WED).windows
     assert received_of(in_sessions) == Fraction(1, 2)
     assert received_of(line((0, 0)).ledger) is None
