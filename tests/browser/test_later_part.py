@@ -66,5 +66,7 @@ def test_a_screen_that_is_not_there_yet_says_so_and_comes_by_itself(
     expect(phone.page.get_by_text(COMING)).to_be_visible()
     monkeypatch.setattr(pages, "FOLDER", whole)
     phone.forward(seconds=20)
+    # A try that was under way before the file came is followed by another one ten seconds later.
+    expect(phone.page.get_by_role("heading", level=1, name="My week")).to_be_visible(timeout=40_000)
     shows_the_week(phone)
     phone.close()
