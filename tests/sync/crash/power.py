@@ -72,7 +72,7 @@ class Disk:
 
     def by_chance(self, chance: Random) -> dict[str, bytes]:
         found = {}
-        for name in self.now.keys() | self.certain.keys():
+        for name in sorted(self.now.keys() | self.certain.keys()):
             node = chance.choice((self.now, self.certain)).get(name)
             if node is not None:
                 found[name] = torn(node, chance)
