@@ -75,7 +75,17 @@ def test_how_long_a_provision_runs() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "words"),
-    [("2", "2"), ("3/2", "1½"), ("1/2", "½"), ("2/3", "⅔"), ("3/8", "⅜"), ("12/5", "2.4"), ("9/7", "1.29"), ("0", "0")],
+    [
+        ("2", "2"),
+        ("3/2", "1½"),
+        ("1/2", "½"),
+        ("2/3", "⅔"),
+        ("3/8", "⅜"),
+        ("12/5", "2.4"),
+        ("9/7", "1.29"),
+        ("2001/1000", "2"),
+        ("0", "0"),
+    ],
 )
 def test_an_amount_is_short_enough_to_read(amount: str, words: str) -> None:
     assert quantity(Fraction(amount)) == words

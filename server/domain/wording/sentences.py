@@ -48,7 +48,7 @@ def _in_column(token: Token, column: Column) -> Token:
         Column.DURATION: "weeks",
         Column.PER_WEEK: "count",
     }.get(column)
-    return replace(token, kind=meant, value="") if token.kind == "number" and meant else token
+    return replace(token, kind=meant) if token.kind == "number" and meant else token
 
 
 def _promises(found: Sequence[Token]) -> list[list[Token]]:
@@ -81,7 +81,7 @@ def _by_person(run: list[Token]) -> list[list[Token]]:
 
 
 def _kind(found: list[Token], parts: list[Part], asks: list[Ask], column: Column) -> str:
-    if _says(found, "price", "none"):
+    if _says(found, "price"):
         return "none"
     if any(ask.field == "all" for ask in asks):
         return "unparseable"

@@ -80,10 +80,10 @@ class Token:
 
 def normal(text: str) -> str:
     """Lower case, plain signs, single spaces; line breaks become separators."""
-    text = unicodedata.normalize("NFKC", text.replace("½", " 1/2 ").replace("\r\n", "\n").strip())
+    text = unicodedata.normalize("NFKC", text.replace("½", " 1/2 ").strip()).lower()
     text = re.sub(r"[‐-―−]", "-", text).replace("×", "x").replace("✕", "x").replace("⁄", "/")
     text = re.sub(r"[‘’`´]", "'", text)
-    text = re.sub(r"\s*\n\s*", " ; ", text).lower()
+    text = re.sub(r"\s*\n\s*", " ; ", text)
     text = re.sub(r"(?<=\d) ?x(?=[a-z])", " x ", text)  # 3xweekly, 2xwk
     return re.sub(r"\s+", " ", text).strip()
 
@@ -171,10 +171,10 @@ def _token(kind: str, text: str) -> Token:
         return Token("number", text, text, number, number)
     if name == "once":
         number = Fraction({"once": 1, "twice": 2, "thrice": 3}[text])
-        return Token("count", text, "once" if text == "once" else "", number, number)
+        return Token("count", text, text, number, number)
     if name in _SPELT_OUT:
         minutes = Fraction(_SPELT_OUT[name])
-        return Token("amount", text, "", minutes, minutes)
+        return Token("amount", text, least=minutes, most=minutes)
     if name == "weekday":
         return Token(name, text, text[:3].capitalize())
     if name == "per_unit":

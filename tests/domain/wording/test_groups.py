@@ -51,6 +51,11 @@ def test_with_whom_a_pupil_is_taught(text: str, parts: str) -> None:
             "period=week period_minutes=10 group=1:1:1; period=week period_minutes=15 group=small_group",
         ),
         (
+            "10 mins a week indiv.\n15 mins a week group",
+            "period=week period_minutes=10 group=1:1:1; period=week period_minutes=15 group=small_group",
+        ),
+        ("10 hours £300 + 1 hour a week", "period=programme period_minutes=600; period=week period_minutes=60"),
+        (
             "30 mins weekly plus 1 hour termly",
             "sessions=1 period=week session_minutes=30; sessions=1 period=term session_minutes=60",
         ),

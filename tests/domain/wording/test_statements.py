@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.domain.wording import Column, people, read
+from server.domain.wording import Column, Part, people, read
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,22 @@ from server.domain.wording import Column, people, read
         ("---", "none"),
         ("£20 per hour weekly", "none"),
         ("hello", "none"),
+        ("occupational therapist", "none"),
         ("bi-weekly", "unparseable"),
         ("30 mins bi-weekly", "unparseable"),
     ],
 )
 def test_the_kind_of_a_statement(text: str, kind: str) -> None:
     assert read(text).kind == kind
+
+
+@pytest.mark.parametrize("text", ["ongoing", "as needed"])
+def test_what_cannot_be_counted_is_one_promise_all_the_same(text: str) -> None:
+    assert read(text).parts == (Part(),)
+
+
+def test_once_in_a_column_of_times_a_week_happens_once() -> None:
+    assert read("once", Column.PER_WEEK).kind == "one_off"
 
 
 def test_a_column_of_lengths_gives_lengths_and_no_more() -> None:
