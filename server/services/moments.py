@@ -58,9 +58,6 @@ class Moments:
         with self._db.of(known.who.school_id).glance() as session:
             return sync.told(session, known.moment, sent)
 
-    def close(self) -> None:
-        self._watch.close()
-
     def _remembered(self) -> dict[str, _Known | None]:
         version = self._watch.version()
         if version is None:

@@ -38,10 +38,9 @@ def build(
         if week_of is None or summaries.one(session, school_id, week_of, kind) is not None:
             return None
         body = body_of(gather(session, known, week_of), kind)
-        stored = summaries.add(session, school_id, new_id(now), week_of, kind, body, now)
-        if stored:
-            _send(session, school_id, week_of, kind, body, now)
-        return week_of if stored else None
+        summaries.add(session, school_id, new_id(now), week_of, kind, body, now)
+        _send(session, school_id, week_of, kind, body, now)
+        return week_of
 
 
 def listed(db: Database, school_id: str) -> list[summaries.Listed]:

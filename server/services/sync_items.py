@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from marshmallow import ValidationError
 from msgspec import Meta, Raw, Struct
 
 from server.domain.chain import canonical, sha_of
@@ -252,11 +251,7 @@ def _explain(wire: WireItem, body_text: bytes) -> tuple[str, str]:
     schema = DEVICE_BODIES.get((wire.type, wire.version))
     if schema is None:
         return "unknown_type_or_version", f"This server does not know {wire.type} version {wire.version} yet."
-    try:
-        schema().load(json.loads(body_text))
-    except ValidationError as error:
-        return "invalid", _said(error.messages)[:2000]
-    return "invalid", "The body is not as agreed."
+    return "invalid", _said(schema().validate(json.loads(body_text)))[:2000]
 
 
 def _said(messages: Any) -> str:

@@ -166,3 +166,16 @@ def test_without_a_folder_for_keys_a_phone_is_told_to_wait(
     app.extensions["kept"] = replace(kept, settings=replace(kept.settings, keys_dir=closed))
     refused = sign_in(*signing)
     assert (refused.status_code, refused.get_json()["code"]) == (503, "no_storage")
+
+
+def test_a_key_that_is_written_shorter_or_lies_on_no_curve_pairs_nothing(
+    app: Flask, desk: SignedIn, cast: Cast
+) -> None:
+    code, key = code_for(desk(cast.sam), cast.ada)["code"], Key()
+    whole = key.raw
+    for wrong in (bytes([2 + whole[64] % 2]) + whole[1:33], whole[:64] + bytes([whole[64] ^ 1]), b"short"):
+        key.raw = wrong
+        refused = pair_with(app.test_client(), code, key)
+        assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["signing_key"])
+    key.raw = whole
+    assert pair_with(app.test_client(), code, key).status_code == 200

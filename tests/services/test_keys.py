@@ -17,6 +17,7 @@ from server.services.notes import CANNOT_BE_OPENED
 from server.settings import Settings
 from server.store import audit
 from server.store.engine import Database
+from server.store.ledgers import Sealed
 from server.store.models.log import NoteRow
 from tests.cast import Cast, Clock
 from tests.sync.phone import Item, TestPhone, phone_of, statuses
@@ -221,3 +222,40 @@ def test_a_damaged_newest_key_is_not_given_to_phones(folder: Path, cast: Cast, c
     new = keys.new_seal_key(folder, cast.larch_lane, clock.forward(days=1))
     file_of(folder, cast, new).write_text("rubbish")
     assert keys.seal_key(folder, cast.larch_lane, clock.now) == seal
+
+
+def test_a_file_that_holds_another_key_than_its_name_says_opens_nothing(
+    ada: TestPhone, cast: Cast, clock: Clock, folder: Path, record: Item, seal: SealKey, says: Says
+) -> None:
+    ada.push(ada.sealed_note(record, WORDS, seal))
+    new = keys.new_seal_key(folder, cast.larch_lane, clock.forward(days=1))
+    file_of(folder, cast, seal).write_bytes(file_of(folder, cast, new).read_bytes())
+    assert says() == [(CANNOT_BE_OPENED, False)]
+    assert keys.seal_key(folder, cast.larch_lane, clock.now) == new
+
+
+def test_what_names_no_key_leads_to_no_file(folder: Path, cast: Cast, seal: SealKey) -> None:
+    """A name with a path in it came from nowhere that Kept writes."""
+    elsewhere = f"../{cast.larch_lane}/seal.{seal.kid}"
+    assert Keyring(folder, cast.larch_lane).open(Sealed(elsewhere, "A" * 600, "", 1), seal.kid) is None
+    assert keys.opens_its_own(folder, cast.larch_lane, seal.kid)
+    assert not keys.opens_its_own(folder, cast.larch_lane, elsewhere)
+
+
+def test_a_key_is_read_once_for_all_notes_of_a_page(
+    ada: TestPhone, cast: Cast, folder: Path, record: Item, seal: SealKey
+) -> None:
+    ring, opened = Keyring(folder, cast.larch_lane), []
+    for words in ("First.", "Second."):
+        note = ada.sealed_note(record, words, seal)
+        sealed = Sealed(seal.kid, note["body"]["sealed"], ada.who.device_id or "", note["n"])
+        opened.append(ring.open(sealed, note["id"]))
+        file_of(folder, cast, seal).unlink(missing_ok=True)
+    assert opened == ["First.", "Second."]
+
+
+def test_a_key_of_another_kind_signs_no_checkpoint(folder: Path, cast: Cast, seal: SealKey) -> None:
+    path = folder / cast.larch_lane / "checkpoint.pem"
+    path.write_bytes(file_of(folder, cast, seal).read_bytes())
+    with pytest.raises(ValueError, match="holds another kind of key than the one that signs checkpoints"):
+        keys.checkpoint_key(folder, cast.larch_lane)

@@ -10,6 +10,7 @@ from server.services.refusal import Refusal
 from server.store import grants, held
 from server.store.engine import Database
 from server.store.models.log import HeldItem, RecordRow
+from server.store.models.plans import ProvisionPupil
 from tests.cast import Cast, Clock
 from tests.sync.phone import TestPhone, give, sha, statuses
 
@@ -214,3 +215,15 @@ def test_an_undo_of_what_counts_takes_back_nothing_that_came_under_the_same_id(
         grants.end(session, cast.larch_lane, cast.ada, cast.asha, grants.PROVISION, clock.now)
     assert statuses(ada.push(ada.void(item))) == ["scope_denied"]
     assert [row.code for row in waiting(database, cast)] == ["id_conflict", "scope_denied"]
+
+
+def test_a_record_stays_with_its_provision_though_the_pupil_has_both(
+    ada: TestPhone, cast: Cast, database: Database
+) -> None:
+    with database.write() as session:
+        session.add(ProvisionPupil(school_id=cast.larch_lane, provision_id=cast.talk_boost, pupil_id=cast.asha))
+    record = ada.log(cast.asha, cast.precision)
+    assert statuses(ada.push(record, ada.amend(record, provision=cast.talk_boost))) == ["applied", "invalid"]
+    (moved,) = waiting(database, cast)
+    assert moved.detail == "provision: A record stays with its provision. Withdraw it and record it anew."
+    assert statuses(ada.push(ada.amend(record, minutes=20))) == ["applied"]

@@ -92,6 +92,27 @@ def test_a_body_counts_if_and_only_if_the_contract_takes_it(key: tuple[str, int]
     assert (item.code, bool(item.detail)) == (("invalid", True) if faults else (None, False))
 
 
+@pytest.mark.parametrize(
+    ("key", "change"),
+    [
+        (
+            ("record.log", 1),
+            {"outcome": "not_delivered", "minutes": None, "reason": "no_room", "makes_up": "2026-11-02"},
+        ),
+        (("review.resolve", 1), {"keep": "0197a000-0000-7000-8000-000000000003"}),
+    ],
+)
+def test_what_cannot_be_true_together_does_not_count_and_the_contract_says_why(
+    key: tuple[str, int], change: dict[str, Any]
+) -> None:
+    """What did not take place makes nothing up; of two versions none is kept that was not seen."""
+    item = read(envelope(*key, GOOD_BODIES[DEVICE_BODIES[key]] | change))
+    assert isinstance(item, Item)
+    assert (item.body, item.code) == (None, "invalid")
+    assert item.detail
+    assert item.detail.startswith(list(change)[-1])
+
+
 @given(data=st.data())
 @settings(max_examples=1500, deadline=None)
 def test_an_item_is_readable_if_and_only_if_the_contract_takes_it(data: st.DataObject) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from server.services.publish import append_server_event, publish
+from server.store import grants
 from server.store.engine import Database
 from server.store.log import everything, read_head
 from server.store.models.log import GrantRow
@@ -16,7 +17,7 @@ from server.store.models.plans import ProvisionDeliverer, ProvisionRow
 from server.store.models.school import CalendarDay, LogHead
 from shared_schema.events import SERVER_BODIES
 from tests.cast import Cast, Clock, known_id
-from tests.sync.phone import TestPhone, statuses
+from tests.sync.phone import TestPhone, give, statuses
 
 TODAY = date(2026, 11, 3)
 
@@ -189,3 +190,15 @@ def test_the_server_s_own_events_join_the_one_log(
     ada.pull()
     event = next(event for event in ada.events.values() if event["type"] == "grant.add")
     assert (event["seq"], event["user"], event["n"], event["body"]) == (2, None, None, body)
+
+
+def test_who_leaves_a_provision_and_still_looks_after_the_pupil_is_told_of_no_end(
+    cast: Cast, database: Database, clock: Clock
+) -> None:
+    told(database, cast, clock)
+    give(database, cast, clock, cast.tom, cast.cora)
+    with database.write() as session:
+        session.execute(delete(ProvisionDeliverer).where(ProvisionDeliverer.person_id == cast.tom))
+    assert only(told(database, cast, clock), "grant.remove") == []
+    with database.read() as session:
+        assert grants.running(session, cast.larch_lane)[cast.tom, cast.cora] == {grants.EXPLICIT}

@@ -237,3 +237,28 @@ def test_only_an_app_that_is_too_old_is_asked_to_update_and_only_when_it_pulls(
         with pytest.raises(Refusal, match="update_needed"):
             ada.pull()
         assert statuses(ada.push(ada.log(cast.asha, cast.precision))) == ["applied"]
+
+
+def test_a_page_that_one_pupil_fills_leaves_the_next_pupil_for_the_next_page(
+    ada: TestPhone, cast: Cast, database: Database
+) -> None:
+    ada.push(*(ada.log(pupil, cast.precision) for pupil in (cast.asha, cast.ben) for _ in range(3)))
+    ada.pull()
+    ada.events, ada.behind = {}, {f"pupil:{cast.asha}": 0, f"pupil:{cast.ben}": 0}
+    first = ada.page(2)
+    assert (len(first.events), first.more) == (2, True)
+    assert first.behind == {f"pupil:{cast.asha}": 2, f"pupil:{cast.ben}": 0}
+    ada.pull(2)
+    assert sorted(ada.events) == in_the_log(database, cast, [f"pupil:{cast.asha}", f"pupil:{cast.ben}"])
+
+
+def test_a_phone_that_greets_in_another_phone_s_name_is_told_to_pair_again(
+    ada: TestPhone, cast: Cast, clock: Clock, database: Database
+) -> None:
+    manifest = {"next_n": 1, "queued": 0, "oldest_at": None, "blocked": 0}
+    said = {"device": cast.toms_phone.id, "app": "1", "storage": {}, "clock": clock.now, "manifest": manifest}
+    with pytest.raises(Refusal) as refused:
+        sync.hello(database, ada.who, said, clock.now)
+    assert refused.value.code == "unknown_device"
+    with database.read() as session:
+        assert session.scalars(select(DeviceRow.app).where(DeviceRow.app.is_not(None))).all() == []

@@ -16,7 +16,7 @@ from server.services.refusal import Refusal
 from server.store import audit, folds, ledgers
 from server.store.engine import Database
 from server.store.models.log import EquipmentRow, EventRow, HeldItem, LedgerDirty, NoteRow, PresenceRow, RecordRow
-from tests.cast import KEYS, Cast, Clock
+from tests.cast import KEYS, Cast, Clock, known_id
 from tests.sync.phone import Item, TestPhone, give, session_body, sha, statuses
 
 
@@ -239,3 +239,39 @@ def test_the_second_of_two_taps_finds_nothing_and_another_school_s_item_is_not_t
     desk.put_right(body)
     with pytest.raises(Refusal, match="not_found"):
         put_right(database, cast.larch_lane, shown.id, cast.asha, body, cast.sam, clock.now)
+
+
+def test_a_change_that_could_not_be_read_is_put_right_as_a_change_of_its_record(
+    ada: TestPhone, desk: Desk, cast: Cast, database: Database
+) -> None:
+    record = ada.log(cast.asha, cast.precision)
+    ada.push(record)
+    change = ada.amend(record, minutes="twenty")
+    ada.push(change)
+    desk.put_right(change["body"] | {"minutes": 20})
+    with database.read() as session:
+        standing = select(RecordRow.entity, RecordRow.minutes).where(RecordRow.stands)
+        assert [tuple(row) for row in session.execute(standing)] == [(record["id"], 20)]
+
+
+def test_a_change_of_a_note_that_never_came_can_only_be_sent_back(ada: TestPhone, desk: Desk, cast: Cast) -> None:
+    record = ada.log(cast.asha, cast.precision)
+    never_sent = ada.item("note.add", cast.asha, {"record": record["id"], "text": "Read well."})
+    change = never_sent | {"id": known_id("7", 1), "type": "note.amend", "base": never_sent["id"], "n": ada.next_n}
+    ada.push(record, change)
+    with pytest.raises(Refusal) as refused:
+        desk.put_right(change["body"])
+    assert (refused.value.code, "Send it back" in str(refused.value.detail)) == ("cannot_count", True)
+    assert desk.only().said.text == "Read well."
+
+
+def test_half_a_letter_in_what_is_typed_at_the_desk_is_named_and_nothing_changes(
+    ada: TestPhone, desk: Desk, cast: Cast
+) -> None:
+    record = ada.log(cast.asha, cast.precision)
+    note = ada.item("note.add", cast.asha, {"record": record["id"], "text": 7})
+    ada.push(record, note)
+    with pytest.raises(Refusal) as refused:
+        desk.put_right(note["body"] | {"text": "Well done \ud83d"})
+    assert (refused.value.code, len(refused.value.fields)) == ("check_fields", 1)
+    assert desk.only().code == "invalid"
