@@ -92,8 +92,7 @@ class Chance:
         if point < shares["missed"] + shares["delivered_short"] and planned and planned > 5:
             short = self.facts["short_session"]
             minutes = 5 * max(1, int(planned * draw.betavariate(short["alpha"], short["beta"]) / 5))
-            if minutes < planned:
-                return Fate("part_delivered", minutes, draw.choice(["clash", "pupil_declined", "school_event"]))
+            return Fate("part_delivered", minutes, draw.choice(["clash", "pupil_declined", "school_event"]))
         if planned and draw.random() < self.facts["longer"]["value"]:
             return Fate("delivered", planned + 5)
         return Fate("delivered", planned)

@@ -23,7 +23,7 @@ class Phone:
         code = pairing.create_code(db, school_id, person.id, now)
         paired = pairing.pair(db, code.code, new_id(now), f"{person.name}'s phone", "demo", now)
         self.person = person
-        self._db, self._epoch = db, paired.epoch
+        self._db, self._device, self._epoch = db, paired.device, paired.epoch
         self._who = Who(school_id, person.id, person.access_role, paired.device)
         self._queue: list[tuple[datetime, bytes]] = []
         self._next_n = 1
@@ -85,12 +85,6 @@ class Phone:
             "manifest": {"next_n": self._next_n + waiting, "queued": waiting, "oldest_at": oldest_at, "blocked": 0},
         }
         sync.hello(self._db, self._who, said, now)
-
-    @property
-    def _device(self) -> str:
-        if self._who.device_id is None:
-            raise RuntimeError("this phone is not paired")
-        return self._who.device_id
 
 
 def _instant(at: datetime) -> str:

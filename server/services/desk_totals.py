@@ -70,7 +70,7 @@ def totals(db: Database, school_id: str, now: datetime, asked: Asked = THIS_TERM
         span=view(span, known),
         pupils=total,
         statutory=plans["with"],
-        received=shares(direct, known.settings).received if total is not None else None,
+        received=None if total is None else _received(known, direct, set(known.provisions), hide=hide),
         statuses=tuple(Count(name, statuses[name]) for name in sorted(statuses)),
         areas=tuple(
             AreaTotal(
@@ -93,7 +93,7 @@ def _open(total: int, cells: dict[str, int]) -> tuple[int | None, dict[str, int 
 
 
 def _received(known: Facts, windows: Sequence[WindowLedger], lines: set[str], *, hide: bool) -> Share | None:
-    """Of the windows themselves there may be fewer pupils than of the area."""
+    """Of the windows themselves there may be fewer pupils than of the area or the school."""
     own = [each for each in windows if each.provision in lines]
     if hide and len({each.pupil for each in own}) < FEWEST_SHOWN:
         return None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from server.services import backup, health, keys, mailing
-from server.settings import LOOPBACK, Settings
+from server.settings import Settings
 from server.store import outbox
 from server.store.engine import Database, is_sound, journal_mode_for
 from server.store.ledgers import sealed_to
@@ -191,7 +191,7 @@ def _second_place(settings: Settings) -> Finding:
 def _doors(settings: Settings) -> Iterator[Finding]:
     if settings.secure:
         yield Finding(True, "https", f"People reach Kept at {settings.base_url}.")
-    elif settings.hostname in LOOPBACK:
+    else:  # only an address on this machine may be without TLS
         yield Finding(
             settings.demo,
             "https",

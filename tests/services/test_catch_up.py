@@ -19,7 +19,7 @@ from server.services.refusal import Refusal
 from server.services.who import Who
 from server.store import audit
 from server.store.engine import Database
-from server.store.models.plans import ProvisionRow
+from server.store.models.plans import ProvisionDeliverer, ProvisionPupil, ProvisionRow
 from server.store.models.school import CalendarDay
 from shared_schema.events import SERVER_BODIES
 from tests.cast import Cast, Clock, known_id
@@ -194,6 +194,27 @@ def test_a_day_with_a_session_of_its_own_is_full(book: Book, database: Database,
         )
     assert "has its own session" in refused(book)[1]["on"]
     assert book(on=date(2026, 11, 13)).state == "booked"
+
+
+def test_a_day_with_a_session_of_another_line_that_took_the_place_of_the_same_one_is_full(
+    book: Book, database: Database, cast: Cast, at: At
+) -> None:
+    """From the 9th two lines stand where one stood: what the one owes is not given on a day of the other."""
+    made = [known_id("e", number) for number in (21, 22)]
+    with database.write() as session:
+        first = session.scalars(select(ProvisionRow).where(ProvisionRow.id == cast.precision)).one()
+        copied = {column.name: getattr(first, column.name) for column in ProvisionRow.__table__.columns}
+        slots = [], [{"weekday": "thu", "starts_at": "09:30"}]
+        for line, slot in zip(made, slots, strict=True):
+            begins = {"id": line, "replaces": cast.precision, "starts_on": date(2026, 11, 9), "slots": slot}
+            session.execute(insert(ProvisionRow).values(copied | begins))
+            about = {"school_id": cast.larch_lane, "provision_id": line}
+            session.execute(insert(ProvisionPupil).values(about | {"pupil_id": cast.asha}))
+            session.execute(insert(ProvisionDeliverer).values(about | {"person_id": cast.ada}))
+    at(16, 9)
+    owed_week = {"provision": made[0], "makes_up": date(2026, 11, 9)}
+    assert "has its own session" in refused(book, on=date(2026, 11, 19), **owed_week)[1]["on"]
+    assert book(on=date(2026, 11, 20), **owed_week).state == "booked"
 
 
 def test_what_is_daily_is_made_up_on_a_day_that_has_its_own_or_never(

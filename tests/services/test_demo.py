@@ -5,13 +5,17 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select
 
+from server.services import demo
+from server.services.demo import _file as read
 from server.services.demo import make_demo
+from server.services.demo_phone import Phone
 from server.services.today import today
 from server.store import people, plans
 from server.store.engine import Database
 from server.store.models.devices import DeviceRow
 from server.store.models.log import EventRow, HeldItem, RecordRow
 from server.store.models.school import LogHead
+from tests.cast import Cast, Clock
 
 SATURDAY = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 
@@ -66,3 +70,27 @@ def test_six_weeks_show_one_promise_in_clear_trouble(database: Database) -> None
     reasons = [row.reason for row in told if row.outcome == "not_delivered"]
     assert len(reasons) == len(told) >= 5, "nothing was delivered"
     assert reasons.count("staff_covering") >= 4, "on some Thursday she may have been away herself"
+
+
+def test_a_fault_in_the_demo_s_own_files_is_named_and_no_half_school_is_shown(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        demo, "_file", lambda name: b"Name,Role\nJo Field,astronaut\n" if name == "staff.csv" else read(name)
+    )
+    with pytest.raises(RuntimeError, match=r"the demo's staff: .*"):
+        make_demo(database, SATURDAY, weeks=0)
+
+
+def test_what_the_server_holds_back_is_an_error_in_the_demo_s_story(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    with database.read() as session:
+        tom = people.person(session, cast.larch_lane, cast.tom)
+    phone = Phone(database, cast.larch_lane, tom, clock.now)
+    body = {"provision": cast.talk_boost, "on": "2026-11-03", "minutes_lost": 5, "reason": None}
+    phone.say("presence.report", f"pupil:{cast.cora}", body, clock.now)
+    phone.send(clock.now)
+    phone.say("presence.report", f"pupil:{cast.asha}", body, clock.forward(minutes=1))
+    with pytest.raises(RuntimeError, match=r"said something that does not count: .*scope_denied"):
+        phone.send(clock.now)

@@ -360,7 +360,7 @@ def test_a_pupil_of_another_school_is_not_there(cast: Cast, clock: Clock, databa
     "item",
     [
         '{"type":"record.log","scope":"pupil:%s","body":{"on":"2026-11-02","outcome":"delivered","minutes":30}}',
-        '{"type":7,"scope":null,"body":{"on":"yesterday","outcome":"great","minutes":-1,"text":5}}',
+        '{"type":7,"scope":null,"stated_at":"soon","body":{"on":"yesterday","outcome":"great","minutes":-1,"text":5}}',
         '{"body":[]}',
         "[]",
     ],
@@ -388,7 +388,7 @@ def test_a_held_item_is_listed_however_little_of_it_can_be_read(
         assert said.pupil is not None
         assert said.pupil.name == "Asha Rahman"
     else:
-        assert (view.said.on, view.said.outcome, view.said.minutes) == (None, None, None)
+        assert (view.said.on, view.said.outcome, view.said.minutes, view.said.stated_at) == (None, None, None, None)
 
 
 def test_a_school_without_anything_has_an_empty_desk(cast: Cast, clock: Clock, database: Database) -> None:

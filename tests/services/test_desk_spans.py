@@ -11,7 +11,7 @@ from server.domain.spans import SpanKind
 from server.services import desk as desk_week
 from server.services import desk_map, desk_pupil, desk_pupils, review
 from server.services.desk_provision import PupilProvision
-from server.services.desk_spans import Asked
+from server.services.desk_spans import Asked, Bucket
 from server.services.ids import new_id
 from server.services.keys import Keyring
 from server.store import folds
@@ -238,3 +238,38 @@ def test_a_line_of_sessions_with_a_date_for_its_review_says_so_beside_its_figure
 def test_in_the_first_weeks_of_a_schools_first_year_the_page_opens(desk: Desk, cast: Cast, clock: Clock) -> None:
     clock.now = clock.now.replace(month=9, day=8)
     assert desk.line(cast.asha, cast.precision).received.words == "0 of 2"
+
+
+def test_a_block_runs_through_its_last_school_week_and_has_then_ended(
+    desk: Desk, cast: Cast, at: At, database: Database, clock: Clock
+) -> None:
+    dosage = {"count": [1, 1], "minutes": [20, 20]}
+    block = desk.add("Six weeks", cast.cora, cast.tom, dosage=dosage, starts_on=date(2026, 11, 2), block_weeks=2)
+
+    def ended() -> bool:
+        rows = desk_map.provisions(database, cast.larch_lane, clock.now).provisions
+        return next(row.ended for row in rows if row.id == block)
+
+    at(13, 10)
+    assert not ended()
+    at(16, 10)
+    assert ended()
+    with database.write() as session:
+        row = update(ProvisionRow).where(ProvisionRow.school_id == cast.larch_lane, ProvisionRow.id == block)
+        session.execute(row.values(block_weeks=6, ends_on=date(2026, 11, 6)))
+    assert ended(), "whichever comes first"
+
+
+def test_a_line_without_a_length_has_sessions_and_no_minutes(desk: Desk, cast: Cast, at: At, clock: Clock) -> None:
+    club = desk.add("Lego club", cast.cora, cast.tom, dosage={"count": [2, 2]})
+    at(4, 10)
+    desk.review()
+    shown = desk_week.week(desk.database, cast.larch_lane, clock.now)
+    [line] = [line for line in shown.lines if line.provision.id == club]
+    assert (line.unit, line.due, line.in_minutes) == ("sessions", 2, None)
+
+
+def test_a_line_with_open_questions_has_no_figure_of_any_kind(desk: Desk, cast: Cast) -> None:
+    dosage = {"kind": "ambient", "window": "week", "window_minutes": 1200}
+    support = desk.add("Support in class", cast.asha, cast.ada, dosage=dosage, asks=["How much?"])
+    assert desk.line(cast.asha, support).bucket == Bucket()

@@ -149,6 +149,16 @@ def test_a_file_with_faults_is_refused_with_each_of_them() -> None:
     assert set(refused.value.fields) == {"records[0].by", "records[1].by"}
 
 
+def test_nothing_is_told_of_a_line_before_it_begins() -> None:
+    document = json.loads(school([record for number in range(5) for record in week(number)], ends_on="2026-10-09"))
+    later = {"id": "reading", "title": "Reading", "starts_on": "2026-09-21", "ends_on": "2026-09-25"}
+    document["provisions"].append(document["provisions"][0] | later)
+    found = dry_run(json.dumps(document).encode())
+    told = [(told_week.week_of.isoformat(), told.provision) for told_week in found.weeks for told in told_week.opened]
+    assert told == [("2026-09-28", "Reading")], "on the Monday after its week"
+    assert [told_week.standing for told_week in found.weeks] == [0, 0, 0, 1, 1]
+
+
 def test_more_than_one_trial_can_go_through_is_refused_before_it_costs() -> None:
     document = json.loads(school([record for number in range(14) for record in week(number)]))
     line = document["provisions"][0]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server.app import create_app
 from server.domain.audit import examine
@@ -20,6 +20,7 @@ from server.store.base import Base
 from server.store.copies import fault_of_logs
 from server.store.engine import Database
 from server.store.models.log import EventRow, HeldItem
+from server.store.models.people import PupilRow
 from tests.cast import KEYS, Cast, Clock
 from tests.sync.over_http import HttpPhone, serving, two_phones
 
@@ -77,6 +78,24 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(
     with pytest.raises(Refusal, match="check_fields"):
         erase(database, settings, cast.larch_lane, "Asha Rahman", " ", clock.now)
     assert everything_stored(database) == before
+
+
+def test_of_two_pupils_of_one_name_nobody_is_erased_until_it_is_said_which(
+    settings: Settings, database: Database, cast: Cast, clock: Clock
+) -> None:
+    for pupil, upn in ((cast.asha, "A123456789012"), (cast.ben, "B123456789012")):
+        with database.write() as session:
+            row = update(PupilRow).where(PupilRow.school_id == cast.larch_lane, PupilRow.id == pupil)
+            session.execute(row.values(name="Asha Rahman", upn=upn))
+    for act in (
+        lambda: preview(database, cast.larch_lane, "Asha Rahman"),
+        lambda: erase(database, settings, cast.larch_lane, "Asha Rahman", WHY, clock.now),
+    ):
+        with pytest.raises(Refusal) as refused:
+            act()
+        assert refused.value.detail == "There are 2 pupils of the name 'Asha Rahman'. Give the UPN."
+    assert rows_of(database, cast.asha) == rows_of(database, cast.ben) | {"plan": 1}
+    assert preview(database, cast.larch_lane, "b123456789012").pupil_id == cast.ben
 
 
 def test_nothing_of_the_pupil_is_left_here_and_everything_of_the_others_is(

@@ -115,6 +115,20 @@ def test_sam_can_leave_it_withdrawn(
     assert (counts(database, cast), listed(database, cast)) == ([], [])
 
 
+def test_of_two_withdrawals_the_one_that_stands_is_shown(
+    ada: TestPhone, adas_tablet: TestPhone, cast: Cast, database: Database, clock: Clock, first: Item
+) -> None:
+    """The tablet knew neither of the withdrawal nor of anything since: there is nothing to choose between the two."""
+    void = ada.void(first)
+    ada.push(void)
+    adas_tablet.push(adas_tablet.amend(first, minutes=15), adas_tablet.void(first))
+    (fork,) = listed(database, cast)
+    assert [(each.withdrawn, each.stands) for each in fork.versions] == [(True, True), (False, False)]
+    assert fork.versions[0].id == void["id"]
+    keep(database, cast, clock, None)
+    assert (counts(database, cast), listed(database, cast)) == ([], [])
+
+
 def test_ada_s_phone_hears_what_was_chosen_and_what_she_changes_next_is_no_fork(
     ada: TestPhone, adas_tablet: TestPhone, cast: Cast, database: Database, clock: Clock, first: Item
 ) -> None:
