@@ -1,19 +1,21 @@
 """Weekly summaries over HTTP: who reads what, and what is written down when a file is taken away."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.domain.summary import SummaryKind
 from server.services import summaries
 from server.services.review import review
 from server.store.engine import Database
 from server.store.models.audit import AuditEntry
-from server.store.models.people import PersonRow, PupilView
+from server.store.models.people import PersonRow, PupilRow, PupilView
+from server.store.models.plans import ProvisionPupil
 from tests.api.conftest import SignedIn
 from tests.cast import Cast, Clock, known_id
+from tests.sync.phone import give, phone_of
 
 WEEK = "/api/v1/summaries/2026-11-02"
 
@@ -91,6 +93,37 @@ def test_a_governor_reads_sums_and_no_name(sam: FlaskClient, database: Database,
     assert told.status_code == 200
     assert told.json["received"] is None, "three pupils stand behind it"
     assert not any(name in told.get_data(as_text=True) for name in ("Asha", "Ben O", "Cora", "Ada", "Tom"))
+
+
+def test_where_five_stand_behind_the_sums_reasons_are_told_and_those_of_a_few_are_not(
+    database: Database, cast: Cast, clock: Clock, desk: SignedIn
+) -> None:
+    """Six pupils missed a session for want of cover, one of them another for want of a room."""
+    tom, cover, room = phone_of(database, cast, clock, cast.toms_phone), "staff_covering", "no_room"
+    pupils = [cast.cora, *(known_id("c", number) for number in range(20, 25))]
+    with database.write() as session:
+        pattern = session.get_one(PupilRow, (cast.larch_lane, cast.cora))
+        values = {column.name: getattr(pattern, column.name) for column in PupilRow.__table__.columns}
+        for pupil in pupils[1:]:
+            session.add(PupilRow(**values | {"id": pupil}))
+        session.flush()
+        for pupil in pupils[1:]:
+            session.add(ProvisionPupil(school_id=cast.larch_lane, provision_id=cast.talk_boost, pupil_id=pupil))
+    for pupil in pupils[1:]:
+        give(database, cast, clock, cast.tom, pupil)
+    missed = {"outcome": "not_delivered", "minutes": None}
+    tom.push(*(tom.log(pupil, cast.talk_boost, **missed, reason=cover) for pupil in pupils))
+    tom.push(tom.log(cast.cora, cast.talk_boost, **missed, reason=room, on="2026-11-02"))
+    clock.now = clock.now.replace(day=9, hour=7, minute=0)
+    review(database, cast.larch_lane, clock.now)
+    summaries.build(database, cast.larch_lane, clock.now, clock.now)
+    with database.write() as session:
+        session.execute(update(PersonRow).where(PersonRow.id == cast.hana).values(access_role="governor"))
+    told = desk(cast.hana).get(f"{WEEK}/totals").get_json()
+    assert (told["pupils"], told["received"] is None) == (8, False)
+    assert {each["reason"]: each["sessions"] for each in told["reasons"]} == {cover: None, room: None}
+    closed = summaries.get(database, cast.larch_lane, date(2026, 11, 2))
+    assert {each["reason"]: each["sessions"] for each in closed["by_reason"]} == {cover: "6", room: "1"}
 
 
 def test_nobody_reads_anothers_week_in_the_summary(sam: FlaskClient) -> None:

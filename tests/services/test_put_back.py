@@ -9,10 +9,11 @@ from shutil import which
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from server.services.backup import back_up
 from server.services.restore import RestoreError, drill, restore
-from server.services.starting import check
+from server.services.starting import check, make_ready
 from server.settings import Settings
 from server.store import copying
 from server.store.engine import Database, open_database
@@ -169,4 +170,17 @@ def test_a_copy_whose_log_was_changed_is_not_put_back(made: Path, settings: Sett
     connection.close()
     with pytest.raises(RestoreError, match=r"The copy is damaged: .*log"):
         restore(settings, made, str, clock.now, replace=True)
+    assert names(settings.database_url) == BOTH
+
+
+def test_a_server_that_does_not_answer_is_no_damaged_database() -> None:
+    gone = Settings(database_url="postgresql://kept@127.0.0.1:1/kept?connect_timeout=5")
+    with pytest.raises(OperationalError, match=r"127\.0\.0\.1"):
+        check(gone)
+
+
+def test_where_nobody_was_ever_erased_a_start_changes_nothing(
+    database: Database, cast: Cast, settings: Settings, clock: Clock
+) -> None:
+    assert make_ready(settings, clock.now) is None
     assert names(settings.database_url) == BOTH
