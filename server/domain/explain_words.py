@@ -44,10 +44,10 @@ def due_in_words(window: Window, dosage: Dosage, settings: LedgerSettings) -> st
     unit = "sessions" if window.due_sessions is not None else "minutes"
     said = f"Due {amount(due or ZERO, unit)}: {_rule(window, dosage, settings)}."
     planned = planned_minutes(dosage)
-    if window.due_sessions is None or window.due_minutes is None or planned is None or not window.due_sessions:
+    if not window.due_sessions or planned is None:
         return said
     how = f"{quantity(window.due_sessions)} x {quantity(planned)} minutes"
-    return f"{said} In minutes {quantity(window.due_minutes)}: {how}."
+    return f"{said} In minutes {quantity(window.due_sessions * planned)}: {how}."
 
 
 def _rule(window: Window, dosage: Dosage, settings: LedgerSettings) -> str:

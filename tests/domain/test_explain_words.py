@@ -1,5 +1,6 @@
 """The sentences behind a window's figures, word by word, where several must not stand for one and none for some."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -64,6 +65,20 @@ FORTNIGHT = WindowKind.FORTNIGHT
 )
 def test_what_is_due_is_said_with_its_rule(dose: Dosage, more: dict[str, object], sentence: str) -> None:
     assert said(explained(dose, logged(FRI), **more), "due") == sentence
+
+
+def test_a_bank_holiday_is_one_of_the_five_days_that_a_short_week_is_cut_by() -> None:
+    """The bank holiday is 3 May 2027."""
+    friday = date(2027, 5, 7)
+    thursday = explained(dosage(2, None), as_of=friday, day=friday, starts_on=date(2027, 5, 6))
+    assert said(thursday, "due") == (
+        "Due 1 session: 2 a week; 2 of 5 school days make 0.8, rounded to a whole session."
+    )
+    tuesday = explained(dosage(2, None), as_of=friday, day=friday, starts_on=date(2027, 5, 4))
+    assert said(tuesday, "due") == (
+        "Due 2 sessions: 2 a week; 4 of 5 school days, so the week counts in full"
+        " (setting: short weeks count from 3 days)."
+    )
 
 
 def column(due: int | str, **more: object) -> Column:
