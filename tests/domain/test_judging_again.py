@@ -155,6 +155,12 @@ def test_the_log_says_that_a_line_has_finished_and_the_plan_that_it_has_not() ->
     assert asked(running, on_roll_to=TUE) == []
 
 
+def test_a_block_has_finished_when_its_weeks_are_over() -> None:
+    running, over = (logged(day, "not_delivered", reason="provision_ended") for day in (FRI + WEEK, MON + 2 * WEEK))
+    found = questions([running, over], provision(TWICE, MON, block_weeks=2), ASHA, CALENDAR)
+    assert [question.record for question in found] == [running.id]
+
+
 def test_a_question_is_of_this_pupil_s_provision_and_of_no_other_reason() -> None:
     said = logged(MON, "not_delivered", reason="not_a_school_day")
     others = [replace(said, id="p", pupil="kit"), replace(said, id="l", provision="w"), *missed(MON, FRI), logged(MON)]
