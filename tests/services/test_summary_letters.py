@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from server.domain.summary import SummaryKind
 from server.services import auditing, posting, summaries
@@ -14,6 +14,7 @@ from server.services.review import review
 from server.settings import Settings
 from server.store import audit
 from server.store.engine import Database
+from server.store.models.alerts import WeeklySummaryRow
 from server.store.models.people import PersonRow
 from tests.cast import Cast
 from tests.notify.mail_server import MailServer, mail_server, relay
@@ -97,3 +98,15 @@ def test_what_somebody_may_read_is_looked_at_when_the_mail_goes(
         session.execute(update(PersonRow).where(PersonRow.id == cast.sam).values(active=False))
         session.execute(update(PersonRow).where(PersonRow.id == cast.hana).values(access_role="administrator"))
     assert set(mails(database, cast, server, MONDAY, SummaryKind.CLOSED)) == {"ada", "tom"}
+
+
+def test_a_summary_that_is_gone_when_its_mail_goes_is_mailed_to_nobody_and_holds_nothing_up(
+    database: Database, cast: Cast, server: MailServer
+) -> None:
+    review(database, cast.larch_lane, FRIDAY)
+    summaries.build(database, cast.larch_lane, FRIDAY, FRIDAY, SummaryKind.SO_FAR)
+    with database.write() as session:
+        session.execute(delete(WeeklySummaryRow).where(WeeklySummaryRow.school_id == cast.larch_lane))
+    settings = Settings(smtp=relay(server), base_url="https://kept.school.example")
+    assert posting.post(database, settings, cast.larch_lane, FRIDAY) == 0
+    assert set(mails(database, cast, server, MONDAY, SummaryKind.CLOSED)) == {"sam", "hana", "ada", "tom"}
