@@ -54,6 +54,11 @@ def test_what_cannot_be_counted_is_one_promise_all_the_same(text: str) -> None:
     assert read(text).parts == (Part(),)
 
 
+@pytest.mark.parametrize("text", ["occupational therapist", "£20 per TA hour weekly", "hello"])
+def test_what_promises_nothing_has_no_part(text: str) -> None:
+    assert read(text).parts == ()
+
+
 def test_once_in_a_column_of_times_a_week_happens_once() -> None:
     assert read("once", Column.PER_WEEK).kind == "one_off"
 
@@ -115,7 +120,7 @@ def test_a_reading_keeps_the_text_as_it_was_written() -> None:
     ],
 )
 def test_signs_and_line_breaks_do_not_matter(text: str) -> None:
-    assert read(text).parts == read("2 x week; 30 mins").parts
+    assert (read(text).parts, read(text).unread) == (read("2 x week; 30 mins").parts, ())
 
 
 def test_dashes_fractions_and_quotes_do_not_matter() -> None:
