@@ -162,7 +162,7 @@ def _sentence(
 def _why_full(record: Record, worth: Worth, provision: Provision, settings: LedgerSettings) -> str:
     """Only where less than planned was taught and it counts as a whole session all the same."""
     planned = planned_minutes(provision.dosage)
-    if provision.dosage.minutes_only or planned is None or record.minutes is None:
+    if planned is None or record.minutes is None:
         return ""
     if worth.sessions != 1 or record.minutes >= planned:
         return ""

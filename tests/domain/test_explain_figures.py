@@ -1,10 +1,14 @@
 """What a figure and a status of a window are said to be made of."""
 
+from datetime import timedelta
+
 import pytest
 
 from server.domain.vocabulary import Bound
-from tests.domain.build import MON, TUE, WED, dosage, logged
+from tests.domain.build import FRI, MON, TUE, WED, dosage, logged
 from tests.domain.test_explain import explained, said
+
+WEEK = timedelta(7)
 
 
 def test_the_figures_and_the_status_say_what_they_are_made_of() -> None:
@@ -66,3 +70,30 @@ def test_where_all_was_lost_on_the_pupils_side_nothing_could_be_offered() -> Non
         said(found, "offered") == "Offered: none, because all that was due was lost on the pupil's side or to closures."
     )
     assert said(explained(dosage(bound=Bound.CEILING), logged(MON)), "status") == "Nothing was due."
+
+
+def test_a_make_up_that_was_a_little_short_says_why_it_counts_as_one() -> None:
+    found = explained(dosage(1, 30), logged(MON + WEEK, minutes=25, makes_up=MON), as_of=FRI + WEEK)
+    assert found.counted[0].sentence == (
+        "Delivered, 25 minutes: counts 1 session and 25 minutes (setting: 80% of 30 minutes counts as one)."
+        " It makes up for this window."
+    )
+    assert (found.ledger.starts_on, found.ledger.ends_on) == (MON, FRI)
+
+
+def test_a_session_counts_in_both_units_what_it_earns_and_without_credit_in_neither() -> None:
+    earned, astray = explained(dosage(2, 30), logged(MON), logged(TUE, other_activity=True)).counted
+    assert (earned.sessions, earned.minutes) == (1, 30)
+    assert (astray.sessions, astray.minutes) == (0, 0)
+
+
+def test_what_is_left_of_a_session_is_said_where_only_one_unit_lacks_something() -> None:
+    short = logged(MON, "part_delivered", minutes=25, reason="clash")
+    assert explained(dosage(1, 30), short).counted[0].sentence == (
+        "Part delivered, 25 minutes: counts 1 session and 25 minutes (setting: 80% of 30 minutes counts as one);"
+        " the rest: timetable clash or lesson ran over."
+    )
+    half = logged(MON, "part_delivered", reason="clash")
+    assert explained(dosage(1, None), half).counted[0].sentence == (
+        "Part delivered: counts ½ of a session; the rest: timetable clash or lesson ran over."
+    )

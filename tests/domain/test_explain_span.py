@@ -91,7 +91,7 @@ def test_the_last_windows_are_explained_over_their_own_dates_alone() -> None:
     )
     assert [(days.starts_on.day, days.ends_on.day) for days in found.left_out] == [(2, 2), (4, 9), (11, 13)]
     assert {days.why for days in found.left_out} == {"not one of the days of the provision"}
-    assert [days.starts_on for days in found.closed_days] == [date(2026, 11, 3)]
+    assert [(days.starts_on, days.ends_on) for days in found.closed_days] == [(date(2026, 11, 3), date(2026, 11, 3))]
 
 
 def test_without_a_closed_window_there_are_no_dates_to_explain() -> None:
