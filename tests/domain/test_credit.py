@@ -1,0 +1,36 @@
+"""Where a session strays from what was specified: who gave it, by the record's word or by what is on file."""
+
+import pytest
+
+from server.domain.credit import Flag
+from server.domain.dosage import Range
+from server.domain.record import Record
+from server.domain.vocabulary import DelivererRole
+from tests.domain.build import TUE, dosage, ledger, logged
+
+BY_TA = dosage(2, 30, role=DelivererRole.TA, group=Range(1, 4))
+
+
+@pytest.mark.parametrize(
+    ("record", "flags"),
+    [
+        (logged(TUE), ()),
+        (logged(TUE, by="sal"), (Flag.OTHER_ROLE,)),
+        (logged(TUE, by="sal", role=DelivererRole.TA), ()),
+        (logged(TUE, role=DelivererRole.TEACHER), (Flag.OTHER_ROLE,)),
+        (logged(TUE, by="nobody"), ()),
+        (logged(TUE, group_size=4), ()),
+        (logged(TUE, group_size=5), (Flag.GROUP_TOO_LARGE,)),
+        (logged(TUE, "part_delivered", other_activity=True), (Flag.OTHER_ACTIVITY,)),
+        (logged(TUE, "not_delivered", by="sal", reason="clash"), ()),
+        (logged(TUE, "not_delivered", by="sal"), ()),
+    ],
+)
+def test_a_session_strays_only_where_it_says_so(record: Record, flags: tuple[Flag, ...]) -> None:
+    (entry,) = ledger(BY_TA, [record]).worked[0].entries
+    assert entry.worth.flags == flags
+
+
+def test_without_a_role_in_the_plan_anybody_may_give_it() -> None:
+    (entry,) = ledger(dosage(2, 30), [logged(TUE, by="sal", role=DelivererRole.EXTERNAL)]).worked[0].entries
+    assert entry.worth.flags == ()
