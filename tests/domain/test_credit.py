@@ -4,9 +4,9 @@ import pytest
 
 from server.domain.credit import Flag
 from server.domain.dosage import Range
-from server.domain.record import Record
+from server.domain.record import Record, standing
 from server.domain.vocabulary import DelivererRole
-from tests.domain.build import TUE, dosage, ledger, logged
+from tests.domain.build import TUE, WED, dosage, exact, ledger, logged, week
 
 BY_TA = dosage(2, 30, role=DelivererRole.TA, group=Range(1, 4))
 
@@ -34,3 +34,14 @@ def test_a_session_strays_only_where_it_says_so(record: Record, flags: tuple[Fla
 def test_without_a_role_in_the_plan_anybody_may_give_it() -> None:
     (entry,) = ledger(dosage(2, 30), [logged(TUE, by="sal", role=DelivererRole.EXTERNAL)]).worked[0].entries
     assert entry.worth.flags == ()
+
+
+def test_half_a_session_that_was_due_takes_half_of_one() -> None:
+    found = week(dosage(1, None, weekdays="mon wed"), logged(WED), starts_on=TUE)
+    assert found.sessions is not None
+    assert (found.sessions.due, found.sessions.delivered, found.sessions.extra) == exact("1/2", "1/2", "1/2")
+
+
+def test_records_that_amend_what_is_not_given_begin_a_chain_each() -> None:
+    one, other = logged(TUE, id="one", amends="gone"), logged(WED, id="other", amends="lost")
+    assert standing([one, other]) == (one, other)
