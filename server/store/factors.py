@@ -75,7 +75,9 @@ def forget_authenticator(session: Session, school_id: str, person_id: str) -> No
 
 def passkeys(session: Session, school_id: str, person_id: str) -> list[Passkey]:
     """The oldest first."""
-    query = select(PasskeyRow).where(*_of(PasskeyRow, school_id, person_id)).order_by(PasskeyRow.created_at)
+    query = (
+        select(PasskeyRow).where(*_of(PasskeyRow, school_id, person_id)).order_by(PasskeyRow.created_at, PasskeyRow.id)
+    )
     return [_passkey(row) for row in session.scalars(query)]
 
 
