@@ -38,7 +38,12 @@ def slope(*said: Equipment, span: Span = THREE_WEEKS, today: date = TODAY) -> Eq
 
 
 def reviewed(
-    *records: Record, today: date, window: WindowKind | None = None, terms: int = 3, starts_on: date = MON, **more: object
+    *records: Record,
+    today: date,
+    window: WindowKind | None = None,
+    terms: int = 3,
+    starts_on: date = MON,
+    **more: object,
 ) -> Review:
     line = provision(dosage(None, None, window, kind=Kind.REVIEW), starts_on, **more)  # type: ignore[arg-type]
     return review(records, line, CALENDAR, terms, today)

@@ -1,12 +1,14 @@
 """Where a session strays from what was specified: who gave it, by the record's word or by what is on file."""
 
+from datetime import date
+
 import pytest
 
 from server.domain.credit import Flag
 from server.domain.dosage import Range
 from server.domain.record import Record, standing
 from server.domain.vocabulary import DelivererRole
-from tests.domain.build import TUE, WED, dosage, exact, ledger, logged, week
+from tests.domain.build import TUE, WED, closed_on, dosage, exact, ledger, logged, week
 
 BY_TA = dosage(2, 30, role=DelivererRole.TA, group=Range(1, 4))
 
@@ -45,3 +47,15 @@ def test_half_a_session_that_was_due_takes_half_of_one() -> None:
 def test_records_that_amend_what_is_not_given_begin_a_chain_each() -> None:
     one, other = logged(TUE, id="one", amends="gone"), logged(WED, id="other", amends="lost")
     assert standing([one, other]) == (one, other)
+
+
+def test_one_minute_makes_up_for_one_and_snow_leaves_what_its_day_lacks() -> None:
+    later = date(2026, 9, 22)
+    first, *_ = ledger(dosage(None, None, window_minutes=30), [logged(later, minutes=1, makes_up=TUE)], later).windows
+    assert first.minutes is not None
+    assert first.minutes.made_up == 1
+    part = logged(TUE, "part_delivered", minutes=10, reason="clash")
+    (day,) = ledger(dosage(1, 30, weekdays="tue"), [part], calendar=closed_on(TUE)).worked[0].closed_days
+    assert (day.on, day.sessions, day.minutes) == (TUE, 0, 0)
+    (silent,) = ledger(dosage(1, 30, weekdays="tue"), [], calendar=closed_on(TUE)).worked[0].closed_days
+    assert (silent.on, silent.sessions, silent.minutes) == (TUE, 1, 30)
