@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from server.services import pairing
 from server.services.base64url import to_bytes
 from server.services.envelopes import kid_of
-from server.services.signatures import key_id
+from server.services.signatures import key_id, public_key
 from server.store import audit
 from server.store.engine import Database
 from tests.api.conftest import SignedIn
@@ -174,6 +174,8 @@ def test_a_key_that_is_written_shorter_or_lies_on_no_curve_pairs_nothing(
     code, key = code_for(desk(cast.sam), cast.ada)["code"], Key()
     whole = key.raw
     for wrong in (bytes([2 + whole[64] % 2]) + whole[1:33], whole[:64] + bytes([whole[64] ^ 1]), b"short"):
+        with pytest.raises(ValueError, match="key"):
+            public_key(wrong)
         key.raw = wrong
         refused = pair_with(app.test_client(), code, key)
         assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["signing_key"])

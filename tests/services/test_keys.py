@@ -231,6 +231,7 @@ def test_a_file_that_holds_another_key_than_its_name_says_opens_nothing(
     new = keys.new_seal_key(folder, cast.larch_lane, clock.forward(days=1))
     file_of(folder, cast, seal).write_bytes(file_of(folder, cast, new).read_bytes())
     assert says() == [(CANNOT_BE_OPENED, False)]
+    assert not keys.opens_its_own(folder, cast.larch_lane, seal.kid)
     assert keys.seal_key(folder, cast.larch_lane, clock.now) == new
 
 
