@@ -94,18 +94,18 @@ def test_a_second_place_is_asked_for_until_it_is_named_and_there(
     assert [each.well for each in told(database, settings, clock, "backup")] == [True], "the trouble is over"
 
 
-def test_the_newest_backup_is_looked_for_in_the_second_place_first(
-    database: Database, cast: Cast, settings: Settings, clock: Clock, tmp_path: Path
-) -> None:
-    settings = replace(settings, backup_copy_dir=tmp_path / "usb")
+def test_the_newest_backup_is_looked_for_in_the_second_place_first(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, backup_copy_dir=tmp_path / "usb")
     assert newest_in(settings) is None
-    back_up(database, settings, clock.now)
-    here = back_up(database, settings, clock.forward(hours=1)).path
-    assert newest_in(settings) == here, "the disk is not plugged in"
+    settings.backup_dir.mkdir()
+    old, new, there = (f"kept-2026110{day}T020100Z.db" for day in (2, 4, 3))
+    for name in (new, old, "notes.txt"):
+        (settings.backup_dir / name).touch()
+    assert newest_in(settings) == settings.backup_dir / new, "the disk is not plugged in"
     (tmp_path / "usb").mkdir()
-    assert newest_in(settings) == here, "there is nothing on it yet"
-    there = back_up(database, settings, clock.forward(hours=1)).away
-    assert newest_in(settings) == there == tmp_path / "usb" / (there.name if there else "")
+    assert newest_in(settings) == settings.backup_dir / new, "there is nothing on it yet"
+    (tmp_path / "usb" / there).touch()
+    assert newest_in(settings) == tmp_path / "usb" / there
 
 
 def test_a_recovery_key_and_a_practice_once_a_term_are_asked_for(
