@@ -97,9 +97,8 @@ def figures_in_words(ledger: WindowLedger) -> tuple[tuple[str, str], ...]:
         return ()
     unit = "minutes" if ledger.minutes is not None else "sessions"
     due, delivered = amount(column.due, unit), quantity(column.delivered)
-    beyond = sum(
-        (missed for reason, missed in column.not_delivered.items() if reason.side in (Side.PUPIL, Side.CALENDAR)), ZERO
-    )
+    missed = column.not_delivered.items()
+    beyond = sum(each for reason, each in missed if reason.side in (Side.PUPIL, Side.CALENDAR))
     were = "was" if 1 in (column.delivered, column.due) else "were"
     found = [("received", f"Received: {delivered} of {due} due {were} delivered.")]
     if not beyond:

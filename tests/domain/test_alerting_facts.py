@@ -239,7 +239,7 @@ def test_critical_is_told_of_the_shortfall_and_the_lost_window_after_it() -> Non
 
 
 def test_ten_days_with_nothing_in_a_window_that_was_on_track_are_told_of_it() -> None:
-    waiting = week(2, UNDER, awaiting_sync=True)
-    windows = [week(0, ON_TRACK, 4), week(1, ON_TRACK, 4), waiting, running(3, State.UNREACHABLE)]
+    waiting = week(3, UNDER, awaiting_sync=True)
+    windows = [*(week(number, ON_TRACK, 4) for number in range(3)), waiting, running(4, State.UNREACHABLE)]
     (found,) = decide(subject(*windows, critical=True), [], [])
-    assert (found.kind, found.window_starts_on, found.facts["windows"]) == (AlertKind.CRITICAL, MONDAY + WEEK, 1)
+    assert (found.kind, found.window_starts_on, found.facts["windows"]) == (AlertKind.CRITICAL, MONDAY + 2 * WEEK, 1)

@@ -210,11 +210,21 @@ def test_the_days_left_out_each_have_a_reason() -> None:
     assert [days.why for days in half] == ["before the provision starts", "before the pupil joined"]
     second = explained(dosage(1, None, HALF), as_of=date(2026, 11, 20), day=date(2026, 11, 3), pupil=pupil).left_out
     assert [(days.starts_on, days.why) for days in second] == [(date(2026, 11, 5), "after the pupil left")]
+    joined = replace(ASHA, on_roll_from=date(2027, 1, 4))
+    first = explained(dosage(1, None), as_of=date(2027, 1, 8), day=date(2027, 1, 5), pupil=joined).left_out
+    assert [days.why for days in first] == ["INSET day"], "the pupil is on roll on the day of joining"
+
+
+def test_where_a_year_has_six_terms_the_days_of_the_other_half_are_not_left_out() -> None:
+    found = explained(dosage(6, None, WindowKind.TERM), settings=replace(DEFAULTS, terms_per_year=6)).left_out
+    assert [(days.starts_on, days.why) for days in found] == [(date(2026, 9, 2), "before the provision starts")]
 
 
 def test_closed_days_are_told_apart() -> None:
     year = explained(dosage(9, None, WindowKind.YEAR), as_of=date(2027, 7, 21), starts_on=date(2026, 9, 1)).left_out
     assert {days.why for days in year} == {"INSET day", "half term", "school holiday", "bank holiday"}
+    banks = [days.starts_on for days in year if days.why == "bank holiday"]
+    assert banks == [date(2027, 3, 26), date(2027, 5, 3)], "the first is the last day of its term"
     ended = explained(dosage(9, None, WindowKind.TERM), ends_on=FRI).left_out
     assert ended[-1].why == "after the provision ends"
     assert (ended[-1].starts_on, ended[-1].ends_on) == (date(2026, 9, 21), date(2026, 12, 18))

@@ -144,6 +144,12 @@ def is_critical(dose: object, records: list[Record], as_of: date, *, statutory: 
     return critical(worked, statutory, dose.window, as_of)  # type: ignore[attr-defined]
 
 
+def test_one_minute_in_ten_school_days_is_something() -> None:
+    an_hour = dosage(None, None, window_minutes=60)
+    assert is_critical(an_hour, [], SECOND_FRI) is Critical.NOTHING_DELIVERED
+    assert is_critical(an_hour, [logged(TUE, minutes=1)], SECOND_FRI) is None
+
+
 def test_ten_school_days_without_anything_are_critical() -> None:
     assert is_critical(dosage(2), [], SECOND_FRI - timedelta(1)) is None
     assert is_critical(dosage(2), [], SECOND_FRI) is Critical.NOTHING_DELIVERED
