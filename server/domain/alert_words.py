@@ -114,8 +114,7 @@ def _span(facts: Mapping[str, Any], window: WindowKind | None) -> str:
 
 
 def _period(window: WindowKind | None) -> str:
-    one, _ = _WINDOW_WORDS[window] if window else ("window", "windows")
-    return f"this {one}"
+    return f"this {_WINDOW_WORDS[window][0] if window else 'window'}"
 
 
 def _day(text: str) -> str:

@@ -44,6 +44,12 @@ def test_in_the_first_days_and_in_a_small_school_nobody_can_tell() -> None:
     assert silent_days(lived(4, 3, 4, 4, 4, 0), ()) == frozenset()
 
 
+def test_five_lines_on_three_days_are_enough_to_tell() -> None:
+    assert silent_days(lived(5, 5, 5, 0), ()) == {DAYS[3]}
+    assert silent_days(lived(5, 5, 5, 1), ()) == frozenset()
+    assert silent_days(lived(4, 4, 4, 0), ()) == frozenset()
+
+
 def test_a_week_of_silence_does_not_become_what_is_usual() -> None:
     assert silent_days(lived(20, 22, 19, *[0] * 30), ()) == frozenset(DAYS[3:33])
 
