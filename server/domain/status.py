@@ -129,7 +129,7 @@ def _left_before(worked: WorkedWindow, day: date) -> Fraction:
 
 
 def _earned(entry: Entry) -> bool:
-    return entry.worth.credited and (entry.worth.sessions > 0 or entry.worth.minutes > 0)
+    return entry.worth.credited and entry.worth.sessions > 0  # as has every minute, also of a dosage of minutes alone
 
 
 def _total(columns: Iterable[Column | None]) -> Column | None:
