@@ -193,9 +193,7 @@ def _unaccounted(subject: Subject) -> _Case:
 
 
 def _question(subject: Subject, settled: Sequence[Raised]) -> _Case:
-    answered = {
-        record for alert in settled if alert.kind is AlertKind.QUESTION for record in alert.facts.get("records", ())
-    }
+    answered = {record for alert in settled if alert.kind is AlertKind.QUESTION for record in alert.facts["records"]}
     asked = [question for question in subject.questions if question.record not in answered]
     facts = {
         "records": [question.record for question in asked],
