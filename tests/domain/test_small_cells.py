@@ -17,6 +17,12 @@ def test_what_the_total_would_give_away_takes_the_smallest_shown_count_with_it()
     assert hide_small(28, {"a": 20, "b": 3, "c": 5}) == (28, {"a": 20, "b": None, "c": None})
 
 
+def test_five_are_enough_to_be_shown_as_a_total_as_a_count_and_as_what_is_left_over() -> None:
+    assert hide_small(5, {"a": 5}) == (5, {"a": 5})
+    assert hide_small(25, {"a": 20, "b": 5}) == (25, {"a": 20, "b": 5})
+    assert hide_small(25, {"a": 20, "b": 3, "c": 2}) == (25, {"a": 20, "b": None, "c": None})
+
+
 def test_of_a_school_with_four_pupils_nothing_is_told() -> None:
     assert hide_small(4, {"a": 4}) == (None, {"a": None})
 
