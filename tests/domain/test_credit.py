@@ -57,5 +57,8 @@ def test_one_minute_makes_up_for_one_and_snow_leaves_what_its_day_lacks() -> Non
     part = logged(TUE, "part_delivered", minutes=10, reason="clash")
     (day,) = ledger(dosage(1, 30, weekdays="tue"), [part], calendar=closed_on(TUE)).worked[0].closed_days
     assert (day.on, day.sessions, day.minutes) == (TUE, 0, 0)
+    asked = logged(TUE, "not_delivered", reason="not_a_school_day")  # it accounts for nothing until that is settled
+    (open_,) = ledger(dosage(1, 30, weekdays="tue"), [asked], calendar=closed_on(TUE)).worked[0].closed_days
+    assert (open_.sessions, open_.minutes) == (1, 30)
     (silent,) = ledger(dosage(1, 30, weekdays="tue"), [], calendar=closed_on(TUE)).worked[0].closed_days
     assert (silent.on, silent.sessions, silent.minutes) == (TUE, 1, 30)

@@ -170,6 +170,8 @@ def test_a_version_that_ended_before_the_change_stays_as_it_was() -> None:
     old = provision(dosage(), ends_on=MON)
     new = replace(provision(dosage(), starts_on=THU), id="new", replaces="v")
     assert in_force([old, new])[0].ends_on == MON
+    until_then = replace(old, ends_on=THU)
+    assert in_force([until_then, new])[0].ends_on == WED, "no day has both"
 
 
 def test_minutes_and_sessions_that_a_dosage_plans() -> None:

@@ -116,3 +116,16 @@ def test_a_minutes_only_dosage_is_measured_against_the_days_gone(minutes: int, a
 def test_a_minutes_only_dosage_is_out_of_reach_when_no_day_is_left() -> None:
     found = open_window(dosage(None, None, window_minutes=100), [], THU, calendar=closed_on(FRI))
     assert (found.state, found.days_left) == (State.UNREACHABLE, ())
+
+
+def test_just_nine_tenths_are_not_at_risk_and_no_more_is_projected_than_is_due() -> None:
+    """13 of 20 came in five weeks of 4. With 1 on Monday, 13/20 of the 4 days that are left bring it to 3.6 of 4."""
+    taught = [
+        logged(MON + timedelta(7 * week + day)) for week, days in enumerate((3, 3, 3, 2, 2)) for day in range(days)
+    ]
+    monday = MON + timedelta(35)
+    found = open_window(dosage(4), [*taught, logged(monday)], monday)
+    assert (found.state, found.projected) == (State.ON_TRACK, Fraction(36, 10))
+    one_less = open_window(dosage(4), [*taught[1:], logged(monday)], monday)
+    assert (one_less.state, one_less.projected) == (State.AT_RISK, Fraction(34, 10))
+    assert open_window(dosage(2), [logged(MON)], MON).projected == 2
