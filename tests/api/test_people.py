@@ -78,13 +78,17 @@ def test_who_signs_in_needs_an_email_of_their_own(
     assert (refused.status_code, list(refused.get_json()["fields"])) == (422, [field])
 
 
+def without_email(database: Database, cast: Cast, person: str) -> None:
+    with database.write() as session:
+        found = update(PersonRow).where(PersonRow.school_id == cast.larch_lane, PersonRow.id == person)
+        session.execute(found.values(email=None))
+
+
 def test_who_has_left_or_has_no_email_is_given_no_role_at_the_desk(
     desk: SignedIn, database: Database, cast: Cast
 ) -> None:
     browser, role = desk(cast.sam), f"/api/v1/people/{cast.tom}/role"
-    with database.write() as session:
-        tom = update(PersonRow).where(PersonRow.school_id == cast.larch_lane, PersonRow.id == cast.tom)
-        session.execute(tom.values(email=None))
+    without_email(database, cast, cast.tom)
     refused = browser.post(role, json={"access_role": "head"})
     assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["email"])
     assert browser.post(f"/api/v1/people/{cast.tom}/access", json={"active": False}).status_code == 204
@@ -98,9 +102,7 @@ def test_who_has_no_email_yet_is_given_their_own_with_the_set_up_link(
     desk: SignedIn, database: Database, cast: Cast
 ) -> None:
     browser, link = desk(cast.sam), f"/api/v1/people/{cast.hana}/setup-link"
-    with database.write() as session:
-        hana = update(PersonRow).where(PersonRow.school_id == cast.larch_lane, PersonRow.id == cast.hana)
-        session.execute(hana.values(email=None))
+    without_email(database, cast, cast.hana)
     for wrong in (None, "hana", "SAM@school.example"):
         refused = browser.post(link, json={"email": wrong})
         assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["email"])
